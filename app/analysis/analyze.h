@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "importers/core/registry.h"
+#include "models/analysis/analysis.h"
+#include "models/playbooks/walker.h"
+
+namespace faultline {
+
+struct AnalyzeOptions {
+    ImportOptions import;
+    std::vector<std::pair<QString, ClockOverride>> clocks; ///< Source path or its ending.
+    HandAnswers answers;
+};
+
+/// Everything that is read once and shared by all analyses: signatures, scanner, playbooks, causes.
+struct Knowledge {
+    ImportTools tools;
+    PlaybookSet playbooks;
+    std::vector<Error> errors; ///< Files of the user's folders that could not be used.
+};
+Result<std::shared_ptr<const Knowledge>> loadKnowledge(const QStringList &signatureFolders, const QStringList &playbookFolders);
+
+/// From files to a diagnosis; thread safe. Fails as importPaths does; all else is told inside the Analysis.
+Result<Analysis> analyze(const QStringList &paths, const Knowledge &knowledge, const AnalyzeOptions &options);
+
+/// The same from evidence already read: for changed clocks and answers.
+Result<Analysis> reanalyze(std::shared_ptr<const Evidence> evidence, const Knowledge &knowledge, const AnalyzeOptions &options);
+
+} // namespace faultline

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "importers/core/importer.h"
+
+namespace faultline {
+
+/// A line that one of the patterns matched, as carriers and recognisers see it. Views live for the call only.
+struct TextLine {
+    qint64 number = 0; ///< From 1.
+    qint64 byteOffset = 0;
+    std::string_view raw;     ///< Without LF.
+    std::string_view payload; ///< Decoded, terminal escapes removed.
+    std::optional<SourceTime> time; ///< Its own stamp, or the last one before it.
+    Severity level = Severity::Info;
+};
+
+/// Reads on from a matched line: blocks, context. Lines are decoded as TextLine is.
+class LineReader
+{
+public:
+    LineReader() = default;
+    virtual ~LineReader() = default;
+    Q_DISABLE_COPY_MOVE(LineReader)
+
+    virtual qint64 lineCount() const = 0;
+    /// Views stay valid until the next call.
+    virtual std::optional<TextLine> line(qint64 number) = 0;
+};
+
+/// What a recogniser or carrier adds to while a source is read. Parents of spans and the running step are the engine's care.
+struct TextSink {
+    SourceEvidence &evidence;
+
+    Event &addEvent(const TextLine &line, QByteArray signature, Role role, Severity severity);
+    void note(Severity severity, Code code, const TextLine &line, QString text);
+};
+
+/// One reading of one text by one carrier; made by Carrier::open.
+class CarrierSession
+{
+public:
+    CarrierSession() = default;
+    virtual ~CarrierSession() = default;
+    Q_DISABLE_COPY_MOVE(CarrierSession)
+
+    /// Used for all lines from the start; may learn from marks only where its result for a byte offset does not change later.
+    virtual std::shared_ptr<const LineDecoder> decoder() const = 0;
+    /// A line that the carrier's mark number `mark` matched, in order of lines.
+    virtual void mark(int mark, const TextLine &line, LineReader &lines, TextSink &sink) = 0;
+    /// After the last line: open spans, zone, clock starts, coverage.
+    virtual void finish(LineReader &lines, TextSink &sink) = 0;
+};
+
+/// Cuts a text format into lines with time and payload: GitHub Actions, dmesg, plain … One class a folder in importers/carriers.
+class Carrier
+{
+public:
+    Carrier() = default;
+    virtual ~Carrier() = default;
+    Q_DISABLE_COPY_MOVE(Carrier)
+
+    virtual ImporterInfo info() const = 0;
+    virtual SniffResult sniff(const SourceHead &head) const = 0;
+    /// Patterns (scanner's syntax) of the lines it wants to see: groups, sections, step ends.
+    virtual std::vector<QByteArray> marks() const = 0;
+    virtual std::unique_ptr<CarrierSession> open(const SourceHead &head) const = 0;
+};
+
+/// One reading of one text by one recogniser.
+class RecogniserSession
+{
+public:
+    RecogniserSession() = default;
+    virtual ~RecogniserSession() = default;
+    Q_DISABLE_COPY_MOVE(RecogniserSession)
+
+    virtual void trigger(int trigger, const TextLine &line, LineReader &lines, TextSink &sink) = 0;
+    virtual void finish(LineReader &lines, TextSink &sink) = 0;
+};
+
+/// Reads what payloads mean, whatever carried them: go test, OOM reports, goroutine dumps … One class a folder in importers/recognisers.
+class Recogniser
+{
+public:
+    Recogniser() = default;
+    virtual ~Recogniser() = default;
+    Q_DISABLE_COPY_MOVE(Recogniser)
+
+    virtual QByteArray id() const = 0;
+    virtual bool appliesTo(SourceKind kind) const = 0;
+    virtual std::vector<QByteArray> triggers() const = 0;
+    virtual std::unique_ptr<RecogniserSession> open() const = 0;
+};
+
+} // namespace faultline

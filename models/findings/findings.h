@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/placement/placement.h"
+
+namespace faultline {
+
+enum class EvidenceRole { Failing, Supporting };
+
+/// A place that proves something: lines, a sample, or a span of time that a source covers.
+struct EvidenceRef {
+    int source = -1;
+    qint64 line = 0; ///< 0 for samples and covered spans.
+    qint64 lastLine = 0;
+    QByteArray text;
+    EvidenceRole role = EvidenceRole::Supporting;
+    int series = -1; ///< Index into Evidence::allSeries().
+    std::optional<PlacedTime> time;
+    double value = 0;
+    std::optional<std::pair<TimeNs, TimeNs>> covered; ///< "Looked here, found nothing".
+    QString lookedFor;
+};
+
+/// Something that failed and was not recovered from.
+struct Failure {
+    int id = -1; ///< Index into Findings::failures.
+    int source = -1;
+    qint64 line = 0;
+    qint64 lastLine = 0;
+    std::optional<PlacedTime> time; ///< When the thing failed, not when the job closed.
+    std::optional<qint64> exitCode;
+    QByteArray signal; ///< "SIGKILL"
+    QString what;      ///< "step 'Run tests' was killed"
+    QByteArray job;
+    QByteArray step;
+    QByteArray test;
+    int follows = -1; ///< The failure that this one only followed from.
+    std::vector<EvidenceRef> evidence;
+    Identity identity;
+};
+
+enum class SpikeKind { Spike, Shift, Saturation, Reset, Trend };
+QLatin1StringView spikeKindName(SpikeKind kind);
+
+/// A telling stretch of a series.
+struct Spike {
+    int series = -1; ///< Index into Evidence::allSeries().
+    SpikeKind kind = SpikeKind::Spike;
+    int failure = -1;
+    TimeNs start;
+    TimeNs peak;
+    TimeNs end;
+    double value = 0;
+    double baseline = 0;
+    double score = 0; ///< Robust: distance from the baseline's median in IQRs.
+};
+
+/// How telling a series is for a failure.
+struct Change {
+    int failure = -1;
+    int rank = 0;
+    int series = -1;
+    double score = 0;
+};
+
+struct Findings {
+    std::vector<Failure> failures; ///< The first is the origin of what ended the run.
+    std::vector<Spike> spikes;
+    std::vector<Change> changes;
+};
+
+} // namespace faultline
