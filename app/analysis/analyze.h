@@ -19,12 +19,14 @@ struct Knowledge {
     PlaybookSet playbooks;
     std::vector<Error> errors; ///< Files of the user's folders that could not be used.
 };
-Result<std::shared_ptr<const Knowledge>> loadKnowledge(const QStringList &signatureFolders, const QStringList &playbookFolders);
+Result<std::shared_ptr<const Knowledge>> loadKnowledge(const QStringList &signatureFolders,
+                                                       const QStringList &playbookFolders);
 
 /// From files to a diagnosis; thread safe. Fails as importPaths does; all else is told inside the Analysis.
 Result<Analysis> analyze(const QStringList &paths, const Knowledge &knowledge, const AnalyzeOptions &options);
 
 /// The same from evidence already read: for changed clocks and answers.
-Result<Analysis> reanalyze(std::shared_ptr<const Evidence> evidence, const Knowledge &knowledge, const AnalyzeOptions &options);
+Result<Analysis> reanalyze(std::shared_ptr<const Evidence> evidence, const Knowledge &knowledge,
+                           const AnalyzeOptions &options);
 
 } // namespace faultline

@@ -9,8 +9,8 @@ namespace faultline {
 struct TextLine {
     qint64 number = 0; ///< From 1.
     qint64 byteOffset = 0;
-    std::string_view raw;     ///< Without LF.
-    std::string_view payload; ///< Decoded, terminal escapes removed.
+    std::string_view raw;           ///< Without LF.
+    std::string_view payload;       ///< Decoded, terminal escapes removed.
     std::optional<SourceTime> time; ///< Its own stamp, or the last one before it.
     Severity level = Severity::Info;
 };

@@ -37,7 +37,7 @@ Result<ImportTools> makeImportTools(const QStringList &signatureFolders, const Q
 
 struct ImportOptions {
     std::vector<std::pair<QString, QByteArray>> formatOf; ///< Source path or its ending, importer id.
-    int threads = 0; ///< 0: one a core.
+    int threads = 0;                                      ///< 0: one a core.
     CancelToken cancel;
     ProgressFunction progress; ///< Bytes done of all bytes.
 };

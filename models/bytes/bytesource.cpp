@@ -38,11 +38,13 @@ public:
     {
         qint64 done = 0;
         while (std::cmp_less(done, into.size())) {
-            const ssize_t got = ::pread(m_descriptor, into.data() + done, into.size() - static_cast<size_t>(done), byteOffset + done);
+            const ssize_t got =
+                ::pread(m_descriptor, into.data() + done, into.size() - static_cast<size_t>(done), byteOffset + done);
             if (got < 0 && errno == EINTR)
                 continue;
             if (got < 0)
-                return failure(Code::NotReadable, QString::fromLocal8Bit(std::strerror(errno)), {}, m_path, {0, 0, byteOffset + done});
+                return failure(Code::NotReadable, QString::fromLocal8Bit(std::strerror(errno)), {}, m_path,
+                               {0, 0, byteOffset + done});
             if (got == 0)
                 break;
             done += got;
@@ -111,8 +113,8 @@ Result<std::shared_ptr<const ByteSource>> openFile(const QString &path)
     struct stat info{};
     if (::fstat(descriptor, &info) != 0 || !S_ISREG(info.st_mode)) {
         ::close(descriptor);
-        return failure(Code::NotReadable, tr("Not a regular file"), tr("Devices, sockets and pipes are not read; save their content to a file"),
-                       path);
+        return failure(Code::NotReadable, tr("Not a regular file"),
+                       tr("Devices, sockets and pipes are not read; save their content to a file"), path);
     }
     const TimeNs modified{info.st_mtim.tv_sec * NsPerSecond + info.st_mtim.tv_nsec};
     return std::make_shared<FileSource>(path, descriptor, info.st_size, modified);

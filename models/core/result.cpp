@@ -10,40 +10,23 @@ namespace faultline {
 QLatin1StringView codeName(Code code)
 {
     switch (code) {
-    case Code::Ok:
-        return "ok"_L1;
-    case Code::Usage:
-        return "usage"_L1;
-    case Code::NotFound:
-        return "not-found"_L1;
-    case Code::NotReadable:
-        return "not-readable"_L1;
-    case Code::NotThisFormat:
-        return "not-this-format"_L1;
-    case Code::Truncated:
-        return "truncated"_L1;
-    case Code::BadTimestamp:
-        return "bad-timestamp"_L1;
-    case Code::BadNumber:
-        return "bad-number"_L1;
-    case Code::BadSyntax:
-        return "bad-syntax"_L1;
-    case Code::BadEncoding:
-        return "bad-encoding"_L1;
-    case Code::BadValue:
-        return "bad-value"_L1;
-    case Code::UnknownId:
-        return "unknown-id"_L1;
-    case Code::LimitReached:
-        return "limit-reached"_L1;
-    case Code::Unsupported:
-        return "unsupported"_L1;
-    case Code::Cancelled:
-        return "cancelled"_L1;
-    case Code::Sql:
-        return "sql"_L1;
-    case Code::Internal:
-        break;
+    case Code::Ok: return "ok"_L1;
+    case Code::Usage: return "usage"_L1;
+    case Code::NotFound: return "not-found"_L1;
+    case Code::NotReadable: return "not-readable"_L1;
+    case Code::NotThisFormat: return "not-this-format"_L1;
+    case Code::Truncated: return "truncated"_L1;
+    case Code::BadTimestamp: return "bad-timestamp"_L1;
+    case Code::BadNumber: return "bad-number"_L1;
+    case Code::BadSyntax: return "bad-syntax"_L1;
+    case Code::BadEncoding: return "bad-encoding"_L1;
+    case Code::BadValue: return "bad-value"_L1;
+    case Code::UnknownId: return "unknown-id"_L1;
+    case Code::LimitReached: return "limit-reached"_L1;
+    case Code::Unsupported: return "unsupported"_L1;
+    case Code::Cancelled: return "cancelled"_L1;
+    case Code::Sql: return "sql"_L1;
+    case Code::Internal: break;
     }
     return "internal"_L1;
 }

@@ -53,7 +53,8 @@ struct Error {
 template<typename T>
 using Result = std::expected<T, Error>;
 
-inline std::unexpected<Error> failure(Code code, QString message, QString hint = {}, QString source = {}, Position position = {})
+inline std::unexpected<Error> failure(Code code, QString message, QString hint = {}, QString source = {},
+                                      Position position = {})
 {
     return std::unexpected(Error{code, std::move(message), std::move(hint), std::move(source), position});
 }

@@ -17,7 +17,8 @@ DurationNs fromSeconds(double seconds)
     if (seconds <= -Limit)
         return std::numeric_limits<qint64>::min();
     const double whole = std::floor(seconds);
-    return static_cast<qint64>(whole) * NsPerSecond + std::llround((seconds - whole) * static_cast<double>(NsPerSecond));
+    return static_cast<qint64>(whole) * NsPerSecond
+           + std::llround((seconds - whole) * static_cast<double>(NsPerSecond));
 }
 
 qint64 daysFromCivil(int year, int month, int day)
@@ -34,7 +35,8 @@ std::optional<qint64> civilNs(int year, int month, int day, int hour, int minute
 {
     constexpr std::array Days{31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     if (year < 1700 || year > 2250 || month < 1 || month > 12 || day < 1 || day > Days[static_cast<size_t>(month - 1)]
-        || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60 || nanos < 0 || nanos >= NsPerSecond)
+        || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60 || nanos < 0
+        || nanos >= NsPerSecond)
         return std::nullopt;
     const qint64 seconds = daysFromCivil(year, month, day) * 86'400 + hour * 3'600 + minute * 60 + second;
     return seconds * NsPerSecond + nanos;
@@ -100,8 +102,8 @@ QByteArray toRfc3339(TimeNs time)
     const int year = static_cast<int>(yearOfEra + era * 400 + (month <= 2 ? 1 : 0));
     const int seconds = static_cast<int>(rest / NsPerSecond);
     std::array<char, 48> text{};
-    qsnprintf(text.data(), text.size(), "%04d-%02d-%02dT%02d:%02d:%02d", year, month, day, seconds / 3'600, seconds / 60 % 60,
-              seconds % 60);
+    qsnprintf(text.data(), text.size(), "%04d-%02d-%02dT%02d:%02d:%02d", year, month, day, seconds / 3'600,
+              seconds / 60 % 60, seconds % 60);
     QByteArray result(text.data());
     if (const qint64 nanos = rest % NsPerSecond; nanos != 0) {
         qsnprintf(text.data(), text.size(), ".%09lld", static_cast<long long>(nanos));
@@ -115,8 +117,8 @@ QByteArray toRfc3339(TimeNs time)
 
 std::optional<TimeNs> fromRfc3339(QByteArrayView text)
 {
-    if (text.size() < 20 || text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != ' ' && text[10] != 't') || text[13] != ':'
-        || text[16] != ':')
+    if (text.size() < 20 || text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != ' ' && text[10] != 't')
+        || text[13] != ':' || text[16] != ':')
         return std::nullopt;
     qsizetype at = 19;
     qint64 nanos = 0;
@@ -130,8 +132,8 @@ std::optional<TimeNs> fromRfc3339(QByteArrayView text)
     if (at < text.size() && text[at] == ' ')
         ++at;
     const auto zone = zoneSeconds(text.sliced(std::min(at, text.size())));
-    const auto local = civilNs(digits(text, 0, 4), digits(text, 5, 2), digits(text, 8, 2), digits(text, 11, 2), digits(text, 14, 2),
-                               digits(text, 17, 2), nanos);
+    const auto local = civilNs(digits(text, 0, 4), digits(text, 5, 2), digits(text, 8, 2), digits(text, 11, 2),
+                               digits(text, 14, 2), digits(text, 17, 2), nanos);
     if (!zone || !local)
         return std::nullopt;
     return TimeNs{*local - *zone * NsPerSecond};

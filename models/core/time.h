@@ -32,16 +32,37 @@ struct SourceTime {
     auto operator<=>(const SourceTime &) const = default;
 };
 
-constexpr TimeNs operator+(TimeNs time, DurationNs by) { return {time.ns + by}; }
-constexpr TimeNs operator-(TimeNs time, DurationNs by) { return {time.ns - by}; }
-constexpr DurationNs operator-(TimeNs a, TimeNs b) { return a.ns - b.ns; }
-constexpr SourceTime operator+(SourceTime time, DurationNs by) { return {time.ns + by}; }
-constexpr SourceTime operator-(SourceTime time, DurationNs by) { return {time.ns - by}; }
-constexpr DurationNs operator-(SourceTime a, SourceTime b) { return a.ns - b.ns; }
+constexpr TimeNs operator+(TimeNs time, DurationNs by)
+{
+    return {time.ns + by};
+}
+constexpr TimeNs operator-(TimeNs time, DurationNs by)
+{
+    return {time.ns - by};
+}
+constexpr DurationNs operator-(TimeNs a, TimeNs b)
+{
+    return a.ns - b.ns;
+}
+constexpr SourceTime operator+(SourceTime time, DurationNs by)
+{
+    return {time.ns + by};
+}
+constexpr SourceTime operator-(SourceTime time, DurationNs by)
+{
+    return {time.ns - by};
+}
+constexpr DurationNs operator-(SourceTime a, SourceTime b)
+{
+    return a.ns - b.ns;
+}
 
 /// Seconds as a rounded number of nanoseconds; saturates instead of overflowing.
 DurationNs fromSeconds(double seconds);
-constexpr double toSeconds(DurationNs duration) { return static_cast<double>(duration) / static_cast<double>(NsPerSecond); }
+constexpr double toSeconds(DurationNs duration)
+{
+    return static_cast<double>(duration) / static_cast<double>(NsPerSecond);
+}
 
 /// Days since 1970-01-01 of a date in the proleptic Gregorian calendar; month 1..12, day 1..31.
 qint64 daysFromCivil(int year, int month, int day);

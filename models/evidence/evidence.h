@@ -57,8 +57,8 @@ struct Series {
     QByteArray name; ///< Metric name; the file's stem or column for an answer without one.
     std::vector<Label> labels;
     SeriesKind kind = SeriesKind::Unknown;
-    QByteArray unit;        ///< "bytes", "seconds", "ratio", "" where unknown.
-    DurationNs stepNs = 0;  ///< Usual distance of samples; 0 where unknown.
+    QByteArray unit;       ///< "bytes", "seconds", "ratio", "" where unknown.
+    DurationNs stepNs = 0; ///< Usual distance of samples; 0 where unknown.
     std::vector<SourceTime> times;
     std::vector<double> values;
     qint64 line = 0;
@@ -118,14 +118,14 @@ struct Note {
 
 /// All that was read from one source, in the source's own time. Immutable once built.
 struct SourceEvidence {
-    QString path;          ///< As shown; members of archives with their archive's path before.
+    QString path; ///< As shown; members of archives with their archive's path before.
     SourceKind kind = SourceKind::Other;
-    QByteArray format;     ///< Importer's or carrier's id: "github-actions".
-    QString formatReason;  ///< Why it was taken for that, one sentence.
+    QByteArray format;    ///< Importer's or carrier's id: "github-actions".
+    QString formatReason; ///< Why it was taken for that, one sentence.
     qint64 byteCount = 0;
     std::optional<TimeNs> modified; ///< The file's own time.
     TimeBasis basis = TimeBasis::None;
-    QByteArray zone; ///< "UTC", "+08:00" where stated.
+    QByteArray zone;             ///< "UTC", "+08:00" where stated.
     DurationNs resolutionNs = 0; ///< How finely the source tells time: 1 s for describe, 100 ns for GitHub.
     std::optional<SourceTime> first;
     std::optional<SourceTime> last;
@@ -133,8 +133,8 @@ struct SourceEvidence {
     std::vector<SourceTime> clockStarts;
     Identity identity; ///< Host, pod, job of the whole source, where one holds for all of it.
 
-    std::shared_ptr<const TextStore> text;       ///< Null for sources without lines.
-    std::shared_ptr<const LineDecoder> decoder;  ///< Set where `text` is.
+    std::shared_ptr<const TextStore> text;      ///< Null for sources without lines.
+    std::shared_ptr<const LineDecoder> decoder; ///< Set where `text` is.
 
     std::vector<Event> events; ///< In order of lines.
     std::vector<Span> spans;
@@ -161,7 +161,10 @@ struct Evidence {
 
     /// Series of all sources, in order: their index is the series' id in SQL.
     std::vector<SeriesRef> allSeries() const;
-    const Series &series(SeriesRef ref) const { return sources[static_cast<size_t>(ref.source)]->series[static_cast<size_t>(ref.index)]; }
+    const Series &series(SeriesRef ref) const
+    {
+        return sources[static_cast<size_t>(ref.source)]->series[static_cast<size_t>(ref.index)];
+    }
 };
 
 /// A line with its time, the last stamp before it where it has none (`carried` says so).

@@ -10,7 +10,7 @@ namespace faultline {
 /// What a carrier makes of one line. `payload` points into the bytes given.
 struct DecodedLine {
     std::optional<SourceTime> time; ///< The line's own stamp; none where it has none.
-    std::string_view payload;       ///< What the program wrote, without the carrier's prefix. Terminal escapes still inside.
+    std::string_view payload; ///< What the program wrote, without the carrier's prefix. Terminal escapes still inside.
     Severity level = Severity::Info;
     char stream = 0; ///< 'O' or 'E' where the carrier tells them apart.
 };

@@ -10,8 +10,9 @@ namespace faultline {
 namespace {
 
 /// Names in the order of the enumerators.
-constexpr std::array SourceKindNames{"ci-log"_L1, "test-output"_L1, "log"_L1, "kernel-log"_L1, "journal"_L1, "kube-describe"_L1,
-                                     "kube-object"_L1, "metrics"_L1, "profile"_L1, "thread-dump"_L1, "host-state"_L1, "trace"_L1,
+constexpr std::array SourceKindNames{"ci-log"_L1,   "test-output"_L1,   "log"_L1,         "kernel-log"_L1,
+                                     "journal"_L1,  "kube-describe"_L1, "kube-object"_L1, "metrics"_L1,
+                                     "profile"_L1,  "thread-dump"_L1,   "host-state"_L1,  "trace"_L1,
                                      "coverage"_L1, "other"_L1};
 constexpr std::array TimeBasisNames{"utc"_L1, "zoned"_L1, "local"_L1, "boot"_L1, "ages"_L1, "durations"_L1, "none"_L1};
 constexpr std::array SeverityNames{"debug"_L1, "info"_L1, "warning"_L1, "error"_L1, "fatal"_L1};
@@ -37,16 +38,46 @@ std::optional<Enum> fromName(const std::array<QLatin1StringView, N> &names, QByt
 
 } // namespace
 
-QLatin1StringView sourceKindName(SourceKind kind) { return nameOf(SourceKindNames, kind); }
-std::optional<SourceKind> sourceKindFromName(QByteArrayView name) { return fromName<SourceKind>(SourceKindNames, name); }
-QLatin1StringView timeBasisName(TimeBasis basis) { return nameOf(TimeBasisNames, basis); }
-QLatin1StringView severityName(Severity severity) { return nameOf(SeverityNames, severity); }
-std::optional<Severity> severityFromName(QByteArrayView name) { return fromName<Severity>(SeverityNames, name); }
-QLatin1StringView roleName(Role role) { return nameOf(RoleNames, role); }
-std::optional<Role> roleFromName(QByteArrayView name) { return fromName<Role>(RoleNames, name); }
-QLatin1StringView spanKindName(SpanKind kind) { return nameOf(SpanKindNames, kind); }
-QLatin1StringView outcomeName(Outcome outcome) { return nameOf(OutcomeNames, outcome); }
-QLatin1StringView seriesKindName(SeriesKind kind) { return nameOf(SeriesKindNames, kind); }
+QLatin1StringView sourceKindName(SourceKind kind)
+{
+    return nameOf(SourceKindNames, kind);
+}
+std::optional<SourceKind> sourceKindFromName(QByteArrayView name)
+{
+    return fromName<SourceKind>(SourceKindNames, name);
+}
+QLatin1StringView timeBasisName(TimeBasis basis)
+{
+    return nameOf(TimeBasisNames, basis);
+}
+QLatin1StringView severityName(Severity severity)
+{
+    return nameOf(SeverityNames, severity);
+}
+std::optional<Severity> severityFromName(QByteArrayView name)
+{
+    return fromName<Severity>(SeverityNames, name);
+}
+QLatin1StringView roleName(Role role)
+{
+    return nameOf(RoleNames, role);
+}
+std::optional<Role> roleFromName(QByteArrayView name)
+{
+    return fromName<Role>(RoleNames, name);
+}
+QLatin1StringView spanKindName(SpanKind kind)
+{
+    return nameOf(SpanKindNames, kind);
+}
+QLatin1StringView outcomeName(Outcome outcome)
+{
+    return nameOf(OutcomeNames, outcome);
+}
+QLatin1StringView seriesKindName(SeriesKind kind)
+{
+    return nameOf(SeriesKindNames, kind);
+}
 
 QByteArray fieldValue(const Fields &fields, QByteArrayView name)
 {

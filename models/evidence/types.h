@@ -13,7 +13,22 @@
 namespace faultline {
 
 /// What a source is, whatever its format. Names as in the JSON: sourceKindName().
-enum class SourceKind { CiLog, TestOutput, Log, KernelLog, Journal, KubeDescribe, KubeObject, Metrics, Profile, ThreadDump, HostState, Trace, Coverage, Other };
+enum class SourceKind {
+    CiLog,
+    TestOutput,
+    Log,
+    KernelLog,
+    Journal,
+    KubeDescribe,
+    KubeObject,
+    Metrics,
+    Profile,
+    ThreadDump,
+    HostState,
+    Trace,
+    Coverage,
+    Other
+};
 
 /// What the times in a source count from.
 enum class TimeBasis {

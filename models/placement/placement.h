@@ -62,7 +62,10 @@ struct SourcePlacement {
 struct Placement {
     std::vector<SourcePlacement> sources;
 
-    std::optional<PlacedTime> place(int source, SourceTime time) const { return sources[static_cast<size_t>(source)].place(time); }
+    std::optional<PlacedTime> place(int source, SourceTime time) const
+    {
+        return sources[static_cast<size_t>(source)].place(time);
+    }
     std::optional<PlacedTime> place(int source, const std::optional<SourceInterval> &interval) const;
 };
 

@@ -50,7 +50,7 @@ struct WalkedNode {
     QString label;
     QString cause; ///< Set for leaves.
     NodeState state = NodeState::NotReached;
-    QString answer;  ///< "yes", "no", "unknown" or the answer column's value.
+    QString answer;   ///< "yes", "no", "unknown" or the answer column's value.
     QString question; ///< Markdown of the section.
     QString sql;
     QString reason; ///< Why it is ruled out or open, one sentence.

@@ -11,7 +11,20 @@
 
 namespace faultline {
 
-enum class NodeShape { Rect, Rounded, Stadium, Diamond, Hexagon, Circle, DoubleCircle, Subroutine, Cylinder, Asymmetric, Parallelogram, Trapezoid };
+enum class NodeShape {
+    Rect,
+    Rounded,
+    Stadium,
+    Diamond,
+    Hexagon,
+    Circle,
+    DoubleCircle,
+    Subroutine,
+    Cylinder,
+    Asymmetric,
+    Parallelogram,
+    Trapezoid
+};
 
 struct FlowNode {
     QString id; ///< May hold dots: leaves are cause ids.
@@ -50,7 +63,7 @@ enum class Strength { Proves, Supports, Hints };
 /// A section of a playbook: how one decision is answered.
 struct Question {
     QString id;
-    QString text;  ///< Markdown shown to people.
+    QString text;                         ///< Markdown shown to people.
     DurationNs before = 60 * NsPerSecond; ///< Window around the failure.
     DurationNs after = 5 * NsPerSecond;
     std::vector<SourceKind> canShow;

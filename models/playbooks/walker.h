@@ -13,6 +13,7 @@ using HandAnswers = std::map<std::tuple<int, QString, QString>, QString>;
 
 /// Walks every playbook that starts for every failure, over the SQL surface of `analysis` (which has no diagnosis yet).
 /// A playbook that fails at run time is told in Diagnosis::errors; the others go on.
-Diagnosis diagnose(const Analysis &analysis, Querier &querier, const PlaybookSet &playbooks, const HandAnswers &answers, const CancelToken &cancel);
+Diagnosis diagnose(const Analysis &analysis, Querier &querier, const PlaybookSet &playbooks, const HandAnswers &answers,
+                   const CancelToken &cancel);
 
 } // namespace faultline

@@ -36,7 +36,8 @@ public:
 enum class ScannerEngine { Best, Hyperscan, Re2 };
 
 /// Compiles; patterns keep their index. `cacheFolder`, where not empty, keeps the compiled form by hash.
-Result<std::shared_ptr<const Scanner>> makeScanner(const std::vector<QByteArray> &patterns, ScannerEngine engine = ScannerEngine::Best,
+Result<std::shared_ptr<const Scanner>> makeScanner(const std::vector<QByteArray> &patterns,
+                                                   ScannerEngine engine = ScannerEngine::Best,
                                                    const QString &cacheFolder = {});
 
 } // namespace faultline

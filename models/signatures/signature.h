@@ -15,7 +15,7 @@ struct SignatureBlock {
 
 /// What a line means. Read from resources/signatures/*.yaml and the user's folder.
 struct Signature {
-    QByteArray id; ///< Dotted, lower case: "kernel.oom_kill".
+    QByteArray id;      ///< Dotted, lower case: "kernel.oom_kill".
     QByteArray pattern; ///< PCRE2 syntax within what Hyperscan and RE2 take too; '^' means the payload's start.
     std::vector<SourceKind> sources; ///< Empty: any.
     Severity severity = Severity::Info;

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "tests/support/testlist.h"
+
+#include <QStandardPaths>
 #include <QTest>
 
 #ifdef QT_WIDGETS_LIB
@@ -10,36 +14,48 @@ using Application = QCoreApplication;
 #endif
 
 #include <cstdio>
-#include <cstring>
-#include <vector>
+#include <memory>
+#include <string_view>
 
-namespace {
-struct TestEntry {
-    const char *name;
-    int (*run)(int, char **);
-};
-} // namespace
-
-#include FAULTLINE_TEST_LIST
-
-/// Runs all classes, or the one named by the first argument; the rest goes to QtTest.
+// Runs all test classes, or the one that the first argument names, by its file (tst_placement) or its class
+// (TestPlacement); what follows goes to QtTest. `--list` lists the classes, `--without-corpus` leaves out those that
+// read the corpus.
 int main(int argc, char **argv)
 {
+    using namespace faultline::test;
+
     Application application(argc, argv);
-    const char *only = argc > 1 && std::strncmp(argv[1], "tst_", 4) == 0 ? argv[1] : nullptr;
-    std::vector<char *> arguments{argv[0]};
-    arguments.insert(arguments.end(), argv + (only ? 2 : 1), argv + argc);
-    int failed = 0;
-    int run = 0;
-    for (const auto &[name, function] : Entries) {
-        if (only && std::strcmp(only, name) != 0)
-            continue;
-        ++run;
-        failed += function(static_cast<int>(arguments.size()), arguments.data()) != 0 ? 1 : 0;
+    QStandardPaths::setTestModeEnabled(true);
+    QStringList arguments = QCoreApplication::arguments();
+
+    const bool list = arguments.removeAll(QStringLiteral("--list")) > 0;
+    const bool withoutCorpus = arguments.removeAll(QStringLiteral("--without-corpus")) > 0;
+    QString wanted;
+    if (arguments.size() > 1 && !arguments.at(1).startsWith(u'-')) {
+        wanted = arguments.takeAt(1);
     }
-    if (run == 0) {
-        std::fprintf(stderr, "No test class %s here\n", only ? only : "");
+
+    int failures = 0;
+    bool found = false;
+    for (const TestClass &entry : testClasses()) {
+        if (list) {
+            std::puts(entry.name);
+            continue;
+        }
+        if (withoutCorpus && std::string_view(entry.name).starts_with("tst_corpus_")) {
+            continue;
+        }
+        const std::unique_ptr<QObject> test(entry.make());
+        const QString className =
+            QString::fromLatin1(test->metaObject()->className()).section(QStringLiteral("::"), -1);
+        if (wanted.isEmpty() || wanted == className || wanted == QLatin1StringView(entry.name)) {
+            found = true;
+            failures += QTest::qExec(test.get(), arguments) == 0 ? 0 : 1;
+        }
+    }
+    if (!list && !found && !wanted.isEmpty()) {
+        std::fprintf(stderr, "No test class is called %s; --list lists them.\n", qUtf8Printable(wanted));
         return 2;
     }
-    return failed == 0 ? 0 : 1;
+    return failures == 0 ? 0 : 1;
 }

@@ -4,27 +4,22 @@
 #include <QtTest>
 
 /// Ends every test file: makes its class known to the library's test executable.
-#define FAULTLINE_TEST(Class)                                                                                                              \
-    int FAULTLINE_TEST_ENTRY(int argc, char **argv)                                                                                        \
-    {                                                                                                                                      \
-        Class test;                                                                                                                        \
-        return QTest::qExec(&test, argc, argv);                                                                                            \
+#define FAULTLINE_TEST(Class)          \
+    QObject *FAULTLINE_TEST_FACTORY(); \
+    QObject *FAULTLINE_TEST_FACTORY()  \
+    {                                  \
+        return new Class;              \
     }
 
 namespace faultline::test {
 
-/// A file or folder below tests/data.
-inline QString dataPath(const QString &relative)
-{
-    return QStringLiteral(FAULTLINE_SOURCE_DIR "/tests/data/") + relative;
-}
+/// A file or folder of the checkout: "resources/signatures".
+QString sourcePath(const QString &relative);
 
-/// The folder of real files, or empty where it is absent: then the test skips and says so.
-inline QString corpusPath(const QString &relative)
-{
-    const QString folder = qEnvironmentVariable("FAULTLINE_CORPUS", QStringLiteral(FAULTLINE_SOURCE_DIR "/../shared/corpus"));
-    const QString path = folder + QLatin1Char('/') + relative;
-    return QFileInfo::exists(path) ? path : QString();
-}
+/// A file or folder below tests/data.
+QString dataPath(const QString &relative);
+
+/// A file or folder of real failed runs, or empty where it is absent: then the test skips and says so.
+QString corpusPath(const QString &relative = {});
 
 } // namespace faultline::test
