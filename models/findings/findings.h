@@ -65,8 +65,17 @@ struct Change {
 
 struct Findings {
     std::vector<Failure> failures; ///< The first is the origin of what ended the run.
-    std::vector<Spike> spikes;
-    std::vector<Change> changes;
+    std::vector<Spike> spikes;     ///< At most MostSpikes, the most telling first.
+    std::vector<Change> changes;   ///< By failure and rank.
+    /// For every series of Evidence::allSeries(): the series that is its limit, or -1.
+    std::vector<int> limitSeries;
+
+    static constexpr size_t MostSpikes = 12;
 };
+
+class SignatureSet;
+
+/// Failures that were not recovered from, and what rose or fell around them.
+Findings computeFindings(const Evidence &evidence, const Placement &placement, const SignatureSet &signatures);
 
 } // namespace faultline

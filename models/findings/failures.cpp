@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/findings/failures.h"
+
+#include <QCoreApplication>
+#include <QSet>
+
+#include <algorithm>
+#include <array>
+
+using namespace Qt::StringLiterals;
+
+namespace faultline {
+
+namespace {
+
+constexpr size_t MostTestFailures = 10; ///< Further failed tests of one step; the rest is told in the first one's text.
+constexpr size_t MostFailingPlaces = 4;
+constexpr qint64 NearLines = 12; ///< Lines around the origin whose failing lines belong to it.
+
+struct Failing {
+    const Event *event = nullptr;
+    const Signature *signature = nullptr;
+};
+
+/// The lines between two ends of a run, and how they ended.
+struct RunSegment {
+    qint64 firstLine = 1;
+    const Event *end = nullptr; ///< Null: the log stops without saying how it ended.
+    std::optional<qint64> exitCode;
+    bool cancelled = false;
+    std::vector<Failing> failing;
+};
+
+QString tr(const char *text) { return QCoreApplication::translate("faultline::Failures", text); }
+
+/// `{name}` replaced by the field's value; unknown names vanish.
+QString filled(QString text, const Fields &fields)
+{
+    for (qsizetype open = text.indexOf(u'{'); open >= 0; open = text.indexOf(u'{', open)) {
+        const qsizetype close = text.indexOf(u'}', open);
+        if (close < 0)
+            break;
+        const QString value = QString::fromUtf8(fieldValue(fields, text.sliced(open + 1, close - open - 1).toUtf8())).left(200);
+        text.replace(open, close - open + 1, value);
+        open += value.size();
+    }
+    return text.simplified();
+}
+
+enum class Ending { None, Passed, Failed };
+
+Ending endingOf(const Event &event)
+{
+    if (event.role != Role::End)
+        return Ending::None;
+    if (event.signature == "ci.exit_code")
+        return fieldValue(event.fields, "code").toLongLong() == 0 ? Ending::Passed : Ending::Failed;
+    return event.severity >= Severity::Error ? Ending::Failed : Ending::Passed;
+}
+
+/// Ends that a test runner writes end a package, not the CI's step: they count only where no CI says how it went.
+bool isRunnersOwnEnd(const Event &event) { return !event.signature.startsWith("ci."); }
+
+bool hasCiEnd(const SourceEvidence &evidence)
+{
+    return std::ranges::any_of(evidence.events, [](const Event &event) { return event.role == Role::End && !isRunnersOwnEnd(event); });
+}
+
+bool isTestFailure(const Failing &failing)
+{
+    return failing.event->signature == "go.test_fail" || failing.event->signature.startsWith("test.fail");
+}
+
+const Span *innermost(const SourceEvidence &evidence, SpanKind kind, qint64 line)
+{
+    const Span *best = nullptr;
+    for (const Span &span : evidence.spans) {
+        const bool inside = span.kind == kind && span.line <= line && (span.lastLine == 0 || span.lastLine >= line);
+        if (inside && (!best || span.line >= best->line))
+            best = &span;
+    }
+    return best;
+}
+
+/// Cuts a run at the lines that say how steps and jobs ended; keeps the segments that failed.
+class Segments
+{
+public:
+    Segments(const SourceEvidence &evidence, const SignatureSet &signatures)
+        : m_evidence(evidence)
+        , m_signatures(signatures)
+        , m_ciEnds(hasCiEnd(evidence))
+    {
+        for (const Event &event : evidence.events)
+            take(event);
+        closeOpen();
+    }
+    std::vector<RunSegment> failed;
+
+private:
+    void take(const Event &event)
+    {
+        const Ending ending = m_ciEnds && isRunnersOwnEnd(event) ? Ending::None : endingOf(event);
+        if (ending == Ending::Passed) {
+            m_current = {};
+            m_current.firstLine = event.lastLine + 1;
+        } else if (ending == Ending::Failed) {
+            endBy(event);
+        } else if ((event.role == Role::Symptom || event.role == Role::Cause) && event.severity >= Severity::Error) {
+            const int index = m_signatures.indexOf(event.signature);
+            if (index >= 0)
+                m_current.failing.push_back({&event, &m_signatures.signatures()[static_cast<size_t>(index)]});
+        }
+    }
+
+    void endBy(const Event &event)
+    {
+        std::optional<qint64> code;
+        if (event.signature == "ci.exit_code")
+            code = fieldValue(event.fields, "code").toLongLong();
+        const bool cancelled = event.signature == "ci.cancelled";
+        // "script returned exit code 255", then "Finished: FAILURE": two words for one end.
+        if (m_current.failing.empty() && !failed.empty() && !startsNewStep(failed.back().end, event)) {
+            RunSegment &last = failed.back();
+            if (!last.exitCode)
+                last.exitCode = code;
+            last.cancelled = last.cancelled || cancelled;
+        } else {
+            m_current.end = &event;
+            m_current.exitCode = code;
+            m_current.cancelled = cancelled;
+            failed.push_back(std::move(m_current));
+        }
+        m_current = {};
+        m_current.firstLine = event.lastLine + 1;
+    }
+
+    bool startsNewStep(const Event *before, const Event &event) const
+    {
+        if (!before)
+            return false;
+        const Span *a = innermost(m_evidence, SpanKind::Step, before->line);
+        const Span *b = innermost(m_evidence, SpanKind::Step, event.line);
+        return a && b && a != b && event.signature == "ci.exit_code";
+    }
+
+    /// A log that stops without an end failed if it says so itself by something fatal, or by a test's verdict.
+    void closeOpen()
+    {
+        const bool fatal = std::ranges::any_of(m_current.failing, [](const Failing &f) {
+            return f.event->severity == Severity::Fatal || isTestFailure(f) || (f.signature->weight >= 80 && !f.signature->failure.isEmpty());
+        });
+        const bool run = m_evidence.kind == SourceKind::CiLog || m_evidence.kind == SourceKind::TestOutput;
+        if (fatal && (run || !m_evidence.spans.empty()) && failed.empty())
+            failed.push_back(std::move(m_current));
+    }
+
+    const SourceEvidence &m_evidence;
+    const SignatureSet &m_signatures;
+    bool m_ciEnds;
+    RunSegment m_current;
+};
+
+EvidenceRef refTo(int source, const Event &event, EvidenceRole role, const SourcePlacement &placement)
+{
+    EvidenceRef ref;
+    ref.source = source;
+    ref.line = event.line;
+    ref.lastLine = event.lastLine;
+    ref.text = event.text;
+    ref.role = role;
+    if (event.time)
+        ref.time = placement.place(*event.time);
+    return ref;
+}
+
+/// Of several failing lines the one that says most precisely what broke; the first of equals.
+const Failing *originOf(const RunSegment &segment)
+{
+    const Failing *best = nullptr;
+    for (const Failing &failing : segment.failing)
+        if (!best || failing.signature->weight > best->signature->weight)
+            best = &failing;
+    return best;
+}
+
+class RunFailures
+{
+public:
+    RunFailures(int source, const SourceEvidence &evidence, const SourcePlacement &placement)
+        : m_source(source)
+        , m_evidence(evidence)
+        , m_placement(placement)
+    {
+    }
+
+    void add(const RunSegment &segment)
+    {
+        const Failing *origin = originOf(segment);
+        const Event *place = origin ? origin->event : segment.end;
+        if (!place)
+            return;
+        Failure failure = at(*place, segment);
+        if (origin) {
+            failure.signal = origin->signature->signal;
+            failure.what = filled(origin->signature->failure.isEmpty() ? origin->signature->title : origin->signature->failure, place->fields);
+            addFailingPlaces(failure, *origin, segment);
+        } else {
+            failure.what = describeEnd(segment, failure);
+            failure.evidence.push_back(refTo(m_source, *place, EvidenceRole::Failing, m_placement));
+        }
+        if (failure.signal.isEmpty() && failure.exitCode)
+            failure.signal = signalOfExitCode(*failure.exitCode);
+        if (segment.end && segment.end != place)
+            failure.evidence.push_back(refTo(m_source, *segment.end, EvidenceRole::Supporting, m_placement));
+        const bool processDied = !failure.signal.isEmpty();
+        const int first = static_cast<int>(failures.size());
+        QSet<QByteArray> seen{failure.test};
+        failures.push_back(std::move(failure));
+        addFurtherTests(segment, origin, seen, processDied ? first : -1);
+    }
+
+    std::vector<Failure> failures;
+
+private:
+    Failure at(const Event &event, const RunSegment &segment) const
+    {
+        Failure failure;
+        failure.source = m_source;
+        failure.line = event.line;
+        failure.lastLine = std::max(event.line, event.lastLine);
+        failure.exitCode = segment.exitCode;
+        failure.identity = event.identity;
+        if (event.time)
+            failure.time = placeLate(*event.time, event, segment);
+        if (const Span *job = innermost(m_evidence, SpanKind::Job, event.line))
+            failure.job = job->name;
+        if (const Span *step = innermost(m_evidence, SpanKind::Step, event.line))
+            failure.step = step->name;
+        else if (const Span *section = innermost(m_evidence, SpanKind::Section, event.line))
+            failure.step = section->name;
+        failure.test = fieldValue(event.fields, "test");
+        if (failure.test.isEmpty())
+            if (const Span *test = innermost(m_evidence, SpanKind::Test, event.line))
+                failure.test = test->name;
+        return failure;
+    }
+
+    /// A line without a stamp lies between two marks. What ends a step stands close to its end, so the later mark is the better guess.
+    std::optional<PlacedTime> placeLate(SourceInterval interval, const Event &event, const RunSegment &segment) const
+    {
+        auto placed = m_placement.place(interval);
+        constexpr qint64 CloseToEnd = 60;
+        if (placed && interval.hi.ns - interval.lo.ns > 2 * NsPerSecond && segment.end && segment.end->line - event.line <= CloseToEnd)
+            placed->time = TimeNs{std::max(placed->lo.ns, placed->hi.ns - NsPerSecond)};
+        return placed;
+    }
+
+    void addFailingPlaces(Failure &failure, const Failing &origin, const RunSegment &segment) const
+    {
+        failure.evidence.push_back(refTo(m_source, *origin.event, EvidenceRole::Failing, m_placement));
+        for (const Failing &other : segment.failing) {
+            if (failure.evidence.size() >= MostFailingPlaces)
+                break;
+            const qint64 distance = std::abs(other.event->line - origin.event->line);
+            const bool covered = std::ranges::any_of(failure.evidence, [&](const EvidenceRef &ref) {
+                return other.event->line >= ref.line && other.event->line <= std::max(ref.line, ref.lastLine);
+            });
+            if (!covered && distance <= NearLines && other.signature->weight + 20 >= origin.signature->weight)
+                failure.evidence.push_back(refTo(m_source, *other.event, EvidenceRole::Failing, m_placement));
+        }
+        std::ranges::sort(failure.evidence, {}, &EvidenceRef::line);
+    }
+
+    void addFurtherTests(const RunSegment &segment, const Failing *origin, QSet<QByteArray> &seen, int follows)
+    {
+        size_t added = 0;
+        for (const Failing &failing : segment.failing) {
+            const QByteArray test = fieldValue(failing.event->fields, "test");
+            if (!isTestFailure(failing) || &failing == origin || test.isEmpty() || seen.contains(test) || added >= MostTestFailures)
+                continue;
+            // "TestA" fails because "TestA/case" did: one failure.
+            if (std::ranges::any_of(seen, [&](const QByteArray &other) { return other.startsWith(QByteArray(test + '/')); }))
+                continue;
+            seen.insert(test);
+            ++added;
+            Failure failure = at(*failing.event, segment);
+            failure.test = test;
+            failure.what = filled(failing.signature->failure.isEmpty() ? failing.signature->title : failing.signature->failure, failing.event->fields);
+            failure.follows = follows;
+            failure.evidence.push_back(refTo(m_source, *failing.event, EvidenceRole::Failing, m_placement));
+            failures.push_back(std::move(failure));
+        }
+    }
+
+    static QString describeEnd(const RunSegment &segment, const Failure &failure)
+    {
+        if (segment.cancelled)
+            return tr("The job was cancelled");
+        if (!segment.exitCode)
+            return tr("The job failed");
+        return failure.step.isEmpty() ? tr("The job ended with exit code %1").arg(*segment.exitCode)
+                                      : tr("Step '%1' ended with exit code %2").arg(QString::fromUtf8(failure.step)).arg(*segment.exitCode);
+    }
+
+    int m_source;
+    const SourceEvidence &m_evidence;
+    const SourcePlacement &m_placement;
+};
+
+} // namespace
+
+QByteArray signalOfExitCode(qint64 exitCode)
+{
+    switch (exitCode) {
+    case 129:
+        return "SIGHUP";
+    case 130:
+        return "SIGINT";
+    case 131:
+        return "SIGQUIT";
+    case 132:
+        return "SIGILL";
+    case 134:
+        return "SIGABRT";
+    case 135:
+        return "SIGBUS";
+    case 136:
+        return "SIGFPE";
+    case 137:
+        return "SIGKILL";
+    case 139:
+        return "SIGSEGV";
+    case 141:
+        return "SIGPIPE";
+    case 143:
+        return "SIGTERM";
+    case 153:
+        return "SIGXFSZ";
+    default:
+        return {};
+    }
+}
+
+std::vector<Failure> failuresOfRun(int source, const SourceEvidence &evidence, const SourcePlacement &placement, const SignatureSet &signatures)
+{
+    RunFailures result(source, evidence, placement);
+    const Segments segments(evidence, signatures);
+    for (const RunSegment &segment : segments.failed)
+        result.add(segment);
+    return result.failures;
+}
+
+std::vector<Failure> failuresOfHost(int source, const SourceEvidence &evidence, const SourcePlacement &placement, const SignatureSet &signatures)
+{
+    constexpr size_t Most = 20;
+    std::vector<Failure> failures;
+    for (const Event &event : evidence.events) {
+        const int index = signatures.indexOf(event.signature);
+        if (index < 0 || event.severity < Severity::Error)
+            continue;
+        const Signature &signature = signatures.signatures()[static_cast<size_t>(index)];
+        if (signature.failure.isEmpty())
+            continue;
+        Failure failure;
+        failure.source = source;
+        failure.line = event.line;
+        failure.lastLine = std::max(event.line, event.lastLine);
+        failure.signal = signature.signal;
+        failure.identity = event.identity;
+        failure.what = filled(signature.failure, event.fields);
+        if (event.time)
+            failure.time = placement.place(*event.time);
+        failure.evidence.push_back(refTo(source, event, EvidenceRole::Failing, placement));
+        failures.push_back(std::move(failure));
+        if (failures.size() > Most)
+            failures.erase(failures.begin()); // The last ones are what a reader came for.
+    }
+    return failures;
+}
+
+} // namespace faultline

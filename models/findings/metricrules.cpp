@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/findings/metricrules.h"
+
+#include <QCoreApplication>
+#include <QFile>
+
+#include <yaml-cpp/yaml.h>
+
+using namespace Qt::StringLiterals;
+
+namespace faultline {
+
+namespace {
+
+QString text(const YAML::Node &node)
+{
+    return node.IsDefined() && node.IsScalar() ? QString::fromStdString(node.Scalar()) : QString();
+}
+
+QRegularExpression expression(const QString &pattern)
+{
+    QRegularExpression result(pattern, QRegularExpression::CaseInsensitiveOption);
+    result.optimize();
+    return result;
+}
+
+} // namespace
+
+Result<MetricRules> MetricRules::parse(const QByteArray &yaml, const QString &file)
+{
+    const auto tr = [](const char *message) { return QCoreApplication::translate("faultline::MetricRules", message); };
+    try {
+        const YAML::Node root = YAML::Load(yaml.toStdString());
+        MetricRules rules;
+        rules.m_constants = expression(text(root["constants"]));
+        for (const YAML::Node &node : root["families"]) {
+            MetricFamily family;
+            family.resource = text(node["resource"]).toUtf8();
+            family.series = expression(text(node["series"]));
+            if (const QString limits = text(node["limits"]); !limits.isEmpty())
+                family.limits = expression(QRegularExpression::anchoredPattern(limits));
+            for (const YAML::Node &fact : node["facts"])
+                family.facts.push_back(text(fact).toUtf8());
+            family.low = text(node["low"]) == u"true"_s;
+            if (family.resource.isEmpty() || !family.series.isValid() || !family.limits.isValid())
+                return failure(Code::BadSyntax, tr("A family needs a resource and valid patterns"), {}, file, {node.Mark().line + 1, node.Mark().column + 1});
+            rules.m_families.push_back(std::move(family));
+        }
+        return rules;
+    } catch (const YAML::Exception &problem) {
+        return failure(Code::BadSyntax, QString::fromStdString(problem.msg), {}, file, {problem.mark.line + 1, problem.mark.column + 1});
+    }
+}
+
+MetricRules MetricRules::shipped()
+{
+    QFile file(u":/faultline/metrics.yaml"_s);
+    if (!file.open(QIODevice::ReadOnly))
+        return {};
+    return parse(file.readAll(), file.fileName()).value_or(MetricRules{});
+}
+
+const MetricFamily *MetricRules::familyOf(const Series &series) const
+{
+    const QString name = QString::fromUtf8(series.name);
+    for (const MetricFamily &family : m_families)
+        if (family.series.match(name).hasMatch())
+            return &family;
+    return nullptr;
+}
+
+size_t MetricRules::orderOf(const MetricFamily *family) const
+{
+    return family ? static_cast<size_t>(family - m_families.data()) : m_families.size();
+}
+
+bool MetricRules::isConstant(const Series &series) const
+{
+    return !m_constants.pattern().isEmpty() && m_constants.match(QString::fromUtf8(series.name)).hasMatch();
+}
+
+} // namespace faultline

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/evidence/evidence.h"
+
+#include <QRegularExpression>
+
+namespace faultline {
+
+/// What a family of series measures and what limits it; read from resources/metrics.yaml.
+struct MetricFamily {
+    QByteArray resource;
+    QRegularExpression series;
+    QRegularExpression limits; ///< Empty pattern: no limit series.
+    std::vector<QByteArray> facts;
+    bool low = false; ///< Trouble is near zero.
+};
+
+class MetricRules
+{
+public:
+    /// The shipped joins. Cannot fail: a broken file is a broken build, and the tests say so.
+    static MetricRules shipped();
+    static Result<MetricRules> parse(const QByteArray &yaml, const QString &file);
+
+    /// The family of a series by its name; null where none knows it.
+    const MetricFamily *familyOf(const Series &series) const;
+    /// Place of the family in the order in which failures look at resources; families().size() where unknown.
+    size_t orderOf(const MetricFamily *family) const;
+    bool isConstant(const Series &series) const;
+    const std::vector<MetricFamily> &families() const { return m_families; }
+
+private:
+    std::vector<MetricFamily> m_families;
+    QRegularExpression m_constants;
+};
+
+} // namespace faultline

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/findings/failures.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace faultline {
+
+namespace {
+
+QString tr(const char *text) { return QCoreApplication::translate("faultline::Failures", text); }
+
+Failure podFailure(int source, const Event &event, const SourcePlacement &placement)
+{
+    Failure failure;
+    failure.source = source;
+    failure.line = event.line;
+    failure.lastLine = std::max(event.line, event.lastLine);
+    failure.identity = event.identity;
+    if (event.time)
+        failure.time = placement.place(*event.time);
+    EvidenceRef ref;
+    ref.source = source;
+    ref.line = event.line;
+    ref.lastLine = failure.lastLine;
+    ref.text = event.text;
+    ref.role = EvidenceRole::Failing;
+    ref.time = failure.time;
+    failure.evidence.push_back(std::move(ref));
+    return failure;
+}
+
+Failure terminated(int source, const Event &event, const SourcePlacement &placement)
+{
+    Failure failure = podFailure(source, event, placement);
+    bool isNumber = false;
+    const qint64 code = fieldValue(event.fields, "exit_code").toLongLong(&isNumber);
+    if (isNumber)
+        failure.exitCode = code;
+    const QByteArray reason = fieldValue(event.fields, "reason");
+    failure.signal = reason == "OOMKilled" ? QByteArray("SIGKILL") : signalOfExitCode(code);
+    failure.what = tr("container '%1' ended: %2, exit code %3")
+                       .arg(QString::fromUtf8(fieldValue(event.fields, "container")), QString::fromUtf8(reason))
+                       .arg(code);
+    return failure;
+}
+
+bool isPodFailure(const Event &event)
+{
+    if (event.signature == "kube.container_terminated") {
+        const QByteArray code = fieldValue(event.fields, "exit_code");
+        return (!code.isEmpty() && code != "0") || fieldValue(event.fields, "reason") == "OOMKilled";
+    }
+    if (event.signature == "kube.container_waiting") {
+        // Being created is a wait, not a failure; crash loops are told by the termination before.
+        const QByteArray reason = fieldValue(event.fields, "reason");
+        return reason != "ContainerCreating" && reason != "PodInitializing" && reason != "CrashLoopBackOff" && !reason.isEmpty();
+    }
+    return event.signature == "kube.pod_evicted" || event.signature == "kube.event.evicted" || event.signature == "kube.event.failed_scheduling"
+        || event.signature == "kube.event.deadline_exceeded";
+}
+
+} // namespace
+
+std::vector<Failure> failuresOfPods(int source, const SourceEvidence &evidence, const SourcePlacement &placement)
+{
+    constexpr size_t Most = 20;
+    std::vector<Failure> failures;
+    for (const Event &event : evidence.events) {
+        if (!isPodFailure(event) || failures.size() >= Most)
+            continue;
+        if (event.signature == "kube.container_terminated") {
+            failures.push_back(terminated(source, event, placement));
+            continue;
+        }
+        Failure failure = podFailure(source, event, placement);
+        const QString reason = QString::fromUtf8(fieldValue(event.fields, "reason"));
+        if (event.signature == "kube.container_waiting")
+            failure.what = tr("container '%1' could not start: %2").arg(QString::fromUtf8(fieldValue(event.fields, "container")), reason);
+        else if (event.signature == "kube.event.failed_scheduling")
+            failure.what = tr("the pod could not be scheduled");
+        else
+            failure.what = event.signature.contains("evicted") ? tr("the pod was evicted") : tr("the pod failed: %1").arg(reason);
+        if (event.signature.contains("evicted"))
+            failure.signal = "SIGKILL";
+        failures.push_back(std::move(failure));
+    }
+    // A wait that went on after a kill, an eviction told twice: the first in time is the origin.
+    std::ranges::stable_sort(failures, [](const Failure &a, const Failure &b) {
+        return a.time && b.time ? a.time->time < b.time->time : a.time.has_value() && !b.time.has_value();
+    });
+    for (size_t i = 1; i < failures.size(); ++i)
+        if (failures[i].identity.pod == failures.front().identity.pod)
+            failures[i].follows = 0;
+    return failures;
+}
+
+} // namespace faultline

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/findings/spikes.h"
+
+#include <QHash>
+
+#include <algorithm>
+
+namespace faultline {
+
+namespace {
+
+bool sharesLabels(const Series &a, const Series &b)
+{
+    for (const QByteArrayView name : {"pod", "container", "instance", "device", "mountpoint", "id", "namespace"}) {
+        const QByteArray x = a.label(name);
+        const QByteArray y = b.label(name);
+        if (!x.isEmpty() && !y.isEmpty() && x != y)
+            return false;
+    }
+    return true;
+}
+
+double firstFinite(const Series &series)
+{
+    for (auto it = series.values.rbegin(); it != series.values.rend(); ++it)
+        if (std::isfinite(*it))
+            return *it;
+    return 0;
+}
+
+/// A limit that a fact states: of the same pod or container where both say theirs, else the only one there is.
+std::optional<double> factLimit(const Evidence &evidence, const Series &series, const MetricFamily &family)
+{
+    std::optional<double> found;
+    for (const auto &source : evidence.sources) {
+        for (const Fact &fact : source->facts) {
+            if (!std::ranges::contains(family.facts, fact.key))
+                continue;
+            const QByteArray container = series.label("container");
+            if (!container.isEmpty() && fact.subject.startsWith("container/") && fact.subject != "container/" + container)
+                continue;
+            bool isNumber = false;
+            const double value = fact.value.toDouble(&isNumber);
+            // cgroup v1 writes "no limit" as a number near 2^63.
+            if (!isNumber || value <= 0 || value > 9e18)
+                continue;
+            if (!found || value < *found)
+                found = value;
+        }
+    }
+    return found;
+}
+
+struct Candidate {
+    Spike spike;
+    size_t order = 0;
+};
+
+/// Resources before the rest, what reached its limit before what only rose, then by score.
+bool moreTelling(const Candidate &a, const Candidate &b)
+{
+    const bool sa = a.spike.kind == SpikeKind::Saturation;
+    const bool sb = b.spike.kind == SpikeKind::Saturation;
+    if (sa != sb)
+        return sa;
+    const double ra = std::min(a.spike.score, 100.0) / (1.0 + 0.3 * static_cast<double>(a.order));
+    const double rb = std::min(b.spike.score, 100.0) / (1.0 + 0.3 * static_cast<double>(b.order));
+    return ra > rb;
+}
+
+} // namespace
+
+std::vector<int> pairLimits(const Evidence &evidence, const MetricRules &rules)
+{
+    const std::vector<SeriesRef> all = evidence.allSeries();
+    std::vector<int> limits(all.size(), -1);
+    for (size_t i = 0; i < all.size(); ++i) {
+        const Series &usage = evidence.series(all[i]);
+        const MetricFamily *family = rules.isConstant(usage) ? nullptr : rules.familyOf(usage);
+        if (!family || family->limits.pattern().isEmpty())
+            continue;
+        for (size_t k = 0; k < all.size() && limits[i] < 0; ++k) {
+            const Series &limit = evidence.series(all[k]);
+            if (k != i && !limit.values.empty() && family->limits.match(QString::fromUtf8(limit.name)).hasMatch() && sharesLabels(usage, limit))
+                limits[i] = static_cast<int>(k);
+        }
+    }
+    return limits;
+}
+
+void findSpikes(Findings &findings, const Evidence &evidence, const Placement &placement, const MetricRules &rules)
+{
+    const std::vector<SeriesRef> all = evidence.allSeries();
+    findings.limitSeries = pairLimits(evidence, rules);
+    std::vector<Candidate> candidates;
+    QHash<int, std::vector<Candidate>> byFailure;
+    for (size_t i = 0; i < all.size(); ++i) {
+        const Series &series = evidence.series(all[i]);
+        if (rules.isConstant(series))
+            continue;
+        const Curve curve = placedCurve(series, placement.sources[static_cast<size_t>(all[i].source)]);
+        const MetricFamily *family = rules.familyOf(series);
+        SpikeQuestion question;
+        question.curve = &curve;
+        question.low = family && family->low;
+        if (const int limit = findings.limitSeries[i]; limit >= 0)
+            question.limit = firstFinite(evidence.series(all[static_cast<size_t>(limit)]));
+        else if (family)
+            question.limit = factLimit(evidence, series, *family);
+        for (size_t f = 0; f == 0 || f < findings.failures.size(); ++f) {
+            const bool hasFailure = f < findings.failures.size();
+            if (hasFailure && findings.failures[f].follows >= 0)
+                continue;
+            question.failure.reset();
+            question.uncertaintyNs = 0;
+            if (hasFailure && findings.failures[f].time) {
+                question.failure = findings.failures[f].time->time;
+                question.uncertaintyNs = std::min<DurationNs>(findings.failures[f].time->uncertaintyNs(), NsPerMinute);
+            }
+            auto spike = findSpike(question);
+            if (!spike)
+                continue;
+            spike->series = static_cast<int>(i);
+            spike->failure = hasFailure ? static_cast<int>(f) : -1;
+            byFailure[spike->failure].push_back({*spike, rules.orderOf(family)});
+        }
+    }
+    for (auto it = byFailure.begin(); it != byFailure.end(); ++it) {
+        std::ranges::stable_sort(it.value(), moreTelling);
+        int rank = 0;
+        for (const Candidate &candidate : it.value()) {
+            if (it.key() >= 0)
+                findings.changes.push_back({it.key(), ++rank, candidate.spike.series, candidate.spike.score});
+            candidates.push_back(candidate);
+        }
+    }
+    std::ranges::stable_sort(findings.changes, {}, [](const Change &c) { return std::pair(c.failure, c.rank); });
+    std::ranges::stable_sort(candidates, [](const Candidate &a, const Candidate &b) {
+        return a.spike.failure != b.spike.failure ? a.spike.failure < b.spike.failure : moreTelling(a, b);
+    });
+    for (const Candidate &candidate : candidates)
+        if (findings.spikes.size() < Findings::MostSpikes)
+            findings.spikes.push_back(candidate.spike);
+}
+
+} // namespace faultline

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/findings/spikes.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace faultline {
+
+namespace {
+
+constexpr DurationNs LookBack = 60 * NsPerSecond;  ///< A cause's peak stands within a minute before what it broke.
+constexpr DurationNs LookAhead = 6 * NsPerSecond;  ///< A scrape may come after.
+constexpr DurationNs MostBaseline = 30 * NsPerMinute;
+constexpr double TellingScore = 4.0;
+constexpr double TellingChange = 0.2;       ///< Of the baseline (or of the range): less is noise whatever the IQR.
+constexpr double SaturatedShare = 0.9;
+constexpr size_t FewestSamples = 4;
+
+struct Baseline {
+    double median = 0;
+    double iqr = 0;
+};
+
+double quantile(std::vector<double> &values, double q)
+{
+    const size_t at = static_cast<size_t>(q * static_cast<double>(values.size() - 1) + 0.5);
+    std::ranges::nth_element(values, values.begin() + static_cast<qint64>(at));
+    return values[at];
+}
+
+Baseline baselineOf(std::vector<double> values)
+{
+    Baseline result;
+    result.median = quantile(values, 0.5);
+    const double low = quantile(values, 0.25);
+    result.iqr = quantile(values, 0.75) - low;
+    return result;
+}
+
+/// Samples before the window; where those are few, the quiet half of all: a run that rises from its start must not be its own baseline.
+std::vector<double> quietSamples(const Curve &curve, TimeNs from, bool low)
+{
+    std::vector<double> values;
+    for (size_t i = 0; i < curve.times.size() && curve.times[i] < from; ++i)
+        if (from - curve.times[i] <= MostBaseline && std::isfinite(curve.values[i]))
+            values.push_back(curve.values[i]);
+    if (values.size() >= 2 * FewestSamples)
+        return values;
+    values.clear();
+    std::ranges::copy_if(curve.values, std::back_inserter(values), [](double v) { return std::isfinite(v); });
+    std::ranges::sort(values);
+    if (low)
+        std::ranges::reverse(values);
+    values.resize(std::max(std::min(values.size(), FewestSamples), values.size() / 3));
+    return values;
+}
+
+struct Window {
+    size_t first = 0;
+    size_t last = 0; ///< One past.
+};
+
+Window windowOf(const SpikeQuestion &question)
+{
+    const auto &times = question.curve->times;
+    if (!question.failure)
+        return {0, times.size()};
+    const TimeNs from = *question.failure - (LookBack + question.uncertaintyNs);
+    const TimeNs to = *question.failure + (LookAhead + question.uncertaintyNs);
+    return {static_cast<size_t>(std::ranges::lower_bound(times, from) - times.begin()),
+            static_cast<size_t>(std::ranges::upper_bound(times, to) - times.begin())};
+}
+
+/// How far a value stands out, positive in the direction of trouble.
+double outstanding(double value, const Baseline &base, bool low) { return low ? base.median - value : value - base.median; }
+
+size_t extremeOf(const Curve &curve, Window window, const Baseline &base, bool low)
+{
+    size_t best = window.first;
+    double most = -1;
+    for (size_t i = window.first; i < window.last; ++i) {
+        const double out = outstanding(curve.values[i], base, low);
+        if (std::isfinite(out) && out > most) {
+            most = out;
+            best = i;
+        }
+    }
+    return best;
+}
+
+/// Widens a peak to the stretch that stands out at least half as far; a saturated one to where it touches the limit.
+void setStretch(Spike &spike, const SpikeQuestion &question, size_t peak, const Baseline &base)
+{
+    const Curve &curve = *question.curve;
+    const bool saturated = spike.kind == SpikeKind::Saturation && question.limit;
+    const double half = outstanding(curve.values[peak], base, question.low) / 2;
+    const auto belongs = [&](size_t i) {
+        return saturated ? curve.values[i] >= SaturatedShare * *question.limit : outstanding(curve.values[i], base, question.low) >= half;
+    };
+    size_t first = peak;
+    while (first > 0 && belongs(first - 1))
+        --first;
+    size_t last = peak;
+    while (last + 1 < curve.values.size() && belongs(last + 1))
+        ++last;
+    spike.start = curve.times[first];
+    spike.end = curve.times[last];
+    if (spike.kind == SpikeKind::Spike && last + 1 == curve.values.size() && last - peak >= FewestSamples)
+        spike.kind = SpikeKind::Shift;
+}
+
+} // namespace
+
+Curve placedCurve(const Series &series, const SourcePlacement &placement)
+{
+    Curve curve;
+    if (!placement.isPlaced())
+        return curve;
+    curve.times.reserve(series.times.size());
+    curve.values.reserve(series.times.size());
+    const bool counter = series.kind == SeriesKind::Counter;
+    for (size_t i = counter ? 1 : 0; i < series.times.size(); ++i) {
+        const auto placed = placement.place(series.times[i]);
+        if (!placed)
+            continue;
+        double value = series.values[i];
+        if (counter) {
+            const double seconds = toSeconds(series.times[i] - series.times[i - 1]);
+            const double rise = value - series.values[i - 1];
+            // A counter that falls was reset: it rose from zero.
+            value = seconds > 0 ? (rise >= 0 ? rise : value) / seconds : 0;
+        }
+        curve.times.push_back(placed->time);
+        curve.values.push_back(value);
+    }
+    return curve;
+}
+
+std::optional<Spike> findSpike(const SpikeQuestion &question)
+{
+    const Curve &curve = *question.curve;
+    const Window window = windowOf(question);
+    if (curve.values.size() < FewestSamples || window.first >= window.last)
+        return std::nullopt;
+    const Baseline base = baselineOf(quietSamples(curve, curve.times[window.first], question.low));
+    const size_t peak = extremeOf(curve, window, base, question.low);
+    const double out = outstanding(curve.values[peak], base, question.low);
+    if (!std::isfinite(out) || out <= 0)
+        return std::nullopt;
+    double range = 0;
+    for (const double value : curve.values)
+        if (std::isfinite(value))
+            range = std::max(range, std::abs(value));
+    const double scale = std::max({base.iqr, 0.05 * std::abs(base.median), 0.01 * range});
+    Spike spike;
+    spike.peak = curve.times[peak];
+    spike.value = curve.values[peak];
+    spike.baseline = base.median;
+    spike.score = scale > 0 ? out / scale : 0;
+    const bool saturated = question.limit && *question.limit > 0 && spike.value >= SaturatedShare * *question.limit && !question.low;
+    const bool emptied = question.low && base.median > 0 && spike.value <= 0.1 * base.median;
+    if (saturated || emptied)
+        spike.kind = SpikeKind::Saturation;
+    if (!saturated && (spike.score < TellingScore || out < TellingChange * std::max(std::abs(base.median), 1e-9)))
+        return std::nullopt;
+    setStretch(spike, question, peak, base);
+    return spike;
+}
+
+} // namespace faultline
