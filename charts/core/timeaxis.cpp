@@ -1,2 +1,88 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/analysis/analysis.h"
+#include "charts/core/timeaxis.h"
+
+namespace faultline {
+
+TimeAxis::TimeAxis(QObject *parent)
+    : QObject(parent)
+{
+}
+
+void TimeAxis::setFull(TimeRange full)
+{
+    if (full.hi < full.lo)
+        std::swap(full.lo, full.hi);
+    if (full.length() < TimeScale::LeastLength)
+        full.hi = full.lo + TimeScale::LeastLength;
+    if (full == m_full)
+        return;
+    m_full = full;
+    Q_EMIT fullChanged();
+    setVisible(m_visible);
+}
+
+void TimeAxis::setVisible(TimeRange visible)
+{
+    visible = TimeScale::kept(visible, m_full);
+    if (visible == m_visible)
+        return;
+    m_visible = visible;
+    Q_EMIT visibleChanged();
+}
+
+void TimeAxis::setCursor(std::optional<TimeNs> cursor)
+{
+    if (cursor == m_cursor)
+        return;
+    m_cursor = cursor;
+    Q_EMIT cursorChanged();
+}
+
+void TimeAxis::setSelection(std::optional<TimeRange> selection)
+{
+    if (selection && selection->hi < selection->lo)
+        std::swap(selection->lo, selection->hi);
+    if (selection == m_selection)
+        return;
+    m_selection = selection;
+    Q_EMIT selectionChanged();
+}
+
+void TimeAxis::setZone(const QTimeZone &zone)
+{
+    if (zone == m_zone || !zone.isValid())
+        return;
+    m_zone = zone;
+    Q_EMIT zoneChanged();
+}
+
+void TimeAxis::zoom(TimeNs around, double factor)
+{
+    setVisible(TimeScale::zoomed(m_visible, around, factor, m_full));
+}
+
+void TimeAxis::pan(DurationNs by)
+{
+    setVisible(TimeScale::panned(m_visible, by, m_full));
+}
+
+void TimeAxis::fit()
+{
+    setVisible(m_full);
+}
+
+void TimeAxis::zoomTo(TimeRange moment, DurationNs before, DurationNs after)
+{
+    setVisible({moment.lo - before, moment.hi + after});
+}
+
+void TimeAxis::reveal(TimeNs time)
+{
+    const DurationNs margin = m_visible.length() / 10;
+    if (time < m_visible.lo)
+        pan((time - m_visible.lo) - margin);
+    else if (time > m_visible.hi)
+        pan((time - m_visible.hi) + margin);
+}
+
+} // namespace faultline

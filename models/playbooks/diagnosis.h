@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/findings/findings.h"
+#include "models/playbooks/nodeshape.h"
 
 #include <QStringList>
 
@@ -56,6 +57,7 @@ struct WalkedNode {
     QString reason; ///< Why it is ruled out or open, one sentence.
     std::vector<EvidenceRef> rows;
     bool isDecision = false;
+    NodeShape shape = NodeShape::Rect; ///< As the playbook writes it.
 };
 
 struct WalkedEdge {

@@ -3,6 +3,7 @@
 
 #include "models/core/result.h"
 #include "models/evidence/types.h"
+#include "models/playbooks/nodeshape.h"
 
 #include <QStringList>
 
@@ -10,21 +11,6 @@
 #include <vector>
 
 namespace faultline {
-
-enum class NodeShape {
-    Rect,
-    Rounded,
-    Stadium,
-    Diamond,
-    Hexagon,
-    Circle,
-    DoubleCircle,
-    Subroutine,
-    Cylinder,
-    Asymmetric,
-    Parallelogram,
-    Trapezoid
-};
 
 struct FlowNode {
     QString id; ///< May hold dots: leaves are cause ids.

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "charts/core/trackitem.h"
+#include "models/analysis/analysis.h"
+
+#include <QAbstractScrollArea>
+
+#include <memory>
+
+namespace faultline {
+
+class TimeAxis;
+
+/// All of a case on one time axis: steps and tests, event lanes, states and metrics, with the failures through all of them.
+///
+/// Pointer: a click moves the time cursor and activates what it hits; dragging pans; Shift+drag, or a drag in the header,
+/// draws a range that is zoomed to; a double click zooms in around itself. Wheel scrolls the tracks, Ctrl+wheel (or the wheel
+/// over the header) zooms around the pointer, Shift+wheel pans: as in Perfetto and the browsers' tracing tools.
+/// Keys: Left and Right pan, Up and Down choose a track, Ctrl+Left and Ctrl+Right step through its items, Enter activates,
+/// + and - zoom, Home or 0 fits everything, F goes to the next failure (Shift+F back), Escape drops the selection.
+class TimelineView : public QAbstractScrollArea
+{
+    Q_OBJECT
+
+public:
+    explicit TimelineView(QWidget *parent = nullptr);
+    ~TimelineView() override;
+
+    /// Shows a case. The visible range stays where it is for a changed analysis of the same evidence; else it fits the whole.
+    void setAnalysis(const Analysis &analysis);
+    const Analysis &analysis() const;
+
+    TimeAxis *axis() const;
+    std::optional<TimeNs> timeCursor() const;
+    TrackItem selectedItem() const;
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+public Q_SLOTS:
+    /// Moves the time cursor (not the mouse's) and pans so that it shows; emits no signal.
+    void setTimeCursor(faultline::TimeNs time);
+    /// Marks an item of any view, moves the cursor to it and scrolls its track in; emits no signal. A null item drops the selection.
+    void select(const faultline::TrackItem &item);
+    /// Shows the failure with a stretch around it, and selects it.
+    void showFailure(int failure);
+    /// The next failure after the one shown last, round about.
+    void showNextFailure();
+    void showPreviousFailure();
+    void fit();
+    void zoomIn();
+    void zoomOut();
+
+Q_SIGNALS:
+    /// A person chose something: show it elsewhere too.
+    void itemActivated(const faultline::TrackItem &item);
+    /// A person moved the time cursor.
+    void cursorMoved(faultline::TimeNs time);
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace faultline
