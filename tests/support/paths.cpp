@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/support/test.h"
+#include "tests/support/paths.h"
+
+#include <QFileInfo>
 
 namespace faultline::test {
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "tests/support/paths.h"
+
 #include <QtTest>
 
 /// Ends every test file: makes its class known to the library's test executable.
@@ -10,16 +12,3 @@
     {                                  \
         return new Class;              \
     }
-
-namespace faultline::test {
-
-/// A file or folder of the checkout: "resources/signatures".
-QString sourcePath(const QString &relative);
-
-/// A file or folder below tests/data.
-QString dataPath(const QString &relative);
-
-/// A file or folder of real failed runs, or empty where it is absent: then the test skips and says so.
-QString corpusPath(const QString &relative = {});
-
-} // namespace faultline::test
