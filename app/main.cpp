@@ -1,24 +1,38 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-
+#include "app/cli/cli.h"
 #include "models/core/version.h"
 
 #include <QApplication>
-#include <QCommandLineParser>
+
+#include <clocale>
+
+#ifdef __has_include
+#if __has_include("app/shell/runwindow.h")
+#include "app/shell/runwindow.h"
+#define FAULTLINE_HAVE_WINDOW
+#endif
+#endif
 
 int main(int argc, char **argv)
 {
-    // Reports and pictures are drawn without a display too.
-    if (qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY")
-        && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) {
+    // No command needs a display, and a window without one would abort.
+    if (qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY") && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
-    }
+    QStringList arguments;
+    for (int i = 1; i < argc; ++i)
+        arguments << QString::fromLocal8Bit(argv[i]);
+    if (!faultline::asksForWindow(arguments))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
     QApplication application(argc, argv);
-    QApplication::setApplicationName(QStringLiteral("faultline"));
-    QApplication::setApplicationVersion(faultline::version());
-
-    QCommandLineParser parser;
-    parser.addHelpOption();
-    parser.addVersionOption();
-    parser.process(application);
+    std::setlocale(LC_NUMERIC, "C");
+    QCoreApplication::setApplicationName(QStringLiteral("faultline"));
+    QCoreApplication::setOrganizationName(QStringLiteral("faultline"));
+    QCoreApplication::setApplicationVersion(QString::fromLatin1(faultline::version()));
+    if (const auto status = faultline::runCommandLine(arguments))
+        return *status;
+#ifdef FAULTLINE_HAVE_WINDOW
+    return faultline::runWindow(application, arguments);
+#else
     return 0;
+#endif
 }

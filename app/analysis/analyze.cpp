@@ -1,2 +1,76 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/analysis/analyze.h"
+
+#include "models/store/casedatabase.h"
+
+#include <QCoreApplication>
+#include <QStandardPaths>
+
+#include <algorithm>
+
+namespace faultline {
+
+namespace {
+
+/// A source named on the command line: its path, or an ending of it from a whole component on.
+bool isNamed(const QString &path, const QString &name)
+{
+    return path == name || (path.endsWith(name) && path.size() > name.size() && path[path.size() - name.size() - 1] == u'/');
+}
+
+std::map<int, ClockOverride> overridesFor(const Evidence &evidence, const std::vector<std::pair<QString, ClockOverride>> &clocks)
+{
+    std::map<int, ClockOverride> result;
+    for (size_t s = 0; s < evidence.sources.size(); ++s)
+        for (const auto &[name, clock] : clocks)
+            if (isNamed(evidence.sources[s]->path, name)) {
+                ClockOverride &merged = result[static_cast<int>(s)];
+                if (clock.offsetNs)
+                    merged.offsetNs = clock.offsetNs;
+                if (clock.zoneOffsetNs)
+                    merged.zoneOffsetNs = clock.zoneOffsetNs;
+            }
+    return result;
+}
+
+} // namespace
+
+Result<std::shared_ptr<const Knowledge>> loadKnowledge(const QStringList &signatureFolders, const QStringList &playbookFolders)
+{
+    auto tools = makeImportTools(signatureFolders, QStandardPaths::writableLocation(QStandardPaths::CacheLocation));
+    if (!tools)
+        return std::unexpected(tools.error());
+    auto knowledge = std::make_shared<Knowledge>();
+    knowledge->tools = std::move(*tools);
+    knowledge->playbooks = loadPlaybooks(playbookFolders, knowledge->errors);
+    return knowledge;
+}
+
+Result<Analysis> reanalyze(std::shared_ptr<const Evidence> evidence, const Knowledge &knowledge, const AnalyzeOptions &options)
+{
+    Analysis analysis;
+    analysis.evidence = std::move(evidence);
+    analysis.placement = std::make_shared<const Placement>(computePlacement(*analysis.evidence, overridesFor(*analysis.evidence, options.clocks)));
+    analysis.findings = std::make_shared<const Findings>(
+        computeFindings(*analysis.evidence, *analysis.placement, *knowledge.tools.signatures, {options.failureTime}));
+    QueryLimits limits;
+    limits.cancel = options.import.cancel;
+    auto database = CaseDatabase::open(analysis, limits);
+    if (!database)
+        return std::unexpected(database.error());
+    analysis.diagnosis = std::make_shared<const Diagnosis>(
+        diagnose(analysis, **database, knowledge.playbooks, options.answers, options.import.cancel));
+    if (options.import.cancel.isCancelled())
+        return failure(Code::Cancelled, QCoreApplication::translate("faultline::analyze", "Cancelled"));
+    return analysis;
+}
+
+Result<Analysis> analyze(const QStringList &paths, const Knowledge &knowledge, const AnalyzeOptions &options)
+{
+    auto evidence = importPaths(paths, knowledge.tools, options.import);
+    if (!evidence)
+        return std::unexpected(evidence.error());
+    return reanalyze(std::make_shared<const Evidence>(std::move(*evidence)), knowledge, options);
+}
+
+} // namespace faultline

@@ -4,6 +4,8 @@
 #include "models/findings/failures.h"
 #include "models/findings/spikes.h"
 
+#include <QCoreApplication>
+
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -78,6 +80,16 @@ void append(std::vector<Failure> &all, std::vector<Failure> more)
     }
 }
 
+void setTime(std::vector<Failure> &failures, TimeNs time)
+{
+    if (failures.empty()) {
+        failures.emplace_back();
+        failures.front().id = 0;
+        failures.front().what = QCoreApplication::translate("faultline::Failures", "a failure at the time given");
+    }
+    failures.front().time = PlacedTime{time, time, time};
+}
+
 } // namespace
 
 QLatin1StringView spikeKindName(SpikeKind kind)
@@ -97,7 +109,7 @@ QLatin1StringView spikeKindName(SpikeKind kind)
     return "trend"_L1;
 }
 
-Findings computeFindings(const Evidence &evidence, const Placement &placement, const SignatureSet &signatures)
+Findings computeFindings(const Evidence &evidence, const Placement &placement, const SignatureSet &signatures, const FindingsOptions &options)
 {
     Findings findings;
     bool hasRunsLog = false;
@@ -131,6 +143,8 @@ Findings computeFindings(const Evidence &evidence, const Placement &placement, c
         }
     linkKernelKills(findings.failures, evidence, placement);
     orderAndNumber(findings.failures);
+    if (options.failureTime)
+        setTime(findings.failures, *options.failureTime);
     findSpikes(findings, evidence, placement, MetricRules::shipped());
     return findings;
 }

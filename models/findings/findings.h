@@ -75,7 +75,11 @@ struct Findings {
 
 class SignatureSet;
 
+struct FindingsOptions {
+    std::optional<TimeNs> failureTime; ///< The user's word for when the first failure happened; makes one where none was found.
+};
+
 /// Failures that were not recovered from, and what rose or fell around them.
-Findings computeFindings(const Evidence &evidence, const Placement &placement, const SignatureSet &signatures);
+Findings computeFindings(const Evidence &evidence, const Placement &placement, const SignatureSet &signatures, const FindingsOptions &options = {});
 
 } // namespace faultline

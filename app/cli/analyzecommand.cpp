@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/cli.h"
+#include "app/cli/commands.h"
+#include "app/cli/output.h"
+#include "app/report/jsonreport.h"
+#include "app/report/pictures.h"
+#include "app/report/reportdata.h"
+
+#include <QCoreApplication>
+#include <QJsonDocument>
+
+using namespace Qt::StringLiterals;
+
+namespace faultline {
+
+namespace {
+
+QString tr(const char *text) { return QCoreApplication::translate("faultline::Analyze", text); }
+
+/// The walked playbook that a picture shows: of the failure asked for, the one that named its best cause.
+const WalkedFlowchart *chartOf(const Analysis &analysis, int failure)
+{
+    const Diagnosis &diagnosis = *analysis.diagnosis;
+    QString playbook;
+    for (const Verdict &verdict : diagnosis.verdicts)
+        if (verdict.failure == failure && playbook.isEmpty())
+            playbook = verdict.playbook;
+    const WalkedFlowchart *found = nullptr;
+    for (const WalkedFlowchart &chart : diagnosis.flowcharts)
+        if (chart.failure == failure && (!found || chart.playbook == playbook))
+            if (!found || found->playbook != playbook)
+                found = &chart;
+    return found;
+}
+
+Result<QByteArray> rendered(const Analysis &analysis, const Arguments &arguments)
+{
+    const int wanted = arguments.failure.value_or(1) - 1;
+    if (arguments.failure && std::cmp_greater_equal(wanted, analysis.findings->failures.size()))
+        return failure(Code::Usage, tr("There is no failure %1; there are %2").arg(wanted + 1).arg(analysis.findings->failures.size()));
+    const QString &format = arguments.format;
+    if (format == u"json"_s)
+        return QJsonDocument(jsonReport(analysis)).toJson(QJsonDocument::Indented);
+    if (format == u"markdown"_s)
+        return markdownReport(reportData(analysis)).toUtf8();
+    if (format == u"html"_s)
+        return htmlReport(reportData(analysis), reportPictures(analysis, chartOf(analysis, 0))).toUtf8();
+    if (format == u"mermaid"_s || format == u"svg"_s) {
+        const WalkedFlowchart *chart = chartOf(analysis, wanted);
+        if (!chart)
+            return failure(Code::NotFound, tr("No playbook was walked: nothing failed in what was read"));
+        return format == u"svg"_s ? flowchartSvg(*chart) : chart->mermaid.toUtf8();
+    }
+    return textReport(reportData(analysis)).toUtf8();
+}
+
+} // namespace
+
+Result<Analysis> analyzeArguments(const Arguments &arguments)
+{
+    const auto knowledge = loadKnowledge(arguments.signatureFolders, arguments.playbookFolders);
+    if (!knowledge)
+        return std::unexpected(knowledge.error());
+    for (const Error &error : (*knowledge)->errors)
+        say(error.toString());
+    auto analysis = analyze(arguments.paths, **knowledge, arguments.analyze);
+    if (analysis && analysis->diagnosis)
+        for (const Error &error : analysis->diagnosis->errors)
+            say(error.toString());
+    return analysis;
+}
+
+int runAnalyze(const Arguments &arguments)
+{
+    const auto analysis = analyzeArguments(arguments);
+    if (!analysis) {
+        say(analysis.error().toString());
+        return exitStatusOf(analysis.error());
+    }
+    const auto bytes = rendered(*analysis, arguments);
+    const auto written = bytes ? writeOutput(*bytes, arguments.output) : std::unexpected(bytes.error());
+    if (!written) {
+        say(written.error().toString());
+        return exitStatusOf(written.error());
+    }
+    return arguments.exitCode && !analysis->diagnosis->verdicts.empty() ? ExitFailureDiagnosed : ExitDone;
+}
+
+} // namespace faultline

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/arguments.h"
+
+#include <QCommandLineParser>
+#include <QCoreApplication>
+#include <QTimeZone>
+
+#include <map>
+
+using namespace Qt::StringLiterals;
+
+namespace faultline {
+
+namespace {
+
+QString tr(const char *text) { return QCoreApplication::translate("faultline::Arguments", text); }
+
+QStringList formatsOf(const QString &command)
+{
+    if (command == u"analyze"_s)
+        return {u"text"_s, u"json"_s, u"markdown"_s, u"html"_s, u"mermaid"_s, u"svg"_s};
+    if (command == u"query"_s)
+        return {u"table"_s, u"csv"_s, u"json"_s};
+    return {u"table"_s, u"json"_s};
+}
+
+void addOptions(QCommandLineParser &parser, const QString &command)
+{
+    parser.addOption({u"help"_s, tr("Show this help.")});
+    if (command != u"check"_s)
+        parser.addOptions({{u"format"_s, tr("How to write the result: %1.").arg(formatsOf(command).join(u", "_s)), tr("FORMAT"), formatsOf(command).constFirst()},
+                           {u"output"_s, tr("Write to FILE instead of standard output."), tr("FILE")},
+                           {u"format-of"_s, tr("Read SOURCE as IMPORTER says, whatever it looks like."), tr("SOURCE=IMPORTER")},
+                           {u"zone"_s, tr("Zone of a source that states none: +08:00, Asia/Shanghai."), tr("SOURCE=ZONE")},
+                           {u"offset"_s, tr("Seconds to add to a source's times."), tr("SOURCE=±SECONDS")},
+                           {u"signatures"_s, tr("Folder of signatures to add."), tr("DIR")},
+                           {u"playbooks"_s, tr("Folder of playbooks and causes to add."), tr("DIR")},
+                           {u"jobs"_s, tr("How many files to read side by side."), tr("N")}});
+    if (command == u"analyze"_s)
+        parser.addOptions({{u"failure"_s, tr("Which failure mermaid and svg draw, from 1."), tr("N")},
+                           {u"failure-time"_s, tr("When it failed, where the evidence is wrong: 2026-05-04T10:03:11Z."), tr("T")},
+                           {u"baseline"_s, tr("A run that passed, to compare with."), tr("PATH")},
+                           {u"exit-code"_s, tr("Exit with 1 where a failure was diagnosed.")}});
+}
+
+std::unexpected<Error> usage(const QString &message, const QString &command)
+{
+    return failure(Code::Usage, message, tr("See: faultline %1 --help").arg(command));
+}
+
+/// "SOURCE=VALUE", split at the last '=' so that paths may hold one.
+std::optional<std::pair<QString, QString>> assignment(const QString &text)
+{
+    const qsizetype at = text.lastIndexOf(u'=');
+    if (at <= 0 || at + 1 >= text.size())
+        return std::nullopt;
+    return std::pair(text.left(at), text.mid(at + 1));
+}
+
+/// "+08:00", "UTC", "Asia/Shanghai" as nanoseconds east of UTC (of now, for zones that change).
+std::optional<DurationNs> zoneOffset(const QString &zone)
+{
+    const QTimeZone timeZone(zone.startsWith(u'+') || zone.startsWith(u'-') ? (u"UTC"_s + zone).toLatin1() : zone.toLatin1());
+    if (!timeZone.isValid())
+        return std::nullopt;
+    return timeZone.offsetFromUtc(QDateTime::currentDateTimeUtc()) * NsPerSecond;
+}
+
+Result<void> readClocks(Arguments &result, const QCommandLineParser &parser, const QString &command)
+{
+    for (const QString &value : parser.values(u"zone"_s)) {
+        const auto pair = assignment(value);
+        const auto offset = pair ? zoneOffset(pair->second) : std::nullopt;
+        if (!offset)
+            return usage(tr("--zone %1: expected SOURCE=ZONE, as ci.log=+08:00").arg(value), command);
+        result.analyze.clocks.emplace_back(pair->first, ClockOverride{{}, offset});
+    }
+    for (const QString &value : parser.values(u"offset"_s)) {
+        const auto pair = assignment(value);
+        bool isNumber = false;
+        const double seconds = pair ? pair->second.toDouble(&isNumber) : 0;
+        if (!isNumber)
+            return usage(tr("--offset %1: expected SOURCE=SECONDS, as ci.log=+47").arg(value), command);
+        result.analyze.clocks.emplace_back(pair->first, ClockOverride{fromSeconds(seconds), {}});
+    }
+    for (const QString &value : parser.values(u"format-of"_s)) {
+        const auto pair = assignment(value);
+        if (!pair)
+            return usage(tr("--format-of %1: expected SOURCE=IMPORTER").arg(value), command);
+        result.analyze.import.formatOf.emplace_back(pair->first, pair->second.toUtf8());
+    }
+    return {};
+}
+
+Result<void> readAnalyzeOptions(Arguments &result, const QCommandLineParser &parser, const QString &command)
+{
+    if (parser.isSet(u"baseline"_s))
+        return usage(tr("--baseline is not there yet"), command);
+    result.exitCode = parser.isSet(u"exit-code"_s);
+    if (parser.isSet(u"failure"_s)) {
+        bool isNumber = false;
+        result.failure = parser.value(u"failure"_s).toInt(&isNumber);
+        if (!isNumber || *result.failure < 1)
+            return usage(tr("--failure %1: expected a number from 1").arg(parser.value(u"failure"_s)), command);
+    }
+    if (parser.isSet(u"failure-time"_s)) {
+        result.analyze.failureTime = fromRfc3339(parser.value(u"failure-time"_s).toLatin1());
+        if (!result.analyze.failureTime)
+            return usage(tr("--failure-time %1: expected a time with zone, as 2026-05-04T10:03:11Z").arg(parser.value(u"failure-time"_s)), command);
+    }
+    return {};
+}
+
+Result<void> readOptions(Arguments &result, const QCommandLineParser &parser, const QString &command)
+{
+    if (command == u"check"_s)
+        return {};
+    result.format = parser.value(u"format"_s);
+    if (!formatsOf(command).contains(result.format))
+        return usage(tr("Format '%1' is not there; there are: %2").arg(result.format, formatsOf(command).join(u", "_s)), command);
+    result.output = parser.value(u"output"_s);
+    result.signatureFolders = parser.values(u"signatures"_s);
+    result.playbookFolders = parser.values(u"playbooks"_s);
+    if (parser.isSet(u"jobs"_s)) {
+        bool isNumber = false;
+        result.analyze.import.threads = parser.value(u"jobs"_s).toInt(&isNumber);
+        if (!isNumber || result.analyze.import.threads < 1 || result.analyze.import.threads > 256)
+            return usage(tr("--jobs %1: expected a number from 1 to 256").arg(parser.value(u"jobs"_s)), command);
+    }
+    if (const auto clocks = readClocks(result, parser, command); !clocks)
+        return clocks;
+    return command == u"analyze"_s ? readAnalyzeOptions(result, parser, command) : Result<void>();
+}
+
+QString syntaxOf(const QString &command)
+{
+    if (command == u"query"_s)
+        return u"PATH… 'SELECT …'"_s;
+    return command == u"check"_s ? u"FILE…"_s : u"PATH…"_s;
+}
+
+} // namespace
+
+Result<Arguments> parseArguments(const QString &command, const QStringList &arguments)
+{
+    QCommandLineParser parser;
+    addOptions(parser, command);
+    if (!parser.parse(QStringList{u"faultline"_s} + arguments))
+        return usage(parser.errorText(), command);
+    Arguments result;
+    result.command = command;
+    if (parser.isSet(u"help"_s)) {
+        result.command = u"help"_s;
+        result.paths = {command};
+        return result;
+    }
+    result.paths = parser.positionalArguments();
+    if (const auto read = readOptions(result, parser, command); !read)
+        return std::unexpected(read.error());
+    if (command == u"query"_s) {
+        if (result.paths.size() < 2)
+            return usage(tr("A path and a statement are needed"), command);
+        result.sql = result.paths.takeLast();
+    }
+    if (result.paths.isEmpty())
+        return usage(tr("A path is needed"), command);
+    return result;
+}
+
+QString helpText(const QString &command)
+{
+    if (command.isEmpty())
+        return tr("Faultline reads what a failed run left behind and finds the cause.\n\n"
+                  "  faultline [PATH…]                 open the window on files or folders\n"
+                  "  faultline analyze PATH…           analyse without a window\n"
+                  "  faultline inspect PATH…           what each source was taken for\n"
+                  "  faultline query PATH… 'SELECT …'  rows of the SQL surface\n"
+                  "  faultline check FILE…             validate playbooks, causes and signatures\n"
+                  "  faultline --version | --help      --help also after each command\n\n"
+                  "Exit status: 0 done; 1 a failure was diagnosed (--exit-code); 2 wrong usage or nothing readable; 3 internal error.\n");
+    QCommandLineParser parser;
+    addOptions(parser, command);
+    QString help = parser.helpText();
+    const qsizetype options = help.indexOf(u'\n');
+    return tr("Usage: faultline %1 %2 [options]\n").arg(command, syntaxOf(command)) + help.mid(std::max<qsizetype>(0, options));
+}
+
+} // namespace faultline

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/analysis/analyze.h"
+
+#include <QStringList>
+
+namespace faultline {
+
+/// What `faultline analyze`, `inspect`, `query` and `check` were asked, as CONTRACT and --help say it.
+struct Arguments {
+    QString command;
+    QStringList paths;
+    QString sql; ///< query only.
+    QString format;
+    QString output;
+    std::optional<int> failure; ///< From 1, as people count.
+    QStringList playbookFolders;
+    QStringList signatureFolders;
+    bool exitCode = false;
+    AnalyzeOptions analyze;
+};
+
+/// Fails with Code::Usage, message and hint; `help` texts are for standard output.
+Result<Arguments> parseArguments(const QString &command, const QStringList &arguments);
+
+/// Help of a command; of the program where it is empty.
+QString helpText(const QString &command);
+
+} // namespace faultline

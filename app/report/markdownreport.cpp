@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/report/reportdata.h"
+
+#include <QCoreApplication>
+#include <QTextStream>
+
+using namespace Qt::StringLiterals;
+
+namespace faultline {
+
+namespace {
+
+QString tr(const char *text) { return QCoreApplication::translate("faultline::Report", text); }
+
+/// Log text as Markdown: nothing in it can start markup, a table cell or HTML.
+QString escaped(const QString &text)
+{
+    QString result;
+    for (const QChar c : text) {
+        if (c == u'<')
+            result += u"&lt;"_s;
+        else if (c == u'>')
+            result += u"&gt;"_s;
+        else if (c == u'&')
+            result += u"&amp;"_s;
+        else if (QStringView(u"\\`*_{}[]()#+-.!|~@:").contains(c) && !c.isSpace())
+            result += (c == u'.' || c == u'-' || c == u':' ? QString(c) : QString(u'\\' + QString(c)));
+        else
+            result += c;
+    }
+    return result;
+}
+
+void writePlaces(QTextStream &out, const std::vector<ReportPlace> &places)
+{
+    if (places.empty())
+        return;
+    out << "| " << tr("Where") << " | " << tr("When") << " | " << tr("What") << " |\n|---|---|---|\n";
+    for (const ReportPlace &place : places)
+        out << "| " << escaped(place.where) << " | " << place.time << " | " << escaped(place.text) << " |\n";
+    out << '\n';
+}
+
+void writeFailure(QTextStream &out, const ReportFailure &failure)
+{
+    out << "## " << escaped(failure.what) << "\n\n";
+    out << (failure.time.isEmpty() ? tr("At an unknown time") : failure.time) << ' ' << failure.uncertainty << "  \n" << escaped(failure.details) << "\n\n";
+    if (!failure.follows.isEmpty())
+        out << tr("Followed from: %1").arg(escaped(failure.follows)) << "\n\n";
+    if (failure.verdicts.empty())
+        out << tr("**Cause: unknown.** The evidence names none.") << "\n\n";
+    writePlaces(out, failure.places);
+    for (const ReportVerdict &verdict : failure.verdicts) {
+        out << "### " << escaped(verdict.title) << "\n\n`" << verdict.cause << "`: " << verdict.status << ", " << verdict.percent << " %\n\n";
+        out << verdict.explanation << "\n\n";
+        writePlaces(out, verdict.proof);
+        if (!verdict.remedy.isEmpty())
+            out << "**" << tr("What to do") << "**\n\n" << verdict.remedy << "\n\n";
+        if (!verdict.prevention.isEmpty())
+            out << "**" << tr("Prevention") << "**\n\n" << verdict.prevention << "\n\n";
+    }
+    if (!failure.ruledOut.empty()) {
+        out << "### " << tr("Ruled out") << "\n\n";
+        for (const ReportRuledOut &cause : failure.ruledOut) {
+            out << "- " << escaped(cause.title) << " (`" << cause.cause << "`)\n";
+            for (const ReportPlace &place : cause.because)
+                out << "  - " << escaped(place.where) << ": " << escaped(place.text) << '\n';
+        }
+        out << '\n';
+    }
+    if (!failure.missing.empty()) {
+        out << "### " << tr("Open questions") << "\n\n";
+        for (const auto &[command, decides] : failure.missing)
+            out << "- " << escaped(decides) << "\n  \n  ```sh\n  " << QString(command).replace(u'`', u'\'') << "\n  ```\n";
+        out << '\n';
+    }
+    for (const QString &mermaid : failure.mermaid)
+        out << "```mermaid\n" << mermaid.trimmed() << "\n```\n\n";
+}
+
+} // namespace
+
+QString markdownReport(const ReportData &data)
+{
+    QString text;
+    QTextStream out(&text);
+    out << "# " << escaped(data.headline) << "\n\n";
+    for (const ReportFailure &failure : data.failures)
+        writeFailure(out, failure);
+    if (!data.spikes.empty()) {
+        out << "## " << tr("What rose or fell") << "\n\n";
+        writePlaces(out, data.spikes);
+    }
+    out << "## " << tr("Sources and clocks") << "\n\n| " << tr("Source") << " | " << tr("Format") << " | " << tr("Range") << " | " << tr("Clock")
+        << " |\n|---|---|---|---|\n";
+    for (const ReportSource &source : data.sources)
+        out << "| " << escaped(source.path) << " | " << source.format << " | " << source.range << " | " << escaped(source.clock) << " |\n";
+    out << '\n';
+    for (const QString &note : data.notes)
+        out << "- " << escaped(note) << '\n';
+    return text;
+}
+
+} // namespace faultline

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/analysis/analysis.h"
+
+#include <QStringList>
+
+namespace faultline {
+
+/// A line of proof, ready to be shown: "ci.log:59" and what stands there. Terminal control is out, length is capped; markup is not escaped.
+struct ReportPlace {
+    QString where;
+    QString text;
+    QString time; ///< On the axis, UTC; empty where unknown.
+};
+
+struct ReportVerdict {
+    QString cause;
+    QString title;
+    QString status;
+    int percent = 0;
+    QString explanation; ///< Markdown of the cause page.
+    QString remedy;
+    QString prevention;
+    std::vector<ReportPlace> proof;
+};
+
+struct ReportRuledOut {
+    QString cause;
+    QString title;
+    std::vector<ReportPlace> because;
+};
+
+struct ReportFailure {
+    QString what;
+    QString time;
+    QString uncertainty; ///< "± 0.5 s", empty where below a millisecond or unknown.
+    QString details;     ///< "job test · step Run tests · exit code 137 · SIGKILL"
+    QString follows;
+    std::vector<ReportPlace> places;
+    std::vector<ReportVerdict> verdicts;
+    std::vector<ReportRuledOut> ruledOut;
+    std::vector<std::pair<QString, QString>> missing; ///< Command, and what it would decide.
+    std::vector<QString> mermaid;
+};
+
+struct ReportSource {
+    QString path;
+    QString kind;
+    QString format;
+    QString lines;
+    QString range;
+    QString clock;
+};
+
+/// What every written report says, in one order; text, Markdown and HTML only dress it.
+struct ReportData {
+    QString headline; ///< The verdict in one sentence.
+    std::vector<ReportFailure> failures;
+    std::vector<ReportPlace> spikes;
+    std::vector<ReportSource> sources;
+    std::vector<QString> notes;
+};
+
+ReportData reportData(const Analysis &analysis);
+
+QString textReport(const ReportData &data);
+QString markdownReport(const ReportData &data);
+/// Pictures for the HTML report; empty ones are left out.
+struct ReportPictures {
+    QByteArray timelineSvg;
+    QByteArray focusSvg;
+    QByteArray flowSvg;
+};
+
+/// One self-contained page: no script, styles inside, light and dark.
+QString htmlReport(const ReportData &data, const ReportPictures &pictures);
+
+} // namespace faultline

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/report/reportdata.h"
+
+#include <QCoreApplication>
+#include <QTextStream>
+
+using namespace Qt::StringLiterals;
+
+namespace faultline {
+
+namespace {
+
+constexpr size_t MostProof = 6;
+constexpr size_t MostRuledOut = 5;
+constexpr size_t MostMissing = 3;
+constexpr qsizetype Width = 100;
+
+QString tr(const char *text) { return QCoreApplication::translate("faultline::Report", text); }
+
+/// Paragraphs of Markdown wrapped for a terminal, each line indented.
+QString wrapped(const QString &markdown, const QString &indent)
+{
+    QString result;
+    bool fenced = false;
+    for (const QString &paragraph : markdown.trimmed().split(u'\n')) {
+        if (paragraph.startsWith(u"```"_s)) {
+            fenced = !fenced;
+            continue;
+        }
+        if (fenced) {
+            result += indent + u"  "_s + paragraph + u'\n';
+            continue;
+        }
+        QString line = indent;
+        for (const QString &word : paragraph.split(u' ', Qt::SkipEmptyParts)) {
+            if (line.size() > indent.size() && line.size() + 1 + word.size() > Width) {
+                result += line + u'\n';
+                line = indent;
+            }
+            line += (line.size() > indent.size() ? u" "_s : QString()) + word;
+        }
+        result += line.trimmed().isEmpty() ? u"\n"_s : QString(line + u'\n');
+    }
+    return result;
+}
+
+void writePlaces(QTextStream &out, const std::vector<ReportPlace> &places, size_t most)
+{
+    qsizetype width = 0;
+    for (size_t i = 0; i < std::min(most, places.size()); ++i)
+        width = std::max(width, places[i].where.size());
+    for (size_t i = 0; i < std::min(most, places.size()); ++i)
+        out << "    " << places[i].where.leftJustified(width) << "  " << places[i].text << '\n';
+}
+
+void writeVerdict(QTextStream &out, const ReportVerdict &verdict)
+{
+    out << "  " << tr("Cause: %1 [%2]").arg(verdict.title, verdict.cause) << "\n  " << tr("%1, %2 %").arg(verdict.status).arg(verdict.percent) << "\n\n";
+    out << wrapped(verdict.explanation, u"  "_s) << '\n';
+    out << "  " << tr("Proof") << '\n';
+    writePlaces(out, verdict.proof, MostProof);
+    if (!verdict.remedy.isEmpty())
+        out << "\n  " << tr("What to do") << '\n' << wrapped(verdict.remedy, u"    "_s);
+}
+
+void writeFailure(QTextStream &out, const ReportFailure &failure)
+{
+    out << "✗ " << failure.what << '\n';
+    const QString when = failure.time.isEmpty() ? tr("at an unknown time") : QString(failure.time + u' ' + failure.uncertainty).trimmed();
+    out << "  " << when << (failure.details.isEmpty() ? QString() : QString(u" · "_s + failure.details)) << '\n';
+    if (!failure.follows.isEmpty())
+        out << "  " << tr("followed from: %1").arg(failure.follows) << '\n';
+    out << '\n';
+    if (failure.verdicts.empty()) {
+        out << "  " << tr("Cause: unknown. The evidence names none.") << "\n\n";
+        writePlaces(out, failure.places, MostProof);
+    } else {
+        writeVerdict(out, failure.verdicts.front());
+    }
+    if (failure.verdicts.size() > 1) {
+        out << "\n  " << tr("Also") << '\n';
+        for (size_t i = 1; i < std::min<size_t>(4, failure.verdicts.size()); ++i)
+            out << "    " << failure.verdicts[i].title << " [" << failure.verdicts[i].cause << "] " << failure.verdicts[i].status << '\n';
+    }
+    if (!failure.ruledOut.empty()) {
+        out << "\n  " << tr("Ruled out") << '\n';
+        for (size_t i = 0; i < std::min(MostRuledOut, failure.ruledOut.size()); ++i) {
+            out << "    " << failure.ruledOut[i].title << " [" << failure.ruledOut[i].cause << "]\n";
+            for (const ReportPlace &place : failure.ruledOut[i].because)
+                out << "      " << place.where << "  " << place.text << '\n';
+        }
+    }
+    if (!failure.missing.empty()) {
+        out << "\n  " << tr("To know more") << '\n';
+        for (size_t i = 0; i < std::min(MostMissing, failure.missing.size()); ++i)
+            out << "    $ " << failure.missing[i].first << "\n      " << failure.missing[i].second << '\n';
+    }
+    out << '\n';
+}
+
+} // namespace
+
+QString textReport(const ReportData &data)
+{
+    QString text;
+    QTextStream out(&text);
+    if (data.failures.empty())
+        out << data.headline << "\n\n";
+    for (const ReportFailure &failure : data.failures)
+        writeFailure(out, failure);
+    out << tr("Read") << '\n';
+    for (const ReportSource &source : data.sources)
+        out << "  " << source.path << ": " << source.format << (source.clock.isEmpty() ? QString() : QString(u"; "_s + source.clock)) << '\n';
+    for (const QString &note : data.notes)
+        out << "  " << tr("note: %1").arg(note) << '\n';
+    return text;
+}
+
+} // namespace faultline
