@@ -27,7 +27,7 @@ int main(int argc, char **argv)
     std::setlocale(LC_NUMERIC, "C");
     QCoreApplication::setApplicationName(QStringLiteral("faultline"));
     QCoreApplication::setOrganizationName(QStringLiteral("faultline"));
-    QCoreApplication::setApplicationVersion(QString::fromLatin1(faultline::version()));
+    QCoreApplication::setApplicationVersion(faultline::version());
     if (const auto status = faultline::runCommandLine(arguments))
         return *status;
 #ifdef FAULTLINE_HAVE_WINDOW

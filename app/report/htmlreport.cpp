@@ -32,6 +32,8 @@ QVariant variant(const ReportPlace &place)
 }
 
 QVariant variant(const ReportVerdict &verdict);
+QVariant variant(const ReportSource &source);
+QVariant variant(const ReportFailure &failure);
 QVariant variant(const ReportRuledOut &cause);
 
 template<typename T>
