@@ -11,7 +11,9 @@
 namespace faultline {
 
 /// Many patterns compiled into one automaton that passes over bytes once. Immutable; scanning needs a Scratch a thread.
-/// A leading '^' is dropped: the scanner sees whole lines with the carrier's prefix, so a hit is a candidate that captures confirm.
+/// It looks for what scanForm() makes of each pattern (anchors and unbounded ends gone), since it sees whole lines with the
+/// carrier's prefix: a hit is a candidate that captures confirm. Bytes with terminal escapes inside words, or lines quoted in
+/// JSON, must be freed of them first.
 class Scanner
 {
 public:
@@ -22,7 +24,8 @@ public:
         virtual ~Scratch() = default;
         Q_DISABLE_COPY_MOVE(Scratch)
     };
-    /// Pattern index and the offset just past the match. The same pair may come more than once; order is by end offset.
+    /// Pattern index and an offset past the match: the byte before it lies in the line that was hit (Hyperscan: just past the
+    /// match's shortest form; RE2: the line's end). A pattern is told once a line; lines come in order.
     using Hit = std::function<void(int pattern, qint64 endOffset)>;
 
     Scanner() = default;
@@ -30,14 +33,19 @@ public:
     Q_DISABLE_COPY_MOVE(Scanner)
 
     virtual std::unique_ptr<Scratch> makeScratch() const = 0;
+    /// `bytes` are whole lines; a last line may lack its LF.
     virtual void scan(std::string_view bytes, Scratch &scratch, const Hit &hit) const = 0;
 };
 
 enum class ScannerEngine { Best, Hyperscan, Re2 };
 
-/// Compiles; patterns keep their index. `cacheFolder`, where not empty, keeps the compiled form by hash.
+/// Compiles; patterns keep their index. `cacheFolder`, where not empty, keeps the compiled form by hash (Hyperscan only).
+/// Best is Hyperscan where this build and processor have it, else RE2.
 Result<std::shared_ptr<const Scanner>> makeScanner(const std::vector<QByteArray> &patterns,
                                                    ScannerEngine engine = ScannerEngine::Best,
                                                    const QString &cacheFolder = {});
+
+/// Whether this build has the engine.
+bool haveEngine(ScannerEngine engine);
 
 } // namespace faultline

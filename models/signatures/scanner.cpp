@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/signatures/scanner.h"
+
+#include "models/signatures/engines.h"
+
+#include <QCoreApplication>
+
+#include <cstring>
+
+namespace faultline {
+
+LineHits::LineHits(size_t patternCount)
+    : m_lineEndOf(patternCount, -1)
+{
+}
+
+void LineHits::begin(std::string_view bytes)
+{
+    m_bytes = bytes;
+    m_lineEnd = -1;
+    std::ranges::fill(m_lineEndOf, -1);
+}
+
+bool LineHits::isNew(int pattern, qint64 endOffset)
+{
+    // A match never holds LF, so its last byte is in the line that it hit.
+    const qint64 inside = endOffset - 1;
+    if (inside < m_lineStart || inside > m_lineEnd || m_lineEnd < 0) {
+        const char *from = m_bytes.data() + inside;
+        const void *lineFeed = std::memchr(from, '\n', m_bytes.size() - static_cast<size_t>(inside));
+        m_lineStart = inside;
+        m_lineEnd =
+            lineFeed ? static_cast<const char *>(lineFeed) - m_bytes.data() : static_cast<qint64>(m_bytes.size());
+    }
+    qint64 &seen = m_lineEndOf[static_cast<size_t>(pattern)];
+    if (seen == m_lineEnd)
+        return false;
+    seen = m_lineEnd;
+    return true;
+}
+
+bool haveEngine(ScannerEngine engine)
+{
+#ifdef FAULTLINE_HAVE_HYPERSCAN
+    constexpr bool hyperscan = true;
+#else
+    constexpr bool hyperscan = false;
+#endif
+#ifdef FAULTLINE_HAVE_RE2
+    constexpr bool re2 = true;
+#else
+    constexpr bool re2 = false;
+#endif
+    return (hyperscan && engine != ScannerEngine::Re2) || (re2 && engine != ScannerEngine::Hyperscan);
+}
+
+Result<std::shared_ptr<const Scanner>> makeScanner(const std::vector<QByteArray> &patterns, ScannerEngine engine,
+                                                   const QString &cacheFolder)
+{
+    std::vector<ScanForm> forms;
+    forms.reserve(patterns.size());
+    for (const QByteArray &pattern : patterns) {
+        auto form = scanForm(pattern);
+        if (!form)
+            return std::unexpected(form.error());
+        forms.push_back(std::move(*form));
+    }
+    Result<std::shared_ptr<const Scanner>> scanner =
+        failure(Code::Unsupported, QCoreApplication::translate("Scanner", "This build does not have that engine"));
+#ifdef FAULTLINE_HAVE_HYPERSCAN
+    if (engine != ScannerEngine::Re2)
+        scanner = makeHyperscanScanner(forms, cacheFolder);
+#else
+    Q_UNUSED(cacheFolder)
+#endif
+#ifdef FAULTLINE_HAVE_RE2
+    if (!scanner && engine != ScannerEngine::Hyperscan)
+        scanner = makeRe2Scanner(forms);
+#endif
+    return scanner;
+}
+
+} // namespace faultline

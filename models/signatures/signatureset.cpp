@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/signatures/signatureset.h"
+
+#include "models/signatures/capture.h"
+#include "models/signatures/check.h"
+
+#include <QCoreApplication>
+#include <QFile>
+#include <QHash>
+
+using namespace Qt::StringLiterals;
+
+namespace faultline {
+
+namespace {
+
+struct Compiled {
+    CapturePattern pattern;
+    std::optional<CapturePattern> continues;
+    std::optional<CapturePattern> ends;
+    unsigned kinds = 0; // a bit a SourceKind; 0: any
+};
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("Signatures", text);
+}
+
+constexpr unsigned bitOf(SourceKind kind)
+{
+    return 1U << static_cast<unsigned>(kind);
+}
+
+/// The patterns were checked already.
+Compiled compile(const Signature &signature)
+{
+    Compiled compiled;
+    compiled.pattern = std::move(*CapturePattern::compile(signature.pattern));
+    if (signature.block && !signature.block->continues.isEmpty())
+        compiled.continues = std::move(*CapturePattern::compile(signature.block->continues));
+    if (signature.block && !signature.block->ends.isEmpty())
+        compiled.ends = std::move(*CapturePattern::compile(signature.block->ends));
+    for (const SourceKind kind : signature.sources)
+        compiled.kinds |= bitOf(kind);
+    return compiled;
+}
+
+/// Reads all *.yaml of a folder in order of name; an id that is known already is replaced.
+void readFolder(const QDir &folder, std::vector<Signature> &all, std::vector<Error> &errors)
+{
+    QHash<QByteArray, size_t> known;
+    for (size_t i = 0; i < all.size(); ++i)
+        known.insert(all[i].id, i);
+    for (const QString &name : folder.entryList({u"*.yaml"_s, u"*.yml"_s}, QDir::Files, QDir::Name)) {
+        QFile file(folder.filePath(name));
+        if (!file.open(QIODevice::ReadOnly)) {
+            errors.push_back({Code::NotReadable, file.errorString(), {}, file.fileName(), {}});
+            continue;
+        }
+        for (Signature &signature : readSignatures(file.readAll(), file.fileName(), errors)) {
+            if (const auto before = known.find(signature.id); before != known.end()) {
+                all[*before] = std::move(signature);
+                known.erase(before); // a second time within this folder is a mistake, for create() to refuse
+                continue;
+            }
+            all.push_back(std::move(signature));
+        }
+    }
+}
+
+} // namespace
+
+struct SignatureSet::Private {
+    std::vector<Signature> signatures;
+    std::vector<Compiled> compiled;
+    QHash<QByteArray, int> index;
+};
+
+SignatureSet::SignatureSet(std::unique_ptr<Private> p)
+    : d(std::move(p))
+{
+}
+SignatureSet::~SignatureSet() = default;
+
+Result<std::shared_ptr<const SignatureSet>> SignatureSet::create(std::vector<Signature> signatures)
+{
+    auto p = std::make_unique<Private>();
+    std::vector<Error> errors;
+    for (size_t i = 0; i < signatures.size(); ++i) {
+        const Signature &signature = signatures[i];
+        std::vector<Error> mistakes = checkSignature(signature, CheckDepth::Loading);
+        if (const auto first = p->index.constFind(signature.id); first != p->index.constEnd()) {
+            const Signature &other = signatures[static_cast<size_t>(*first)];
+            mistakes.push_back({Code::BadValue, tr("The id '%1' is taken").arg(QString::fromUtf8(signature.id)),
+                                tr("It stands in %1, line %2").arg(other.file).arg(other.position.line), signature.file,
+                                signature.position});
+        }
+        if (mistakes.empty()) {
+            p->index.insert(signature.id, static_cast<int>(i));
+            p->compiled.push_back(compile(signature));
+        }
+        errors.insert(errors.end(), std::make_move_iterator(mistakes.begin()), std::make_move_iterator(mistakes.end()));
+    }
+    if (!errors.empty())
+        return std::unexpected(firstOf(std::move(errors)));
+    p->signatures = std::move(signatures);
+    return std::shared_ptr<const SignatureSet>(new SignatureSet(std::move(p)));
+}
+
+Result<std::shared_ptr<const SignatureSet>> SignatureSet::load(const QStringList &folders)
+{
+    std::vector<Signature> all;
+    std::vector<Error> errors;
+    readFolder(QDir(u":/faultline/signatures"_s), all, errors);
+    for (const QString &folder : folders) {
+        if (!QDir(folder).exists())
+            errors.push_back({Code::NotFound, tr("There is no folder %1").arg(folder), {}, folder, {}});
+        else
+            readFolder(QDir(folder), all, errors);
+    }
+    if (!errors.empty())
+        return std::unexpected(firstOf(std::move(errors)));
+    return create(std::move(all));
+}
+
+const std::vector<Signature> &SignatureSet::signatures() const
+{
+    return d->signatures;
+}
+
+std::vector<QByteArray> SignatureSet::patterns() const
+{
+    std::vector<QByteArray> patterns;
+    patterns.reserve(d->signatures.size());
+    for (const Signature &signature : d->signatures)
+        patterns.push_back(signature.pattern);
+    return patterns;
+}
+
+int SignatureSet::indexOf(QByteArrayView id) const
+{
+    return d->index.value(QByteArray::fromRawData(id.data(), id.size()), -1);
+}
+
+std::optional<Fields> SignatureSet::capture(int signature, QByteArrayView payload) const
+{
+    return d->compiled[static_cast<size_t>(signature)].pattern.match(payload);
+}
+
+bool SignatureSet::appliesTo(int signature, SourceKind kind) const
+{
+    const unsigned kinds = d->compiled[static_cast<size_t>(signature)].kinds;
+    return kinds == 0 || (kinds & bitOf(kind)) != 0;
+}
+
+bool SignatureSet::continuesBlock(int signature, QByteArrayView payload) const
+{
+    if (!d->signatures[static_cast<size_t>(signature)].block)
+        return false;
+    const auto &continues = d->compiled[static_cast<size_t>(signature)].continues;
+    return !continues || continues->matches(payload);
+}
+
+bool SignatureSet::endsBlock(int signature, QByteArrayView payload) const
+{
+    const auto &ends = d->compiled[static_cast<size_t>(signature)].ends;
+    return ends && ends->matches(payload);
+}
+
+} // namespace faultline

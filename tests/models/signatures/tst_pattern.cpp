@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/signatures/engines.h"
+#include "models/signatures/pattern.h"
+#include "tests/support/test.h"
+
+using namespace faultline;
+
+class TestPattern : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void rewrites_data()
+    {
+        QTest::addColumn<QByteArray>("pattern");
+        QTest::addColumn<QByteArray>("expression");
+        QTest::addColumn<int>("literal");
+        const auto row = [](const char *name, const char *pattern, const char *expression, int literal) {
+            QTest::newRow(name) << QByteArray(pattern) << QByteArray(expression) << literal;
+        };
+        row("anchors go", "^FAIL$", "FAIL", 4);
+        row("rest of the line goes", "^panic: (?<message>.+)$", "panic: ", 7);
+        row("first digit stays", "exit code (?<code>\\d+)", "exit code (?:[0-9])", 10);
+        row("leading class shrinks", "(?<file>[\\w/]+):(?<line>\\d+): error", "(?:[0-9A-Za-z_/]):(?:[0-9]+): error", 7);
+        row("negated class loses LF", "a[^:]b", "a[^:\\n]b", 1);
+        row("space loses LF", "foo\\s+bar", "foo[\\t\\r\\x0b\\x0c ]+bar", 3);
+        row("lazy marks go", "foo.*?bar", "foo.*bar", 3);
+        row("wide counts widen", "foo.{3,200}bar", "foo.{3,}bar", 3);
+        row("optional end goes", "^\\s*(?:Error: )?killed(?: by \\w+)?\\.?$", "killed", 6);
+        row("alternatives keep the shortest word", "(?:error|fail)ed", "(?:error|fail)ed", 4);
+        row("start or space", "(?:^|\\s)Killed$", "Killed", 6);
+        row("word boundary beside a literal", "\\bOOM\\b", "\\bOOM\\b", 3);
+        row("word boundary beside a class", "\\b\\w+ exploded", "[0-9A-Za-z_] exploded", 9);
+        row("bytes above ASCII", "\xe2\x9c\x95 failed", "\\xe2\\x9c\\x95 failed", 10);
+        row("dash after a class", "x[\\w-.]yyy", "x[0-9A-Za-z_\\-\\.]yyy", 3);
+        row("brace and bracket", "\\[x\\]\\{", "\\[x]\\{", 4);
+    }
+    void rewrites()
+    {
+        QFETCH(QByteArray, pattern);
+        QFETCH(QByteArray, expression);
+        QFETCH(int, literal);
+        const auto form = scanForm(pattern);
+        QVERIFY2(form, form ? "" : qPrintable(form.error().toString()));
+        QCOMPARE(form->expression, expression);
+        QCOMPARE(form->literalLength, literal);
+#ifdef FAULTLINE_HAVE_RE2
+        QVERIFY(compilesInRe2(*form));
+#endif
+#ifdef FAULTLINE_HAVE_HYPERSCAN
+        QVERIFY(compilesInHyperscan(*form));
+#endif
+    }
+
+    void noticesCaseless()
+    {
+        const auto form = scanForm("(?i)^error: (?<what>.*)");
+        QVERIFY(form);
+        QVERIFY(form->caseless);
+        QCOMPARE(form->expression, QByteArray("error: "));
+    }
+
+    void refuses_data()
+    {
+        QTest::addColumn<QByteArray>("pattern");
+        QTest::addColumn<qint64>("column");
+        const auto row = [](const char *pattern, qint64 column) {
+            QTest::newRow(pattern) << QByteArray(pattern) << column;
+        };
+        row("foo\\nbar", 4);
+        row("foo[\\n]bar", 5);
+        row("foo\\Rbar", 4);
+        row("foo\\x0abar", 4);
+        row("(?s)foo.bar", 3);
+        row("(?=foo)bar", 3);
+        row("(?<!foo)bar", 4);
+        row("(a)\\1", 4);
+        row("foo(?>bar)", 6);
+        row("foo*+bar", 5);
+        row("foo(bar", 8);
+        row("foobar)", 7);
+        row("foo[bar", 8);
+        row("*foo", 1);
+        row("foo{x}", 4);
+        row("foo{2000}", 4);
+        row("foo[[:alpha:]]", 5);
+        row("foo[\xc3\xa9]", 5);
+        row("\\p{L}", 1);
+    }
+    void refuses()
+    {
+        QFETCH(QByteArray, pattern);
+        QFETCH(qint64, column);
+        const auto form = scanForm(pattern);
+        QVERIFY(!form);
+        QCOMPARE(form.error().position.column, column);
+    }
+
+    void refusesWhatMatchesAnything()
+    {
+        for (const char *pattern : {".*", "^", "(?<all>.+)", "foo|.*", "\\S+"})
+            QVERIFY2(!scanForm(pattern), pattern);
+    }
+};
+
+FAULTLINE_TEST(TestPattern)
+#include "tst_pattern.moc"
