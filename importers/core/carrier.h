@@ -23,8 +23,9 @@ public:
     virtual ~LineReader() = default;
     Q_DISABLE_COPY_MOVE(LineReader)
 
+    /// An upper bound while the text is still being read; exact in finish(). line() tells whether a line is there.
     virtual qint64 lineCount() const = 0;
-    /// Views stay valid until the next call.
+    /// Any line by number, also ahead of the one in hand. Views stay valid until the next call.
     virtual std::optional<TextLine> line(qint64 number) = 0;
 };
 
@@ -65,6 +66,12 @@ public:
     /// Patterns (scanner's syntax) of the lines it wants to see: groups, sections, step ends.
     virtual std::vector<QByteArray> marks() const = 0;
     virtual std::unique_ptr<CarrierSession> open(const SourceHead &head) const = 0;
+
+    /// For formats whose payloads stand escaped in the line (JSON): writes what the scanner shall see of the whole lines `lines`, the same
+    /// number of lines, without terminal escapes, and returns true. False: the lines are scanned as they stand, without terminal escapes.
+    virtual bool scanText([[maybe_unused]] std::string_view lines, [[maybe_unused]] QByteArray &into) const { return false; }
+    /// False for a recogniser whose work the carrier does itself, from better data.
+    virtual bool wantsRecogniser([[maybe_unused]] QByteArrayView id) const { return true; }
 };
 
 /// One reading of one text by one recogniser.

@@ -1,2 +1,75 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/core/registry.h"
+
+#include "importers/carriers/plain/plain.h"
+#include "importers/core/textimporter.h"
+
+#include <algorithm>
+
+namespace faultline {
+
+namespace {
+
+template<typename... Types, typename Base>
+void fill(std::vector<std::unique_ptr<Base>> &list)
+{
+    (list.push_back(std::make_unique<Types>()), ...);
+}
+
+/// Text formats, one line each. Where two are equally sure, the earlier one wins.
+void addCarriers(std::vector<std::unique_ptr<Carrier>> &list)
+{
+    fill<PlainCarrier>(list);
+}
+
+/// What payloads may mean, one line each.
+void addRecognisers([[maybe_unused]] std::vector<std::unique_ptr<Recogniser>> &list)
+{
+}
+
+/// Structured formats, one line each.
+void addImporters([[maybe_unused]] std::vector<std::unique_ptr<Importer>> &list)
+{
+}
+
+} // namespace
+
+Registry::Registry()
+{
+    addCarriers(m_carriers);
+    addRecognisers(m_recognisers);
+    addImporters(m_importers);
+    int pattern = 0;
+    std::vector<int> firstMarks;
+    for (const auto &carrier : m_carriers) {
+        firstMarks.push_back(pattern);
+        pattern += static_cast<int>(carrier->marks().size());
+    }
+    std::vector<TextImporter::PlannedRecogniser> recognisers;
+    for (const auto &recogniser : m_recognisers) {
+        recognisers.push_back({recogniser.get(), pattern});
+        pattern += static_cast<int>(recogniser->triggers().size());
+    }
+    for (size_t i = 0; i < m_carriers.size(); ++i)
+        m_importers.push_back(std::make_unique<TextImporter>(*m_carriers[i], firstMarks[i], recognisers));
+}
+
+Registry::~Registry() = default;
+
+const Importer *Registry::byId(QByteArrayView id) const
+{
+    const auto found = std::ranges::find_if(m_importers, [id](const auto &importer) { return importer->info().id == id; });
+    return found == m_importers.end() ? nullptr : found->get();
+}
+
+std::vector<QByteArray> Registry::scanPatterns(const SignatureSet &signatures) const
+{
+    std::vector<QByteArray> patterns = signatures.patterns();
+    for (const auto &carrier : m_carriers)
+        std::ranges::copy(carrier->marks(), std::back_inserter(patterns));
+    for (const auto &recogniser : m_recognisers)
+        std::ranges::copy(recogniser->triggers(), std::back_inserter(patterns));
+    return patterns;
+}
+
+} // namespace faultline

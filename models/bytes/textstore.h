@@ -38,6 +38,8 @@ public:
     Result<std::vector<RawLine>> lines(qint64 first, qint64 count) const;
     /// One line; its bytes are empty past the end.
     RawLine line(qint64 number) const;
+    /// The block that holds the line, or the one `blocksBack` before it: where a walk towards the line may begin.
+    TextBlock blockOf(qint64 number, int blocksBack = 0) const;
     /// The number of the line that holds the byte.
     qint64 lineAt(qint64 byteOffset) const;
 

@@ -116,6 +116,10 @@ struct Note {
     int count = 1;
 };
 
+/// Adds a note. Past a hundred identical ones (same code and text) the last is counted up; past MostNotes all others are.
+void addNote(std::vector<Note> &notes, Note note);
+inline constexpr size_t MostNotes = 2000;
+
 /// All that was read from one source, in the source's own time. Immutable once built.
 struct SourceEvidence {
     QString path; ///< As shown; members of archives with their archive's path before.

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "importers/core/registry.h"
+#include "importers/core/wideencodings.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFileInfo>
+
+#include <algorithm>
+#include <mutex>
+#include <numeric>
+#include <set>
+#include <thread>
+
+using namespace Qt::StringLiterals;
+
+namespace faultline {
+
+namespace {
+
+/// From this size on a file gets all threads for itself; smaller ones are read side by side.
+constexpr qint64 LargeFile = 8 * 1024 * 1024;
+constexpr size_t MostFiles = 20'000;
+constexpr int MostDepth = 64;
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("faultline::importPaths", text);
+}
+
+/// The files of a case, each once, in order of path below each path given.
+class FileList
+{
+public:
+    Result<void> add(const QString &path)
+    {
+        const QFileInfo info(path);
+        if (!info.exists())
+            return failure(Code::NotFound, tr("There is no such file or folder"), tr("Check the path"), path);
+        if (info.isDir())
+            addFolder(path, 0);
+        else
+            addFile(info, path);
+        if (m_files.size() > MostFiles)
+            return failure(Code::LimitReached, tr("More than %1 files").arg(MostFiles), tr("Name the folder of one run"), path);
+        return {};
+    }
+    const std::vector<QString> &files() const { return m_files; }
+
+private:
+    void addFile(const QFileInfo &info, const QString &path)
+    {
+        const QString canonical = info.canonicalFilePath();
+        if (m_seen.insert(canonical.isEmpty() ? path : canonical).second)
+            m_files.push_back(path);
+    }
+
+    void addFolder(const QString &path, int depth)
+    {
+        if (depth > MostDepth || m_files.size() > MostFiles || !m_seen.insert(QFileInfo(path).canonicalFilePath()).second)
+            return;
+        QFileInfoList entries = QDir(path).entryInfoList(QDir::AllEntries | QDir::System | QDir::NoDotAndDotDot, QDir::NoSort);
+        std::ranges::sort(entries, {}, [](const QFileInfo &entry) { return entry.fileName(); });
+        for (const QFileInfo &entry : entries) {
+            if (entry.fileName().startsWith(u'.'))
+                continue;
+            const QString below = QDir::cleanPath(path + u'/' + entry.fileName());
+            if (entry.isDir())
+                addFolder(below, depth + 1);
+            else
+                addFile(entry, below);
+        }
+    }
+
+    std::vector<QString> m_files;
+    std::set<QString> m_seen;
+};
+
+/// Adds up what all sources have done, one call at a time.
+class ProgressSum
+{
+public:
+    ProgressSum(const ProgressFunction &progress, qint64 total)
+        : m_progress(progress)
+        , m_total(total)
+    {
+    }
+    void advance(qint64 by)
+    {
+        if (!m_progress || by <= 0)
+            return;
+        const std::lock_guard lock(m_mutex);
+        m_done = std::min(m_total, m_done + by);
+        m_progress(m_done, m_total);
+    }
+
+private:
+    const ProgressFunction &m_progress;
+    qint64 m_total;
+    std::mutex m_mutex;
+    qint64 m_done = 0;
+};
+
+struct Candidate {
+    const Importer *importer = nullptr;
+    SniffResult sniffed;
+};
+
+/// Reads one file with the importer that is surest of it, or the next where that one finds it is not its own.
+class SourceReader
+{
+public:
+    SourceReader(const ImportTools &tools, const ImportOptions &options, ProgressSum &progress)
+        : m_tools(tools)
+        , m_options(options)
+        , m_progress(progress)
+    {
+    }
+
+    /// Null where cancelled.
+    std::shared_ptr<const SourceEvidence> read(const QString &path, int threads) const
+    {
+        auto opened = openFile(path);
+        if (!opened)
+            return unreadable(path, opened.error());
+        std::shared_ptr<const ByteSource> bytes = std::move(*opened);
+        std::vector<Note> notes;
+        auto head = bytes->bytes(0, SourceHead::MostBytes);
+        if (!head)
+            return unreadable(path, head.error());
+        const qint64 size = bytes->size();
+        if (const auto converted = narrowed(bytes, *head, notes)) {
+            bytes = converted;
+            head = bytes->bytes(0, SourceHead::MostBytes);
+        }
+        return readBytes(bytes, {path, *head, bytes->size(), bytes->modified()}, size, std::move(notes), threads);
+    }
+
+private:
+    std::shared_ptr<const SourceEvidence> unreadable(const QString &path, const Error &error) const
+    {
+        auto evidence = std::make_shared<SourceEvidence>();
+        evidence->path = path;
+        evidence->format = "unreadable";
+        evidence->formatReason = tr("The file could not be read");
+        addNote(evidence->notes, {Severity::Error, error.code, error.position, error.message, 1});
+        return evidence;
+    }
+
+    std::vector<Candidate> candidates(const SourceHead &head, bool &forced, std::vector<Note> &notes) const
+    {
+        for (const auto &[ending, id] : m_options.formatOf) {
+            if (head.name != ending && !head.name.endsWith(u'/' + ending))
+                continue;
+            if (const Importer *importer = m_tools.registry->byId(id)) {
+                forced = true;
+                return {{importer, {100, tr("The user named the format")}}};
+            }
+            addNote(notes, {Severity::Error, Code::UnknownId, {}, tr("There is no format named %1").arg(QString::fromUtf8(id)), 1});
+        }
+        std::vector<Candidate> found;
+        for (const auto &importer : m_tools.registry->importers()) {
+            if (SniffResult sniffed = importer->sniff(head); sniffed.score > 0)
+                found.push_back({importer.get(), std::move(sniffed)});
+        }
+        std::ranges::stable_sort(found, std::ranges::greater(), [](const Candidate &candidate) { return candidate.sniffed.score; });
+        return found;
+    }
+
+    std::shared_ptr<const SourceEvidence> readBytes(const std::shared_ptr<const ByteSource> &bytes, const SourceHead &head, qint64 size,
+                                                    std::vector<Note> notes, int threads) const
+    {
+        ImportContext context{m_tools.signatures, m_tools.scanner, m_options.cancel, {}, false, threads};
+        qint64 told = 0;
+        context.progress = [this, &told](qint64 done, qint64) { m_progress.advance(done - std::exchange(told, std::max(told, done))); };
+        const auto fresh = [&] {
+            auto evidence = std::make_shared<SourceEvidence>();
+            evidence->path = head.name;
+            evidence->byteCount = size;
+            evidence->modified = bytes->modified();
+            evidence->notes = notes;
+            return evidence;
+        };
+        for (const auto &[importer, sniffed] : candidates(head, context.forced, notes)) {
+            const ImporterInfo info = importer->info();
+            auto evidence = fresh();
+            evidence->format = info.id;
+            evidence->formatReason = sniffed.reason;
+            evidence->kind = info.kind;
+            evidence->basis = info.basis;
+            const ImportOutcome outcome = importer->read(bytes, *evidence, context);
+            if (outcome == ImportOutcome::Cancelled)
+                return nullptr;
+            if (outcome == ImportOutcome::NotThisFormat && context.forced)
+                addNote(evidence->notes, {Severity::Error, Code::NotThisFormat, {1, 1, 0}, tr("This is no %1").arg(info.title), 1});
+            else if (outcome == ImportOutcome::NotThisFormat)
+                continue;
+            m_progress.advance(size - told);
+            return evidence;
+        }
+        auto evidence = fresh();
+        evidence->format = "unknown";
+        evidence->formatReason = tr("Neither text nor a known binary format");
+        addNote(evidence->notes, {Severity::Warning, Code::Unsupported, {}, tr("The file's format is not known; nothing of it was read"), 1});
+        m_progress.advance(size);
+        return evidence;
+    }
+
+    const ImportTools &m_tools;
+    const ImportOptions &m_options;
+    ProgressSum &m_progress;
+};
+
+/// Calls `work` for each index, `threads` at a time.
+template<typename Work>
+void sideBySide(const std::vector<size_t> &indices, int threads, const Work &work)
+{
+    std::atomic<size_t> next = 0;
+    const auto run = [&] {
+        for (size_t i = next++; i < indices.size(); i = next++)
+            work(indices[i]);
+    };
+    std::vector<std::jthread> others;
+    for (int i = 1; i < threads && std::cmp_less(i, indices.size()); ++i)
+        others.emplace_back(run);
+    run();
+}
+
+} // namespace
+
+Result<Evidence> importPaths(const QStringList &paths, const ImportTools &tools, const ImportOptions &options)
+{
+    FileList list;
+    for (const QString &path : paths) {
+        if (const auto added = list.add(path); !added)
+            return std::unexpected(added.error());
+    }
+    const std::vector<QString> &files = list.files();
+    std::vector<size_t> small;
+    std::vector<size_t> large;
+    qint64 total = 0;
+    for (size_t i = 0; i < files.size(); ++i) {
+        const qint64 size = QFileInfo(files[i]).size();
+        total += size;
+        (size >= LargeFile ? large : small).push_back(i);
+    }
+    const int threads = options.threads > 0 ? options.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    ProgressSum progress(options.progress, total);
+    const SourceReader reader(tools, options, progress);
+    Evidence evidence;
+    evidence.sources.resize(files.size());
+    const auto read = [&](size_t index, int threadsForIt) {
+        if (!options.cancel.isCancelled())
+            evidence.sources[index] = reader.read(files[index], threadsForIt);
+    };
+    sideBySide(small, threads, [&read](size_t index) { read(index, 1); });
+    for (const size_t index : large)
+        read(index, threads);
+    if (options.cancel.isCancelled())
+        return failure(Code::Cancelled, tr("Cancelled"));
+    const auto isReadable = [](const auto &source) { return source && source->format != "unreadable"; };
+    if (std::ranges::none_of(evidence.sources, isReadable)) {
+        for (const auto &source : evidence.sources) {
+            if (source && !source->notes.empty())
+                return failure(Code::NotReadable, source->notes.front().text, tr("Check the file's permissions"), source->path);
+        }
+        return failure(Code::NotFound, tr("There is no file to read"), tr("Name a file, or a folder with files"), paths.value(0));
+    }
+    return evidence;
+}
+
+} // namespace faultline

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "importers/core/stamps.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+
+#include <array>
+
+namespace faultline {
+
+namespace {
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("faultline::StampFormat", text);
+}
+
+constexpr std::array Shapes{StampFormat::Shape::Iso,       StampFormat::Shape::Klog,     StampFormat::Shape::Ctime, StampFormat::Shape::Syslog,
+                            StampFormat::Shape::CommonLog, StampFormat::Shape::Uptime,   StampFormat::Shape::Epoch, StampFormat::Shape::MonthDay,
+                            StampFormat::Shape::ClockOnly};
+constexpr std::array JsonKeys{"\"time\":", "\"ts\":", "\"timestamp\":", "\"@timestamp\":", "\"t\":", "\"date\":", "\"asctime\":"};
+constexpr std::array LogfmtKeys{"ts=", "time=", "timestamp=", "@timestamp=", "t=", "date=", "datetime="};
+
+size_t countStamped(const StampFormat &format, const std::vector<std::string_view> &lines)
+{
+    size_t count = 0;
+    for (const std::string_view line : lines)
+        count += format.read(line) ? 1 : 0;
+    return count;
+}
+
+} // namespace
+
+StampFormat StampFormat::detect(const std::vector<std::string_view> &lines, std::optional<TimeNs> reference)
+{
+    StampFormat best;
+    size_t most = 0;
+    const auto consider = [&](Shape shape, const char *key) {
+        StampFormat format;
+        format.m_shape = shape;
+        format.m_key = key;
+        format.m_reference = reference.value_or(TimeNs{QDateTime::currentMSecsSinceEpoch() * NsPerMillisecond});
+        if (const size_t count = countStamped(format, lines); count > most) {
+            best = format;
+            most = count;
+        }
+    };
+    for (const Shape shape : Shapes)
+        consider(shape, "");
+    const auto startsJson = [](std::string_view line) { return line.starts_with('{'); };
+    if (std::ranges::count_if(lines, startsJson) * 2 > static_cast<std::ptrdiff_t>(lines.size())) {
+        for (const char *key : JsonKeys)
+            consider(Shape::Json, key);
+    } else if (most * 2 < lines.size()) {
+        for (const char *key : LogfmtKeys)
+            consider(Shape::Logfmt, key);
+    }
+    // One chance stamp in a long text is no log format.
+    if (most < 2 && most * 4 < lines.size())
+        return {};
+    return best;
+}
+
+QString StampFormat::title() const
+{
+    switch (m_shape) {
+    case Shape::None:
+        return tr("no time stamps");
+    case Shape::Iso:
+        return tr("date and time (ISO 8601)");
+    case Shape::Epoch:
+        return tr("seconds since 1970");
+    case Shape::Syslog:
+        return tr("syslog time stamps without a year");
+    case Shape::Klog:
+        return tr("klog time stamps");
+    case Shape::Ctime:
+        return tr("time stamps with weekday and month names");
+    case Shape::CommonLog:
+        return tr("web server time stamps");
+    case Shape::MonthDay:
+        return tr("month, day and time");
+    case Shape::ClockOnly:
+        return tr("time of day");
+    case Shape::Uptime:
+        return tr("seconds since the program's start");
+    case Shape::Logfmt:
+        return tr("a time field (logfmt)");
+    case Shape::Json:
+        return tr("a time field (JSON lines)");
+    }
+    return {};
+}
+
+Severity statedLevel(std::string_view payload)
+{
+    struct Word {
+        std::string_view text;
+        Severity level;
+    };
+    static constexpr std::array<Word, 22> Words{{{"FATAL", Severity::Fatal}, {"PANIC", Severity::Fatal}, {"CRITICAL", Severity::Fatal},
+                                                 {"ERROR", Severity::Error}, {"SEVERE", Severity::Error}, {"WARNING", Severity::Warning},
+                                                 {"WARN", Severity::Warning}, {"DEBUG", Severity::Debug}, {"TRACE", Severity::Debug},
+                                                 {"fatal", Severity::Fatal}, {"panic", Severity::Fatal}, {"critical", Severity::Fatal},
+                                                 {"error", Severity::Error}, {"severe", Severity::Error}, {"warning", Severity::Warning},
+                                                 {"warn", Severity::Warning}, {"debug", Severity::Debug}, {"trace", Severity::Debug},
+                                                 {"Error", Severity::Error}, {"Warning", Severity::Warning}, {"Fatal", Severity::Fatal},
+                                                 {"Debug", Severity::Debug}}};
+    constexpr size_t MostLooked = 120;
+    const std::string_view head = payload.substr(0, MostLooked);
+    const auto isWord = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };
+    for (size_t from = 0; from < head.size();) {
+        if (!isWord(head[from])) {
+            ++from;
+            continue;
+        }
+        size_t end = from;
+        while (end < head.size() && isWord(head[end]))
+            ++end;
+        const std::string_view word = head.substr(from, end - from);
+        for (const Word &known : Words) {
+            if (word != known.text)
+                continue;
+            const bool upper = word[1] < 'a';
+            const bool field = from > 0 && (head[from - 1] == '=' || head[from - 1] == '"' || head[from - 1] == '[');
+            const bool leading = from == 0 && (end == head.size() || head[end] == ':' || head[end] == '[' || head[end] == ' ');
+            if (upper || field || leading)
+                return known.level;
+        }
+        from = end;
+    }
+    return Severity::Info;
+}
+
+} // namespace faultline

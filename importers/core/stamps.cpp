@@ -1,0 +1,425 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "importers/core/stamps.h"
+
+#include <array>
+#include <limits>
+
+namespace faultline {
+
+namespace {
+
+constexpr bool isDigit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+char at(std::string_view text, size_t index)
+{
+    return index < text.size() ? text[index] : '\0';
+}
+
+/// Exactly `count` digits; -1 where there are others.
+int number(std::string_view text, size_t from, size_t count)
+{
+    if (from + count > text.size())
+        return -1;
+    int value = 0;
+    for (size_t i = from; i < from + count; ++i) {
+        if (!isDigit(text[i]))
+            return -1;
+        value = value * 10 + (text[i] - '0');
+    }
+    return value;
+}
+
+struct ClockPart {
+    int hour = 0;
+    int minute = 0;
+    int second = 0;
+    qint64 nanos = 0;
+    size_t end = 0;
+    DurationNs resolutionNs = NsPerSecond;
+};
+
+/// hh:mm:ss with a fraction after '.' or ','.
+std::optional<ClockPart> readClock(std::string_view text, size_t from)
+{
+    ClockPart clock{number(text, from, 2), number(text, from + 3, 2), number(text, from + 6, 2), 0, from + 8, NsPerSecond};
+    if (clock.hour < 0 || clock.hour > 23 || clock.minute < 0 || clock.minute > 59 || clock.second < 0 || clock.second > 60
+        || text[from + 2] != ':' || text[from + 5] != ':')
+        return std::nullopt;
+    if (const char point = at(text, clock.end); (point == '.' || point == ',') && isDigit(at(text, clock.end + 1))) {
+        for (++clock.end; isDigit(at(text, clock.end)); ++clock.end) {
+            clock.resolutionNs /= clock.resolutionNs > 1 ? 10 : 1;
+            if (clock.resolutionNs > 1 || clock.nanos % 10 == 0)
+                clock.nanos += clock.resolutionNs * (text[clock.end] - '0');
+            if (clock.resolutionNs == 1) { // further digits are below a nanosecond
+                for (++clock.end; isDigit(at(text, clock.end));)
+                    ++clock.end;
+                break;
+            }
+        }
+    }
+    return clock;
+}
+
+/// A zone at `from`; moves `end` past it.
+std::optional<int> readZone(std::string_view text, size_t from, size_t &end)
+{
+    if (at(text, from) == 'Z' || at(text, from) == 'z') {
+        end = from + 1;
+        return 0;
+    }
+    const size_t sign = from + (at(text, from) == ' ' ? 1 : 0);
+    if (text.substr(std::min(sign, text.size())).starts_with("UTC") || text.substr(std::min(sign, text.size())).starts_with("GMT")) {
+        end = sign + 3;
+        return 0;
+    }
+    if (at(text, sign) != '+' && at(text, sign) != '-')
+        return std::nullopt;
+    const int hours = number(text, sign + 1, 2);
+    if (hours < 0 || hours > 18)
+        return std::nullopt;
+    const bool colon = at(text, sign + 3) == ':';
+    int minutes = number(text, sign + (colon ? 4 : 3), 2);
+    size_t past = sign + (colon ? 6 : 5);
+    if (minutes < 0) {
+        if (colon || sign != from) // " +08" is rather text
+            return std::nullopt;
+        minutes = 0;
+        past = sign + 3;
+    }
+    if (minutes > 59 || isDigit(at(text, past)))
+        return std::nullopt;
+    end = past;
+    const int seconds = hours * 3600 + minutes * 60;
+    return text[sign] == '-' ? -seconds : seconds;
+}
+
+std::optional<Stamp> makeStamp(int year, int month, int day, const ClockPart &clock, std::string_view text, bool mayHaveZone)
+{
+    const auto ns = civilNs(year, month, day, clock.hour, clock.minute, clock.second, clock.nanos);
+    if (!ns)
+        return std::nullopt;
+    Stamp stamp{SourceTime{*ns}, clock.end, std::nullopt, clock.resolutionNs};
+    if (mayHaveZone)
+        stamp.zoneSeconds = readZone(text, clock.end, stamp.end);
+    if (stamp.zoneSeconds)
+        stamp.time.ns -= *stamp.zoneSeconds * NsPerSecond;
+    return stamp;
+}
+
+constexpr std::string_view Months = "JanFebMarAprMayJunJulAugSepOctNovDec";
+constexpr std::string_view Weekdays = "MonTueWedThuFriSatSun";
+
+/// The index of a three-letter name from 1; 0 where it is none.
+int nameIndex(std::string_view names, std::string_view text, size_t from)
+{
+    if (from + 3 > text.size())
+        return 0;
+    const size_t found = names.find(text.substr(from, 3));
+    return found == std::string_view::npos || found % 3 != 0 ? 0 : static_cast<int>(found / 3) + 1;
+}
+
+/// One or two digits, the first may be a space; -1 where there are none. Moves `from` past them.
+int dayNumber(std::string_view text, size_t &from)
+{
+    if (at(text, from) == ' ')
+        ++from;
+    int day = -1;
+    for (int i = 0; i < 2 && isDigit(at(text, from)); ++i, ++from)
+        day = (day < 0 ? 0 : day * 10) + (text[from] - '0');
+    return day;
+}
+
+/// The year that puts a month and day before the reference, or at most two days past it.
+int yearBefore(TimeNs reference, int month, int day)
+{
+    int year = toRfc3339(reference).first(4).toInt();
+    const auto moment = civilNs(year, month, day, 0, 0, 0);
+    if (!moment) // 29 February
+        return year - (year % 4);
+    return *moment > reference.ns + 2 * NsPerDay ? year - 1 : year;
+}
+
+} // namespace
+
+std::optional<Stamp> readIsoStamp(std::string_view text)
+{
+    if (text.size() < 19 || (text[4] != '-' && text[4] != '/') || text[7] != text[4])
+        return std::nullopt;
+    if (text[10] != 'T' && text[10] != ' ' && text[10] != 't' && text[10] != '_')
+        return std::nullopt;
+    const auto clock = readClock(text, 11);
+    if (!clock || isDigit(at(text, clock->end)))
+        return std::nullopt;
+    return makeStamp(number(text, 0, 4), number(text, 5, 2), number(text, 8, 2), *clock, text, true);
+}
+
+std::optional<Stamp> readEpochStamp(std::string_view text)
+{
+    constexpr qint64 Year2000 = 946'684'800;
+    constexpr qint64 Year2100 = 4'102'444'800;
+    size_t digits = 0;
+    qint64 value = 0;
+    while (isDigit(at(text, digits)) && digits < 19)
+        value = value * 10 + (text[digits++] - '0');
+    qint64 unit = NsPerSecond;
+    while (unit > 1 && value / (NsPerSecond / unit) > Year2100)
+        unit /= 1000;
+    const qint64 seconds = value / (NsPerSecond / unit);
+    if (digits < 9 || isDigit(at(text, digits)) || seconds < Year2000 || seconds > Year2100)
+        return std::nullopt;
+    Stamp stamp{SourceTime{value * unit}, digits, 0, unit};
+    if (unit == NsPerSecond && at(text, digits) == '.') {
+        for (qint64 scale = NsPerSecond / 10; isDigit(at(text, ++stamp.end)); scale /= 10) {
+            stamp.time.ns += scale * (text[stamp.end] - '0');
+            stamp.resolutionNs = std::max<qint64>(scale, 1);
+        }
+    }
+    return stamp;
+}
+
+std::optional<Stamp> readClockStamp(std::string_view text)
+{
+    const auto clock = readClock(text, 0);
+    if (!clock || isDigit(at(text, clock->end)) || at(text, clock->end) == ':')
+        return std::nullopt;
+    return makeStamp(1970, 1, 1, *clock, text, false);
+}
+
+namespace {
+
+/// How much may stand before the stamp: "[", "<13>", a level word.
+size_t prefixLength(std::string_view line)
+{
+    size_t from = 0;
+    while (at(line, from) == ' ' && from < 8)
+        ++from;
+    if (at(line, from) == '<') {
+        size_t end = from + 1;
+        while (isDigit(at(line, end)) && end < from + 4)
+            ++end;
+        if (at(line, end) == '>')
+            from = end + 1 + (at(line, end + 1) == '1' && at(line, end + 2) == ' ' ? 2 : 0); // RFC 5424 states version 1
+    }
+    const size_t bracket = from + (at(line, from) == '[' || at(line, from) == '(' ? 1 : 0);
+    size_t word = bracket;
+    while (word < line.size() && word < bracket + 9 && ((line[word] >= 'A' && line[word] <= 'Z') || (line[word] >= 'a' && line[word] <= 'z')))
+        ++word;
+    if (word >= bracket + 4 && word < bracket + 9 && statedLevel(line.substr(bracket, word - bracket)) != Severity::Info) {
+        while (word < line.size() && (line[word] == ' ' || line[word] == ']' || line[word] == '[' || line[word] == ':' || line[word] == ')'))
+            ++word;
+        return word;
+    }
+    if (line.substr(bracket).starts_with("INFO")) {
+        word = bracket + 4;
+        while (word < line.size() && (line[word] == ' ' || line[word] == ']' || line[word] == '[' || line[word] == ':'))
+            ++word;
+        return word;
+    }
+    return bracket;
+}
+
+std::optional<Stamp> readUptime(std::string_view line)
+{
+    // Java unified logging: "[12.345s][info][gc] …"
+    if (at(line, 0) != '[')
+        return std::nullopt;
+    size_t end = 1;
+    double seconds = 0;
+    while (isDigit(at(line, end)) && end < 12)
+        seconds = seconds * 10 + (line[end++] - '0');
+    if (end == 1 || (at(line, end) != '.' && at(line, end) != ','))
+        return std::nullopt;
+    double scale = 0.1;
+    for (++end; isDigit(at(line, end)) && end < 24; ++end, scale /= 10)
+        seconds += scale * (line[end] - '0');
+    if (at(line, end) != 's' || at(line, end + 1) != ']')
+        return std::nullopt;
+    return Stamp{SourceTime{fromSeconds(seconds)}, end + 1, std::nullopt, NsPerMillisecond};
+}
+
+std::optional<Stamp> readCtime(std::string_view text)
+{
+    // "Mon Nov 23 18:55:18 2026", "Mon Nov 23 18:55:18 UTC 2026", "Mon, 23 Nov 2026 18:55:18 +0000"
+    size_t from = 3;
+    if (nameIndex(Weekdays, text, 0) == 0)
+        return std::nullopt;
+    const bool mail = at(text, from) == ',';
+    from += mail ? 2 : 1;
+    int month = mail ? 0 : nameIndex(Months, text, from);
+    if (!mail)
+        from += 4;
+    const int day = dayNumber(text, from);
+    ++from;
+    int year = 0;
+    if (mail) {
+        month = nameIndex(Months, text, from);
+        year = number(text, from + 4, 4);
+        from += 9;
+    }
+    if (month == 0 || from >= text.size())
+        return std::nullopt;
+    const auto clock = readClock(text, from);
+    if (!clock || mail)
+        return clock ? makeStamp(year, month, day, *clock, text, true) : std::nullopt;
+    size_t end = clock->end;
+    const auto zone = readZone(text, clock->end, end);
+    year = number(text, end + 1, 4);
+    auto stamp = makeStamp(year, month, day, *clock, text, false);
+    if (stamp) {
+        stamp->end = end + 5;
+        stamp->zoneSeconds = zone;
+        stamp->time.ns -= zone.value_or(0) * NsPerSecond;
+    }
+    return stamp;
+}
+
+std::optional<Stamp> readCommonLog(std::string_view line)
+{
+    // 10.0.0.1 - - [10/Oct/2000:13:55:36 -0700] "GET …
+    const size_t bracket = line.substr(0, 160).find('[');
+    if (bracket == std::string_view::npos)
+        return std::nullopt;
+    const std::string_view text = line.substr(bracket + 1);
+    if (at(text, 2) != '/' || at(text, 6) != '/' || at(text, 11) != ':')
+        return std::nullopt;
+    const auto clock = readClock(text, 12);
+    auto stamp = clock ? makeStamp(number(text, 7, 4), nameIndex(Months, text, 3), number(text, 0, 2), *clock, text, true) : std::nullopt;
+    if (stamp)
+        stamp->end += bracket + 1;
+    return stamp;
+}
+
+
+} // namespace
+
+std::optional<Stamp> StampFormat::readField(std::string_view line) const
+{
+    constexpr size_t MostBefore = 4096;
+    const std::string_view key(m_key.constData(), static_cast<size_t>(m_key.size()));
+    const std::string_view head = line.substr(0, MostBefore);
+    for (size_t found = head.find(key); found != std::string_view::npos; found = head.find(key, found + 1)) {
+        if (m_shape == Shape::Logfmt && found > 0 && head[found - 1] != ' ')
+            continue;
+        size_t from = found + key.size();
+        while (at(line, from) == ' ' || at(line, from) == '"')
+            ++from;
+        const std::string_view value = line.substr(from);
+        auto stamp = readIsoStamp(value);
+        if (!stamp)
+            stamp = readEpochStamp(value);
+        if (stamp)
+            stamp->end += from;
+        return stamp;
+    }
+    return std::nullopt;
+}
+
+std::optional<Stamp> StampFormat::readDated(std::string_view text) const
+{
+    if (m_shape == Shape::ClockOnly) {
+        auto stamp = readClockStamp(text);
+        if (stamp) {
+            const qint64 day = m_reference.ns - ((m_reference.ns % NsPerDay) + NsPerDay) % NsPerDay;
+            stamp->time.ns += day;
+        }
+        return stamp;
+    }
+    size_t from = 0;
+    int month = 0;
+    int day = 0;
+    int year = 0;
+    if (m_shape == Shape::Syslog) {
+        month = nameIndex(Months, text, 0);
+        from = 4;
+        day = month > 0 && at(text, 3) == ' ' ? dayNumber(text, from) : -1;
+        if (number(text, from + 1, 4) > 1969 && at(text, from + 5) == ' ') {
+            year = number(text, from + 1, 4);
+            from += 5;
+        }
+        ++from;
+    } else if (m_shape == Shape::Klog) {
+        if (text.empty() || std::string_view("IWEFD").find(text[0]) == std::string_view::npos)
+            return std::nullopt;
+        month = number(text, 1, 2);
+        day = number(text, 3, 2);
+        from = 6;
+    } else {
+        month = number(text, 0, 2);
+        day = at(text, 2) == '-' || at(text, 2) == '/' ? number(text, 3, 2) : -1;
+        from = 6;
+    }
+    if (month < 1 || month > 12 || day < 1 || day > 31 || at(text, from - 1) != ' ')
+        return std::nullopt;
+    const auto clock = readClock(text, from);
+    if (!clock)
+        return std::nullopt;
+    return makeStamp(year > 0 ? year : yearBefore(m_reference, month, day), month, day, *clock, text, false);
+}
+
+std::optional<Stamp> StampFormat::readShape(std::string_view line) const
+{
+    switch (m_shape) {
+    case Shape::None:
+        return std::nullopt;
+    case Shape::Uptime:
+        return readUptime(line);
+    case Shape::CommonLog:
+        return readCommonLog(line);
+    case Shape::Logfmt:
+    case Shape::Json:
+        return readField(line);
+    default:
+        break;
+    }
+    const size_t prefix = prefixLength(line);
+    const std::string_view text = line.substr(prefix);
+    std::optional<Stamp> stamp;
+    if (m_shape == Shape::Iso) {
+        stamp = readIsoStamp(text);
+    } else if (m_shape == Shape::Epoch) {
+        stamp = readEpochStamp(text);
+        if (const char next = stamp ? at(text, stamp->end) : ' '; next != ' ' && next != '\t' && next != ']' && next != ':' && next != ',')
+            stamp.reset();
+    } else if (m_shape == Shape::Ctime) {
+        stamp = readCtime(text);
+    } else {
+        stamp = readDated(text);
+    }
+    if (stamp)
+        stamp->end += prefix;
+    return stamp;
+}
+
+std::optional<Stamp> StampFormat::read(std::string_view line) const
+{
+    return readShape(line);
+}
+
+size_t StampFormat::payloadStart(std::string_view line, const Stamp &stamp) const
+{
+    if (m_shape == Shape::Logfmt || m_shape == Shape::Json || m_shape == Shape::CommonLog)
+        return 0;
+    size_t from = stamp.end;
+    while (from < line.size() && from < stamp.end + 3 && (line[from] == ']' || line[from] == ')' || line[from] == ':' || line[from] == ','))
+        ++from;
+    if (from < line.size() && (line[from] == ' ' || line[from] == '\t'))
+        ++from;
+    if (m_shape != Shape::Syslog)
+        return from;
+    // "host tag[pid]: text"
+    const size_t host = line.find(' ', from);
+    const size_t colon = line.substr(0, from + 200).find(": ", from);
+    if (host == std::string_view::npos || colon == std::string_view::npos || colon < host || line.find(' ', host + 1) != colon + 1)
+        return from;
+    return colon + 2;
+}
+
+bool StampFormat::isDateAssumed() const
+{
+    return m_shape == Shape::Syslog || m_shape == Shape::Klog || m_shape == Shape::MonthDay || m_shape == Shape::ClockOnly;
+}
+
+} // namespace faultline

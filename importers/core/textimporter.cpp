@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "importers/core/textimporter.h"
+
+#include "importers/core/textevents.h"
+#include "importers/core/textlines.h"
+#include "importers/core/textscan.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <numeric>
+
+namespace faultline {
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("faultline::TextImporter", text);
+}
+
+/// One reading of one text: takes the scanner's chunks in order and lets the carrier, the signatures and the recognisers see their lines.
+class TextReading
+{
+public:
+    struct Recognition {
+        std::unique_ptr<RecogniserSession> session;
+        int firstTrigger = 0; ///< In the scan patterns.
+        int triggers = 0;
+    };
+
+    TextReading(const std::shared_ptr<const ByteSource> &bytes, SourceEvidence &evidence, const ImportContext &context, CarrierSession &carrier)
+        : m_evidence(evidence)
+        , m_carrier(carrier)
+        , m_lines(bytes, carrier.decoder())
+        , m_sink{evidence}
+        , m_events(context.signatures.get(), evidence, m_lines)
+        , m_signatures(context.signatures ? static_cast<int>(context.signatures->signatures().size()) : 0)
+    {
+    }
+
+    void setMarks(int first, int count)
+    {
+        m_firstMark = m_signatures + first;
+        m_marks = count;
+    }
+    void add(std::unique_ptr<RecogniserSession> session, int firstTrigger, int triggers)
+    {
+        m_recognitions.push_back({std::move(session), m_signatures + firstTrigger, triggers});
+    }
+
+    /// Patterns whose hits matter here.
+    std::vector<bool> wanted() const
+    {
+        int most = std::max(m_signatures, m_firstMark + m_marks);
+        for (const Recognition &recognition : m_recognitions)
+            most = std::max(most, recognition.firstTrigger + recognition.triggers);
+        std::vector<bool> result(static_cast<size_t>(most), false);
+        for (int signature = 0; signature < m_signatures; ++signature)
+            result[static_cast<size_t>(signature)] = m_events.applies(signature);
+        const auto mark = [&result](int first, int count) {
+            std::fill_n(result.begin() + first, count, true);
+        };
+        mark(m_firstMark, m_marks);
+        for (const Recognition &recognition : m_recognitions)
+            mark(recognition.firstTrigger, recognition.triggers);
+        return result;
+    }
+
+    void consume(const ScannedChunk &chunk)
+    {
+        m_lines.addBlocks(chunk.blocks, m_lineBase);
+        noteEncoding(chunk);
+        for (const ScannedLine &scanned : chunk.lines) {
+            const std::string_view raw(chunk.text.constData() + scanned.textFrom, static_cast<size_t>(scanned.textLength));
+            dispatch(m_lineBase + scanned.line, scanned.byteOffset, raw,
+                     std::span(chunk.patterns).subspan(scanned.firstPattern, scanned.patternCount));
+        }
+        m_lineBase += chunk.lineCount;
+    }
+
+    void finish(const std::shared_ptr<const ByteSource> &bytes)
+    {
+        const qint64 lineCount = m_lineBase - 1;
+        m_lines.setLineCount(lineCount);
+        m_evidence.text = std::make_shared<TextStore>(bytes, m_lines.blocks(), lineCount);
+        m_evidence.decoder = m_carrier.decoder();
+        findRange();
+        for (Recognition &recognition : m_recognitions)
+            recognition.session->finish(m_lines, m_sink);
+        m_carrier.finish(m_lines, m_sink);
+        m_events.finish();
+        std::ranges::stable_sort(m_evidence.events, {}, &Event::line);
+        nestSpans(m_evidence.spans);
+        if (m_evidence.coverage.empty() && m_evidence.first && m_evidence.last)
+            m_evidence.coverage.push_back({{}, m_evidence.first, m_evidence.last, CoverageHow::Stated});
+    }
+
+private:
+    void dispatch(qint64 number, qint64 byteOffset, std::string_view raw, std::span<const int> patterns)
+    {
+        TextLine line = m_lines.lineInHand(number, byteOffset, raw);
+        bool marked = false;
+        for (const int pattern : patterns) {
+            if (pattern >= m_firstMark && pattern < m_firstMark + m_marks) {
+                m_carrier.mark(pattern - m_firstMark, line, m_lines, m_sink);
+                marked = true;
+            }
+        }
+        if (marked) // the decoder may know more now
+            line = m_lines.lineInHand(number, byteOffset, raw);
+        for (const int pattern : patterns) {
+            if (pattern < m_signatures)
+                m_events.add(pattern, line);
+        }
+        for (Recognition &recognition : m_recognitions) {
+            for (const int pattern : patterns) {
+                if (pattern >= recognition.firstTrigger && pattern < recognition.firstTrigger + recognition.triggers)
+                    recognition.session->trigger(pattern - recognition.firstTrigger, line, m_lines, m_sink);
+            }
+        }
+    }
+
+    void noteEncoding(const ScannedChunk &chunk)
+    {
+        const auto note = [this](Severity severity, Code code, qint64 line, const QString &text) {
+            addNote(m_evidence.notes, {severity, code, {line, 0, -1}, text, 1});
+        };
+        if (chunk.cutLine >= 0)
+            note(Severity::Warning, Code::LimitReached, m_lineBase + chunk.cutLine,
+                 tr("A line is longer than %1 bytes; only its start was searched").arg(TextStore::MostLineBytes));
+        if (chunk.firstNulLine >= 0 && !std::exchange(m_notedNul, true))
+            note(Severity::Warning, Code::BadEncoding, m_lineBase + chunk.firstNulLine, tr("NUL bytes in the text, from this line on"));
+        if (chunk.firstBadUtf8Line >= 0 && !std::exchange(m_notedUtf8, true))
+            note(Severity::Warning, Code::BadEncoding, m_lineBase + chunk.firstBadUtf8Line, tr("Bytes that are not UTF-8, from this line on"));
+    }
+
+    /// First and last stamp, from the first and last stamped lines near the ends.
+    void findRange()
+    {
+        constexpr qint64 MostLines = 20'000;
+        constexpr qint64 MostBytes = 4 * 1024 * 1024;
+        const auto decoder = m_carrier.decoder();
+        if (!decoder->hasStamps())
+            return;
+        LineWalker head(m_evidence.text->bytes(), 0, 1, TextStore::BlockBytes);
+        while (!m_evidence.first && head.next() && head.number() <= MostLines && head.byteOffset() <= MostBytes)
+            m_evidence.first = decoder->decode(head.bytes(), head.byteOffset()).time;
+        if (!m_evidence.first)
+            return;
+        for (int blocks = 1; blocks <= MostBytes / TextStore::BlockBytes && !m_evidence.last; blocks *= 4) {
+            const TextBlock from = m_evidence.text->blockOf(m_lineBase - 1, blocks);
+            LineWalker tail(m_evidence.text->bytes(), from.byteOffset, from.firstLine, TextStore::BlockBytes);
+            while (tail.next()) {
+                if (const auto time = decoder->decode(tail.bytes(), tail.byteOffset()).time)
+                    m_evidence.last = time;
+            }
+        }
+        if (!m_evidence.last)
+            m_evidence.last = m_evidence.first;
+    }
+
+    SourceEvidence &m_evidence;
+    CarrierSession &m_carrier;
+    TextLines m_lines;
+    TextSink m_sink;
+    TextEvents m_events;
+    int m_signatures;
+    int m_firstMark = 0;
+    int m_marks = 0;
+    std::vector<Recognition> m_recognitions;
+    qint64 m_lineBase = 1; ///< Number of the next chunk's first line.
+    bool m_notedNul = false;
+    bool m_notedUtf8 = false;
+};
+
+Result<SourceHead> readHead(const ByteSource &bytes)
+{
+    auto head = bytes.bytes(0, SourceHead::MostBytes);
+    if (!head)
+        return std::unexpected(head.error());
+    return SourceHead{bytes.name(), std::move(*head), bytes.size(), bytes.modified()};
+}
+
+} // namespace
+
+TextImporter::TextImporter(const Carrier &carrier, int firstMark, std::vector<PlannedRecogniser> recognisers)
+    : m_carrier(carrier)
+    , m_firstMark(firstMark)
+    , m_recognisers(std::move(recognisers))
+{
+}
+
+TextImporter::~TextImporter() = default;
+
+ImportOutcome TextImporter::read(const std::shared_ptr<const ByteSource> &bytes, SourceEvidence &evidence, const ImportContext &context) const
+{
+    const auto fail = [&evidence](const Error &error) {
+        addNote(evidence.notes, {Severity::Error, error.code, error.position, error.message, 1});
+        return ImportOutcome::Broken;
+    };
+    const auto head = readHead(*bytes);
+    if (!head)
+        return fail(head.error());
+    const auto session = m_carrier.open(*head);
+    TextReading reading(bytes, evidence, context, *session);
+    reading.setMarks(m_firstMark, static_cast<int>(m_carrier.marks().size()));
+    for (const auto &[recogniser, firstTrigger] : m_recognisers) {
+        if (recogniser->appliesTo(evidence.kind) && m_carrier.wantsRecogniser(recogniser->id()))
+            reading.add(recogniser->open(), firstTrigger, static_cast<int>(recogniser->triggers().size()));
+    }
+    const TextScan scan{*bytes, context.scanner.get(), reading.wanted(),
+                        [this](std::string_view lines, QByteArray &into) { return m_carrier.scanText(lines, into); },
+                        context.threads, context.cancel, context.progress};
+    const auto done = scan.run([&reading](const ScannedChunk &chunk) { reading.consume(chunk); });
+    if (!done && done.error().code == Code::Cancelled)
+        return ImportOutcome::Cancelled;
+    reading.finish(bytes);
+    if (!done)
+        return fail(done.error());
+    if (context.forced && evidence.lineCount() > 0 && info().basis != TimeBasis::None && session->decoder()->hasStamps() && !evidence.first) {
+        addNote(evidence.notes, {Severity::Error, Code::BadTimestamp, {1, 1, 0},
+                                 tr("No line has a time stamp as a %1 has").arg(info().title), 1});
+    }
+    return ImportOutcome::Read;
+}
+
+void nestSpans(std::vector<Span> &spans)
+{
+    std::vector<int> order(spans.size());
+    std::iota(order.begin(), order.end(), 0);
+    const auto at = [&spans](int index) -> Span & { return spans[static_cast<size_t>(index)]; };
+    std::ranges::stable_sort(order, [&at](int a, int b) {
+        if (at(a).line != at(b).line)
+            return at(a).line < at(b).line;
+        return at(a).lastLine != at(b).lastLine ? at(a).lastLine > at(b).lastLine : at(a).kind < at(b).kind;
+    });
+    std::vector<int> around; // jobs, steps and sections that hold the span in hand
+    for (const int index : order) {
+        Span &span = at(index);
+        while (!around.empty() && at(around.back()).lastLine < span.line)
+            around.pop_back();
+        if (span.parent < 0) {
+            const auto holds = [&](int other) { return at(other).lastLine >= span.lastLine && at(other).kind <= span.kind; };
+            const auto found = std::find_if(around.rbegin(), around.rend(), holds);
+            span.parent = found == around.rend() ? -1 : *found;
+        }
+        if (span.kind == SpanKind::Job || span.kind == SpanKind::Step || span.kind == SpanKind::Section)
+            around.push_back(index);
+    }
+}
+
+} // namespace faultline

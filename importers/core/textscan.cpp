@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "importers/core/textscan.h"
+
+#include "models/evidence/linedecoder.h"
+
+#include <simdjson.h>
+
+#include <condition_variable>
+#include <cstring>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+namespace faultline {
+
+namespace {
+
+size_t lineEnd(std::string_view bytes, size_t from)
+{
+    const auto *end = static_cast<const char *>(std::memchr(bytes.data() + from, '\n', bytes.size() - from));
+    return end ? static_cast<size_t>(end - bytes.data()) : bytes.size();
+}
+
+/// Whether escapes or CR must be taken out before patterns can be looked for.
+bool needsStripping(std::string_view piece)
+{
+    return std::memchr(piece.data(), '\x1b', piece.size()) || std::memchr(piece.data(), '\r', piece.size())
+        || std::memchr(piece.data(), '\0', piece.size());
+}
+
+/// The first line for which `test` holds, from 0; -1 where none.
+template<typename Test>
+qint64 firstLineWhere(std::string_view piece, const Test &test)
+{
+    qint64 line = 0;
+    for (size_t from = 0; from < piece.size(); ++line) {
+        const size_t end = lineEnd(piece, from);
+        if (test(piece.substr(from, end - from)))
+            return line;
+        from = end + 1;
+    }
+    return -1;
+}
+
+/// Scans chunks one after another with buffers of its own; one a thread.
+class ChunkScanner
+{
+public:
+    explicit ChunkScanner(const TextScan &scan)
+        : m_scan(scan)
+        , m_scratch(scan.scanner ? scan.scanner->makeScratch() : nullptr)
+        , m_seen(scan.wanted.size(), 0)
+    {
+    }
+
+    Result<ScannedChunk> scanChunk(qint64 index)
+    {
+        ScannedChunk chunk;
+        const auto text = load(index, chunk);
+        if (!text)
+            return std::unexpected(text.error());
+        for (size_t from = 0; from < text->size();) {
+            size_t end = std::min(from + static_cast<size_t>(TextStore::BlockBytes), text->size());
+            if (end < text->size())
+                end = std::min(lineEnd(*text, end - 1) + 1, text->size());
+            scanPiece(text->substr(from, end - from), static_cast<qint64>(from), chunk);
+            from = end;
+        }
+        return chunk;
+    }
+
+private:
+    struct Match {
+        qint64 end;
+        int pattern;
+    };
+
+    /// The lines that start in the chunk, the last one whole up to the cap.
+    Result<std::string_view> load(qint64 index, ScannedChunk &chunk)
+    {
+        const qint64 first = index * TextScan::ChunkBytes;
+        const qint64 from = std::max<qint64>(0, first - 1); // the byte before tells whether a line starts right here
+        m_buffer.resize(first + TextScan::ChunkBytes - from);
+        const auto got = m_scan.bytes.read(from, std::span(m_buffer.data(), static_cast<size_t>(m_buffer.size())));
+        if (!got)
+            return std::unexpected(got.error());
+        const bool atEnd = *got < m_buffer.size();
+        m_buffer.truncate(*got);
+        std::string_view text(m_buffer.constData(), static_cast<size_t>(*got));
+        size_t start = 0;
+        if (index > 0)
+            start = text.empty() ? 0 : lineEnd(text, 0) + 1;
+        chunk.byteOffset = from + static_cast<qint64>(start);
+        if (start >= text.size()) {
+            // A line that starts just at the next chunk's border belongs to that one.
+            chunk.byteOffset = std::min(chunk.byteOffset, from + *got);
+            return std::string_view();
+        }
+        if (!atEnd && !text.ends_with('\n')) {
+            const size_t lastLf = text.rfind('\n');
+            const qint64 lastLine = lastLf == std::string_view::npos || lastLf < start ? static_cast<qint64>(start) : static_cast<qint64>(lastLf) + 1;
+            if (const auto done = extend(from, lastLine, chunk); !done)
+                return std::unexpected(done.error());
+            text = std::string_view(m_buffer.constData(), static_cast<size_t>(m_buffer.size()));
+        }
+        text.remove_prefix(start);
+        chunk.byteCount = static_cast<qint64>(text.size());
+        return text;
+    }
+
+    /// Reads on to the end of the last line, or to the cap.
+    Result<void> extend(qint64 from, qint64 lastLine, ScannedChunk &chunk)
+    {
+        constexpr qint64 Step = 64 * 1024;
+        for (;;) {
+            const qint64 have = m_buffer.size();
+            if (have - lastLine >= TextStore::MostLineBytes) {
+                chunk.cutLine = 0; // its number is set when it is counted
+                return {};
+            }
+            m_buffer.resize(have + Step);
+            const auto got = m_scan.bytes.read(from + have, std::span(m_buffer.data() + have, static_cast<size_t>(Step)));
+            if (!got)
+                return std::unexpected(got.error());
+            m_buffer.truncate(have + *got);
+            const auto *end = static_cast<const char *>(std::memchr(m_buffer.constData() + have, '\n', static_cast<size_t>(*got)));
+            if (end)
+                m_buffer.truncate(end - m_buffer.constData() + 1);
+            if (end || *got < Step)
+                return {};
+        }
+    }
+
+    void scanPiece(std::string_view piece, qint64 at, ScannedChunk &chunk)
+    {
+        const qint64 firstLine = chunk.lineCount;
+        chunk.blocks.push_back({chunk.byteOffset + at, firstLine});
+        chunk.lineCount += std::count(piece.begin(), piece.end(), '\n') + (piece.ends_with('\n') ? 0 : 1);
+        if (chunk.cutLine >= 0)
+            chunk.cutLine = chunk.lineCount - 1; // always the chunk's last
+        if (chunk.firstNulLine < 0 && std::memchr(piece.data(), '\0', piece.size()))
+            chunk.firstNulLine = firstLine + firstLineWhere(piece, [](std::string_view line) { return line.find('\0') != std::string_view::npos; });
+        if (chunk.firstBadUtf8Line < 0 && !simdjson::validate_utf8(piece.data(), piece.size())) {
+            const qint64 bad = firstLineWhere(piece, [](std::string_view line) { return !simdjson::validate_utf8(line.data(), line.size()); });
+            if (bad >= 0 && firstLine + bad != chunk.cutLine) // a cut may go through a character
+                chunk.firstBadUtf8Line = firstLine + bad;
+        }
+        if (!m_scan.scanner)
+            return;
+        std::string_view scanned = piece;
+        if (m_scan.rewrite && m_scan.rewrite(piece, m_rewritten)) {
+            scanned = std::string_view(m_rewritten.constData(), static_cast<size_t>(m_rewritten.size()));
+        } else if (needsStripping(piece)) {
+            stripTerminalControl(piece, true, m_rewritten);
+            scanned = std::string_view(m_rewritten.constData(), static_cast<size_t>(m_rewritten.size()));
+        }
+        findMatches(scanned);
+        keepLines(scanned, piece, at, firstLine, chunk);
+    }
+
+    /// Fills m_matches: each pattern at most once a line, in order of lines.
+    void findMatches(std::string_view scanned)
+    {
+        m_matches.clear();
+        qint64 currentEnd = -1; // the line in hand ends here
+        qint64 currentStart = 0;
+        bool sorted = true;
+        m_scan.scanner->scan(scanned, *m_scratch, [&](int pattern, qint64 end) {
+            const auto index = static_cast<size_t>(pattern);
+            if (pattern < 0 || index >= m_scan.wanted.size() || !m_scan.wanted[index] || end <= 0 || std::cmp_greater(end, scanned.size()))
+                return;
+            if (end > currentEnd || end <= currentStart) {
+                sorted = sorted && end > currentStart;
+                const size_t before = scanned.rfind('\n', static_cast<size_t>(end) - 1);
+                currentStart = before == std::string_view::npos || std::cmp_equal(before + 1, end) ? end - 1 : static_cast<qint64>(before) + 1;
+                currentEnd = static_cast<qint64>(lineEnd(scanned, static_cast<size_t>(end) - 1));
+                ++m_serial;
+            }
+            if (m_seen[index] == m_serial)
+                return;
+            m_seen[index] = m_serial;
+            m_matches.push_back({end, pattern});
+        });
+        if (!sorted)
+            std::ranges::stable_sort(m_matches, {}, &Match::end);
+    }
+
+    void keepLines(std::string_view scanned, std::string_view piece, qint64 at, qint64 firstLine, ScannedChunk &chunk)
+    {
+        qint64 line = 0;
+        size_t counted = 0;  // in `scanned`: LFs before here are in `line`
+        qint64 rawLine = 0;
+        size_t rawFrom = 0;
+        for (const auto &[end, pattern] : m_matches) {
+            const size_t last = static_cast<size_t>(end) - 1;
+            line += std::count(scanned.begin() + static_cast<std::ptrdiff_t>(counted), scanned.begin() + static_cast<std::ptrdiff_t>(last), '\n');
+            counted = last;
+            for (; rawLine < line && rawFrom < piece.size(); ++rawLine)
+                rawFrom = lineEnd(piece, rawFrom) + 1;
+            if (rawFrom >= piece.size())
+                break; // a rewrite with more lines than it was given
+            if (chunk.lines.empty() || chunk.lines.back().line != firstLine + line) {
+                const size_t rawEnd = lineEnd(piece, rawFrom);
+                const std::string_view bytes = piece.substr(rawFrom, std::min(rawEnd - rawFrom, static_cast<size_t>(TextStore::MostLineBytes)));
+                chunk.lines.push_back({firstLine + line, chunk.byteOffset + at + static_cast<qint64>(rawFrom),
+                                       static_cast<qint64>(rawEnd - rawFrom), chunk.text.size(), static_cast<qsizetype>(bytes.size()),
+                                       chunk.patterns.size(), 0});
+                chunk.text.append(bytes.data(), static_cast<qsizetype>(bytes.size()));
+            }
+            ScannedLine &kept = chunk.lines.back();
+            const auto known = chunk.patterns.begin() + static_cast<std::ptrdiff_t>(kept.firstPattern);
+            if (std::find(known, chunk.patterns.end(), pattern) == chunk.patterns.end()) {
+                chunk.patterns.push_back(pattern);
+                ++kept.patternCount;
+            }
+        }
+    }
+
+    const TextScan &m_scan;
+    std::unique_ptr<Scanner::Scratch> m_scratch;
+    std::vector<quint64> m_seen; ///< By pattern: the serial of the line it was last found in.
+    quint64 m_serial = 0;
+    QByteArray m_buffer;
+    QByteArray m_rewritten;
+    std::vector<Match> m_matches;
+};
+
+/// Deals out chunks to threads and hands their results on in order.
+class ChunkQueue
+{
+public:
+    ChunkQueue(const TextScan &scan, const TextScan::Consumer &consume)
+        : m_scan(scan)
+        , m_consume(consume)
+        , m_total((scan.bytes.size() + TextScan::ChunkBytes - 1) / TextScan::ChunkBytes)
+        , m_slots(static_cast<size_t>(std::max(1, scan.threads)) * 4)
+    {
+    }
+
+    void work()
+    {
+        ChunkScanner scanner(m_scan);
+        std::unique_lock lock(m_mutex);
+        for (;;) {
+            m_room.wait(lock, [this] { return m_stopped || m_next >= m_total || m_next < m_drained + static_cast<qint64>(m_slots.size()); });
+            if (m_stopped || m_next >= m_total)
+                return;
+            const qint64 index = m_next++;
+            lock.unlock();
+            auto chunk = scanner.scanChunk(index);
+            lock.lock();
+            if (!chunk)
+                stop(chunk.error());
+            else
+                slot(index) = std::move(*chunk);
+            drain(lock);
+        }
+    }
+
+    Result<void> result() const
+    {
+        if (m_error)
+            return std::unexpected(*m_error);
+        return {};
+    }
+
+private:
+    std::optional<ScannedChunk> &slot(qint64 index) { return m_slots[static_cast<size_t>(index) % m_slots.size()]; }
+
+    void stop(Error error)
+    {
+        if (!m_error)
+            m_error = std::move(error);
+        m_stopped = true;
+        m_room.notify_all();
+    }
+
+    void drain(std::unique_lock<std::mutex> &lock)
+    {
+        if (m_draining)
+            return;
+        m_draining = true;
+        while (!m_stopped && m_drained < m_total && slot(m_drained)) {
+            const ScannedChunk chunk = std::move(*slot(m_drained));
+            slot(m_drained).reset();
+            lock.unlock();
+            m_consume(chunk);
+            const qint64 size = m_scan.bytes.size();
+            if (m_scan.progress)
+                m_scan.progress(std::min(size, (m_drained + 1) * TextScan::ChunkBytes), size);
+            lock.lock();
+            ++m_drained;
+            m_room.notify_all();
+            if (m_scan.cancel.isCancelled())
+                stop({Code::Cancelled, {}, {}, {}, {}});
+        }
+        m_draining = false;
+    }
+
+    const TextScan &m_scan;
+    const TextScan::Consumer &m_consume;
+    qint64 m_total;
+    std::mutex m_mutex;
+    std::condition_variable m_room;
+    std::vector<std::optional<ScannedChunk>> m_slots;
+    qint64 m_next = 0;
+    qint64 m_drained = 0;
+    bool m_draining = false;
+    bool m_stopped = false;
+    std::optional<Error> m_error;
+};
+
+} // namespace
+
+Result<void> TextScan::run(const Consumer &consume) const
+{
+    if (cancel.isCancelled())
+        return failure(Code::Cancelled, {});
+    ChunkQueue queue(*this, consume);
+    {
+        std::vector<std::jthread> others;
+        const qint64 useful = bytes.size() / ChunkBytes + 1;
+        for (qint64 i = 1; i < std::min<qint64>(threads, useful); ++i)
+            others.emplace_back([&queue] { queue.work(); });
+        queue.work();
+    }
+    return queue.result();
+}
+
+} // namespace faultline

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "importers/core/wideencodings.h"
+
+#include <QCoreApplication>
+#include <QStringDecoder>
+
+#include <array>
+#include <optional>
+
+namespace faultline {
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("faultline::Encodings", text);
+}
+
+std::optional<QStringConverter::Encoding> wideEncoding(QByteArrayView head)
+{
+    if (head.startsWith(QByteArrayView("\xff\xfe\0\0", 4)))
+        return QStringConverter::Utf32LE;
+    if (head.startsWith(QByteArrayView("\0\0\xfe\xff", 4)))
+        return QStringConverter::Utf32BE;
+    if (head.startsWith("\xff\xfe"))
+        return QStringConverter::Utf16LE;
+    if (head.startsWith("\xfe\xff"))
+        return QStringConverter::Utf16BE;
+    // Without BOM: mostly ASCII, so that every second byte is NUL.
+    const QByteArrayView start = head.first(std::min<qsizetype>(head.size(), 4096));
+    std::array<qsizetype, 2> nul{};
+    for (qsizetype i = 0; i < start.size(); ++i)
+        nul[static_cast<size_t>(i % 2)] += start[i] == '\0' ? 1 : 0;
+    const qsizetype half = start.size() / 2;
+    if (half >= 16 && nul[1] * 10 >= half * 7 && nul[0] * 20 <= half)
+        return QStringConverter::Utf16LE;
+    if (half >= 16 && nul[0] * 10 >= half * 7 && nul[1] * 20 <= half)
+        return QStringConverter::Utf16BE;
+    return std::nullopt;
+}
+
+} // namespace
+
+std::shared_ptr<const ByteSource> narrowed(const std::shared_ptr<const ByteSource> &bytes, QByteArrayView head, std::vector<Note> &notes)
+{
+    const auto encoding = wideEncoding(head);
+    if (!encoding)
+        return nullptr;
+    const auto wide = bytes->bytes(0, MostWideBytes);
+    if (!wide)
+        return nullptr;
+    QStringDecoder decoder(*encoding);
+    const QString text = decoder.decode(*wide);
+    addNote(notes, {Severity::Info, Code::BadEncoding, {},
+                    tr("Converted from %1; byte offsets are into the converted text").arg(QString::fromLatin1(QStringConverter::nameForEncoding(*encoding))),
+                    1});
+    if (decoder.hasError())
+        addNote(notes, {Severity::Warning, Code::BadEncoding, {}, tr("Some characters could not be converted"), 1});
+    if (bytes->size() > MostWideBytes)
+        addNote(notes, {Severity::Warning, Code::LimitReached, {}, tr("Only the first %1 bytes were converted").arg(MostWideBytes), 1});
+    return memorySource(bytes->name(), text.toUtf8(), bytes->modified());
+}
+
+} // namespace faultline

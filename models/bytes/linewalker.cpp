@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/bytes/linewalker.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace faultline {
+
+namespace {
+constexpr qint64 StepBytes = 64 * 1024;
+}
+
+LineWalker::LineWalker(const ByteSource &source, qint64 byteOffset, qint64 line, qint64 mostBytes)
+    : m_source(source)
+    , m_mostBytes(mostBytes)
+    , m_windowOffset(byteOffset)
+    , m_nextOffset(byteOffset)
+    , m_nextNumber(line)
+{
+}
+
+/// Drops the window before `keepFrom` and reads one step more; false where there is no more.
+bool LineWalker::fill(qint64 keepFrom)
+{
+    if (m_atEnd)
+        return false;
+    const qint64 drop = std::clamp<qint64>(keepFrom - m_windowOffset, 0, m_window.size());
+    m_window.remove(0, drop);
+    m_windowOffset += drop;
+    const qint64 have = m_window.size();
+    m_window.resize(have + StepBytes);
+    const auto got = m_source.read(m_windowOffset + have, std::span(m_window.data() + have, static_cast<size_t>(StepBytes)));
+    m_window.resize(have + (got ? *got : 0));
+    m_atEnd = !got || *got < StepBytes;
+    return m_window.size() > have;
+}
+
+/// How many bytes of the line lie past the window's end; leaves the window alone.
+qint64 LineWalker::lengthBeyondWindow()
+{
+    QByteArray piece(4 * StepBytes, Qt::Uninitialized);
+    const qint64 from = m_windowOffset + m_window.size();
+    for (qint64 done = 0;;) {
+        const auto got = m_source.read(from + done, std::span(piece.data(), static_cast<size_t>(piece.size())));
+        if (!got || *got == 0)
+            return done;
+        if (const void *end = std::memchr(piece.constData(), '\n', static_cast<size_t>(*got)))
+            return done + (static_cast<const char *>(end) - piece.constData());
+        done += *got;
+    }
+}
+
+bool LineWalker::next()
+{
+    if (m_nextOffset > m_windowOffset + m_window.size()) { // after a line longer than the window
+        m_windowOffset = m_nextOffset;
+        m_window.clear();
+        m_atEnd = false;
+    }
+    qint64 searched = 0;
+    for (;;) {
+        const qint64 start = m_nextOffset - m_windowOffset;
+        const qint64 have = m_window.size() - start;
+        const char *begin = m_window.constData() + start;
+        const auto *end = static_cast<const char *>(have > searched ? std::memchr(begin + searched, '\n', static_cast<size_t>(have - searched)) : nullptr);
+        const bool cut = !end && have >= m_mostBytes;
+        if (!end && !cut) {
+            searched = have;
+            if (fill(m_nextOffset))
+                continue;
+            if (have == 0)
+                return false;
+        }
+        m_lineOffset = m_nextOffset;
+        m_number = m_nextNumber++;
+        m_fullLength = end ? end - begin : have + (cut ? lengthBeyondWindow() : 0);
+        m_line = std::string_view(begin, static_cast<size_t>(std::min(m_mostBytes, end ? end - begin : have)));
+        m_nextOffset += m_fullLength + 1;
+        return true;
+    }
+}
+
+} // namespace faultline
