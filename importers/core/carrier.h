@@ -69,7 +69,10 @@ public:
 
     /// For formats whose payloads stand escaped in the line (JSON): writes what the scanner shall see of the whole lines `lines`, the same
     /// number of lines, without terminal escapes, and returns true. False: the lines are scanned as they stand, without terminal escapes.
-    virtual bool scanText([[maybe_unused]] std::string_view lines, [[maybe_unused]] QByteArray &into) const { return false; }
+    virtual bool scanText([[maybe_unused]] std::string_view lines, [[maybe_unused]] QByteArray &into) const
+    {
+        return false;
+    }
     /// False for a recogniser whose work the carrier does itself, from better data.
     virtual bool wantsRecogniser([[maybe_unused]] QByteArrayView id) const { return true; }
 };

@@ -24,7 +24,8 @@ bool looksLikeText(const SourceHead &head)
 {
     const auto isOdd = [](char c) {
         const auto value = static_cast<unsigned char>(c);
-        return value < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\x1b' && c != '\a' && c != '\b' && c != '\f';
+        return value < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\x1b' && c != '\a' && c != '\b'
+               && c != '\f';
     };
     return std::ranges::count_if(head.bytes, isOdd) * 20 <= head.bytes.size();
 }

@@ -11,8 +11,8 @@
 namespace faultline {
 
 struct ImporterInfo {
-    QByteArray id;    ///< "github-actions", as in sources[].format and --format-of.
-    QString title;    ///< "GitHub Actions log"
+    QByteArray id; ///< "github-actions", as in sources[].format and --format-of.
+    QString title; ///< "GitHub Actions log"
     SourceKind kind = SourceKind::Other;
     TimeBasis basis = TimeBasis::None;
 };
@@ -21,9 +21,9 @@ struct ImporterInfo {
 struct SourceHead {
     static constexpr qint64 MostBytes = 64 * 1024;
 
-    QString name;      ///< Path; only its last part should weigh, and less than content.
-    QByteArray bytes;  ///< At most MostBytes, as in the file (a BOM still inside).
-    qint64 size = 0;   ///< Of the whole source.
+    QString name;                   ///< Path; only its last part should weigh, and less than content.
+    QByteArray bytes;               ///< At most MostBytes, as in the file (a BOM still inside).
+    qint64 size = 0;                ///< Of the whole source.
     std::optional<TimeNs> modified; ///< The file's own time: for stamps without year or date.
 };
 
@@ -63,7 +63,8 @@ public:
     /// From name and head alone; content beats name.
     virtual SniffResult sniff(const SourceHead &head) const = 0;
     /// Fills `evidence`, whose path, byteCount and modified are set already.
-    virtual ImportOutcome read(const std::shared_ptr<const ByteSource> &bytes, SourceEvidence &evidence, const ImportContext &context) const = 0;
+    virtual ImportOutcome read(const std::shared_ptr<const ByteSource> &bytes, SourceEvidence &evidence,
+                               const ImportContext &context) const = 0;
 };
 
 } // namespace faultline

@@ -42,7 +42,8 @@ public:
         else
             addFile(info, path);
         if (m_files.size() > MostFiles)
-            return failure(Code::LimitReached, tr("More than %1 files").arg(MostFiles), tr("Name the folder of one run"), path);
+            return failure(Code::LimitReached, tr("More than %1 files").arg(MostFiles),
+                           tr("Name the folder of one run"), path);
         return {};
     }
     const std::vector<QString> &files() const { return m_files; }
@@ -57,9 +58,11 @@ private:
 
     void addFolder(const QString &path, int depth)
     {
-        if (depth > MostDepth || m_files.size() > MostFiles || !m_seen.insert(QFileInfo(path).canonicalFilePath()).second)
+        if (depth > MostDepth || m_files.size() > MostFiles
+            || !m_seen.insert(QFileInfo(path).canonicalFilePath()).second)
             return;
-        QFileInfoList entries = QDir(path).entryInfoList(QDir::AllEntries | QDir::System | QDir::NoDotAndDotDot, QDir::NoSort);
+        QFileInfoList entries =
+            QDir(path).entryInfoList(QDir::AllEntries | QDir::System | QDir::NoDotAndDotDot, QDir::NoSort);
         std::ranges::sort(entries, {}, [](const QFileInfo &entry) { return entry.fileName(); });
         for (const QFileInfo &entry : entries) {
             if (entry.fileName().startsWith(u'.'))
@@ -156,23 +159,31 @@ private:
                 forced = true;
                 return {{importer, {100, tr("The user named the format")}}};
             }
-            addNote(notes, {Severity::Error, Code::UnknownId, {}, tr("There is no format named %1").arg(QString::fromUtf8(id)), 1});
+            addNote(notes, {Severity::Error,
+                            Code::UnknownId,
+                            {},
+                            tr("There is no format named %1").arg(QString::fromUtf8(id)),
+                            1});
         }
         std::vector<Candidate> found;
         for (const auto &importer : m_tools.registry->importers()) {
             if (SniffResult sniffed = importer->sniff(head); sniffed.score > 0)
                 found.push_back({importer.get(), std::move(sniffed)});
         }
-        std::ranges::stable_sort(found, std::ranges::greater(), [](const Candidate &candidate) { return candidate.sniffed.score; });
+        std::ranges::stable_sort(found, std::ranges::greater(),
+                                 [](const Candidate &candidate) { return candidate.sniffed.score; });
         return found;
     }
 
-    std::shared_ptr<const SourceEvidence> readBytes(const std::shared_ptr<const ByteSource> &bytes, const SourceHead &head, qint64 size,
-                                                    std::vector<Note> notes, int threads) const
+    std::shared_ptr<const SourceEvidence> readBytes(const std::shared_ptr<const ByteSource> &bytes,
+                                                    const SourceHead &head, qint64 size, std::vector<Note> notes,
+                                                    int threads) const
     {
         ImportContext context{m_tools.signatures, m_tools.scanner, m_options.cancel, {}, false, threads};
         qint64 told = 0;
-        context.progress = [this, &told](qint64 done, qint64) { m_progress.advance(done - std::exchange(told, std::max(told, done))); };
+        context.progress = [this, &told](qint64 done, qint64) {
+            m_progress.advance(done - std::exchange(told, std::max(told, done)));
+        };
         const auto fresh = [&] {
             auto evidence = std::make_shared<SourceEvidence>();
             evidence->path = head.name;
@@ -192,7 +203,8 @@ private:
             if (outcome == ImportOutcome::Cancelled)
                 return nullptr;
             if (outcome == ImportOutcome::NotThisFormat && context.forced)
-                addNote(evidence->notes, {Severity::Error, Code::NotThisFormat, {1, 1, 0}, tr("This is no %1").arg(info.title), 1});
+                addNote(evidence->notes,
+                        {Severity::Error, Code::NotThisFormat, {1, 1, 0}, tr("This is no %1").arg(info.title), 1});
             else if (outcome == ImportOutcome::NotThisFormat)
                 continue;
             m_progress.advance(size - told);
@@ -201,7 +213,11 @@ private:
         auto evidence = fresh();
         evidence->format = "unknown";
         evidence->formatReason = tr("Neither text nor a known binary format");
-        addNote(evidence->notes, {Severity::Warning, Code::Unsupported, {}, tr("The file's format is not known; nothing of it was read"), 1});
+        addNote(evidence->notes, {Severity::Warning,
+                                  Code::Unsupported,
+                                  {},
+                                  tr("The file's format is not known; nothing of it was read"),
+                                  1});
         m_progress.advance(size);
         return evidence;
     }
@@ -244,7 +260,8 @@ Result<Evidence> importPaths(const QStringList &paths, const ImportTools &tools,
         total += size;
         (size >= LargeFile ? large : small).push_back(i);
     }
-    const int threads = options.threads > 0 ? options.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    const int threads =
+        options.threads > 0 ? options.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
     ProgressSum progress(options.progress, total);
     const SourceReader reader(tools, options, progress);
     Evidence evidence;
@@ -262,9 +279,11 @@ Result<Evidence> importPaths(const QStringList &paths, const ImportTools &tools,
     if (std::ranges::none_of(evidence.sources, isReadable)) {
         for (const auto &source : evidence.sources) {
             if (source && !source->notes.empty())
-                return failure(Code::NotReadable, source->notes.front().text, tr("Check the file's permissions"), source->path);
+                return failure(Code::NotReadable, source->notes.front().text, tr("Check the file's permissions"),
+                               source->path);
         }
-        return failure(Code::NotFound, tr("There is no file to read"), tr("Name a file, or a folder with files"), paths.value(0));
+        return failure(Code::NotFound, tr("There is no file to read"), tr("Name a file, or a folder with files"),
+                       paths.value(0));
     }
     return evidence;
 }

@@ -23,14 +23,10 @@ void addCarriers(std::vector<std::unique_ptr<Carrier>> &list)
 }
 
 /// What payloads may mean, one line each.
-void addRecognisers([[maybe_unused]] std::vector<std::unique_ptr<Recogniser>> &list)
-{
-}
+void addRecognisers([[maybe_unused]] std::vector<std::unique_ptr<Recogniser>> &list) {}
 
 /// Structured formats, one line each.
-void addImporters([[maybe_unused]] std::vector<std::unique_ptr<Importer>> &list)
-{
-}
+void addImporters([[maybe_unused]] std::vector<std::unique_ptr<Importer>> &list) {}
 
 } // namespace
 
@@ -58,7 +54,8 @@ Registry::~Registry() = default;
 
 const Importer *Registry::byId(QByteArrayView id) const
 {
-    const auto found = std::ranges::find_if(m_importers, [id](const auto &importer) { return importer->info().id == id; });
+    const auto found =
+        std::ranges::find_if(m_importers, [id](const auto &importer) { return importer->info().id == id; });
     return found == m_importers.end() ? nullptr : found->get();
 }
 

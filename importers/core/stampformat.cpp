@@ -14,17 +14,18 @@ QString tr(const char *text)
     return QCoreApplication::translate("faultline::StampFormat", text);
 }
 
-constexpr std::array Shapes{StampFormat::Shape::Iso,       StampFormat::Shape::Klog,     StampFormat::Shape::Ctime, StampFormat::Shape::Syslog,
-                            StampFormat::Shape::CommonLog, StampFormat::Shape::Uptime,   StampFormat::Shape::Epoch, StampFormat::Shape::MonthDay,
-                            StampFormat::Shape::ClockOnly};
-constexpr std::array JsonKeys{"\"time\":", "\"ts\":", "\"timestamp\":", "\"@timestamp\":", "\"t\":", "\"date\":", "\"asctime\":"};
+constexpr std::array Shapes{StampFormat::Shape::Iso,    StampFormat::Shape::Klog,      StampFormat::Shape::Ctime,
+                            StampFormat::Shape::Syslog, StampFormat::Shape::CommonLog, StampFormat::Shape::Uptime,
+                            StampFormat::Shape::Epoch,  StampFormat::Shape::MonthDay,  StampFormat::Shape::ClockOnly};
+constexpr std::array JsonKeys{
+    "\"time\":", "\"ts\":", "\"timestamp\":", "\"@timestamp\":", "\"t\":", "\"date\":", "\"asctime\":"};
 constexpr std::array LogfmtKeys{"ts=", "time=", "timestamp=", "@timestamp=", "t=", "date=", "datetime="};
 
 size_t countStamped(const StampFormat &format, const std::vector<std::string_view> &lines)
 {
     size_t count = 0;
     for (const std::string_view line : lines)
-        count += format.read(line) ? 1 : 0;
+        count += format.read(line) ? size_t{1} : size_t{0};
     return count;
 }
 
@@ -63,30 +64,18 @@ StampFormat StampFormat::detect(const std::vector<std::string_view> &lines, std:
 QString StampFormat::title() const
 {
     switch (m_shape) {
-    case Shape::None:
-        return tr("no time stamps");
-    case Shape::Iso:
-        return tr("date and time (ISO 8601)");
-    case Shape::Epoch:
-        return tr("seconds since 1970");
-    case Shape::Syslog:
-        return tr("syslog time stamps without a year");
-    case Shape::Klog:
-        return tr("klog time stamps");
-    case Shape::Ctime:
-        return tr("time stamps with weekday and month names");
-    case Shape::CommonLog:
-        return tr("web server time stamps");
-    case Shape::MonthDay:
-        return tr("month, day and time");
-    case Shape::ClockOnly:
-        return tr("time of day");
-    case Shape::Uptime:
-        return tr("seconds since the program's start");
-    case Shape::Logfmt:
-        return tr("a time field (logfmt)");
-    case Shape::Json:
-        return tr("a time field (JSON lines)");
+    case Shape::None: return tr("no time stamps");
+    case Shape::Iso: return tr("date and time (ISO 8601)");
+    case Shape::Epoch: return tr("seconds since 1970");
+    case Shape::Syslog: return tr("syslog time stamps without a year");
+    case Shape::Klog: return tr("klog time stamps");
+    case Shape::Ctime: return tr("time stamps with weekday and month names");
+    case Shape::CommonLog: return tr("web server time stamps");
+    case Shape::MonthDay: return tr("month, day and time");
+    case Shape::ClockOnly: return tr("time of day");
+    case Shape::Uptime: return tr("seconds since the program's start");
+    case Shape::Logfmt: return tr("a time field (logfmt)");
+    case Shape::Json: return tr("a time field (JSON lines)");
     }
     return {};
 }
@@ -97,17 +86,20 @@ Severity statedLevel(std::string_view payload)
         std::string_view text;
         Severity level;
     };
-    static constexpr std::array<Word, 22> Words{{{"FATAL", Severity::Fatal}, {"PANIC", Severity::Fatal}, {"CRITICAL", Severity::Fatal},
-                                                 {"ERROR", Severity::Error}, {"SEVERE", Severity::Error}, {"WARNING", Severity::Warning},
-                                                 {"WARN", Severity::Warning}, {"DEBUG", Severity::Debug}, {"TRACE", Severity::Debug},
-                                                 {"fatal", Severity::Fatal}, {"panic", Severity::Fatal}, {"critical", Severity::Fatal},
-                                                 {"error", Severity::Error}, {"severe", Severity::Error}, {"warning", Severity::Warning},
-                                                 {"warn", Severity::Warning}, {"debug", Severity::Debug}, {"trace", Severity::Debug},
-                                                 {"Error", Severity::Error}, {"Warning", Severity::Warning}, {"Fatal", Severity::Fatal},
-                                                 {"Debug", Severity::Debug}}};
+    static constexpr std::array<Word, 22> Words{
+        {{"FATAL", Severity::Fatal},  {"PANIC", Severity::Fatal},     {"CRITICAL", Severity::Fatal},
+         {"ERROR", Severity::Error},  {"SEVERE", Severity::Error},    {"WARNING", Severity::Warning},
+         {"WARN", Severity::Warning}, {"DEBUG", Severity::Debug},     {"TRACE", Severity::Debug},
+         {"fatal", Severity::Fatal},  {"panic", Severity::Fatal},     {"critical", Severity::Fatal},
+         {"error", Severity::Error},  {"severe", Severity::Error},    {"warning", Severity::Warning},
+         {"warn", Severity::Warning}, {"debug", Severity::Debug},     {"trace", Severity::Debug},
+         {"Error", Severity::Error},  {"Warning", Severity::Warning}, {"Fatal", Severity::Fatal},
+         {"Debug", Severity::Debug}}};
     constexpr size_t MostLooked = 120;
     const std::string_view head = payload.substr(0, MostLooked);
-    const auto isWord = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };
+    const auto isWord = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    };
     for (size_t from = 0; from < head.size();) {
         if (!isWord(head[from])) {
             ++from;
@@ -122,7 +114,8 @@ Severity statedLevel(std::string_view payload)
                 continue;
             const bool upper = word[1] < 'a';
             const bool field = from > 0 && (head[from - 1] == '=' || head[from - 1] == '"' || head[from - 1] == '[');
-            const bool leading = from == 0 && (end == head.size() || head[end] == ':' || head[end] == '[' || head[end] == ' ');
+            const bool leading =
+                from == 0 && (end == head.size() || head[end] == ':' || head[end] == '[' || head[end] == ' ');
             if (upper || field || leading)
                 return known.level;
         }

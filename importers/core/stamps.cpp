@@ -44,9 +44,10 @@ struct ClockPart {
 /// hh:mm:ss with a fraction after '.' or ','.
 std::optional<ClockPart> readClock(std::string_view text, size_t from)
 {
-    ClockPart clock{number(text, from, 2), number(text, from + 3, 2), number(text, from + 6, 2), 0, from + 8, NsPerSecond};
-    if (clock.hour < 0 || clock.hour > 23 || clock.minute < 0 || clock.minute > 59 || clock.second < 0 || clock.second > 60
-        || text[from + 2] != ':' || text[from + 5] != ':')
+    ClockPart clock{
+        number(text, from, 2), number(text, from + 3, 2), number(text, from + 6, 2), 0, from + 8, NsPerSecond};
+    if (clock.hour < 0 || clock.hour > 23 || clock.minute < 0 || clock.minute > 59 || clock.second < 0
+        || clock.second > 60 || text[from + 2] != ':' || text[from + 5] != ':')
         return std::nullopt;
     if (const char point = at(text, clock.end); (point == '.' || point == ',') && isDigit(at(text, clock.end + 1))) {
         for (++clock.end; isDigit(at(text, clock.end)); ++clock.end) {
@@ -71,7 +72,8 @@ std::optional<int> readZone(std::string_view text, size_t from, size_t &end)
         return 0;
     }
     const size_t sign = from + (at(text, from) == ' ' ? 1 : 0);
-    if (text.substr(std::min(sign, text.size())).starts_with("UTC") || text.substr(std::min(sign, text.size())).starts_with("GMT")) {
+    if (text.substr(std::min(sign, text.size())).starts_with("UTC")
+        || text.substr(std::min(sign, text.size())).starts_with("GMT")) {
         end = sign + 3;
         return 0;
     }
@@ -96,7 +98,8 @@ std::optional<int> readZone(std::string_view text, size_t from, size_t &end)
     return text[sign] == '-' ? -seconds : seconds;
 }
 
-std::optional<Stamp> makeStamp(int year, int month, int day, const ClockPart &clock, std::string_view text, bool mayHaveZone)
+std::optional<Stamp> makeStamp(int year, int month, int day, const ClockPart &clock, std::string_view text,
+                               bool mayHaveZone)
 {
     const auto ns = civilNs(year, month, day, clock.hour, clock.minute, clock.second, clock.nanos);
     if (!ns)
@@ -201,14 +204,19 @@ size_t prefixLength(std::string_view line)
         while (isDigit(at(line, end)) && end < from + 4)
             ++end;
         if (at(line, end) == '>')
-            from = end + 1 + (at(line, end + 1) == '1' && at(line, end + 2) == ' ' ? 2 : 0); // RFC 5424 states version 1
+            from =
+                end + 1 + (at(line, end + 1) == '1' && at(line, end + 2) == ' ' ? 2 : 0); // RFC 5424 states version 1
     }
     const size_t bracket = from + (at(line, from) == '[' || at(line, from) == '(' ? 1 : 0);
     size_t word = bracket;
-    while (word < line.size() && word < bracket + 9 && ((line[word] >= 'A' && line[word] <= 'Z') || (line[word] >= 'a' && line[word] <= 'z')))
+    while (word < line.size() && word < bracket + 9
+           && ((line[word] >= 'A' && line[word] <= 'Z') || (line[word] >= 'a' && line[word] <= 'z')))
         ++word;
-    if (word >= bracket + 4 && word < bracket + 9 && statedLevel(line.substr(bracket, word - bracket)) != Severity::Info) {
-        while (word < line.size() && (line[word] == ' ' || line[word] == ']' || line[word] == '[' || line[word] == ':' || line[word] == ')'))
+    if (word >= bracket + 4 && word < bracket + 9
+        && statedLevel(line.substr(bracket, word - bracket)) != Severity::Info) {
+        while (
+            word < line.size()
+            && (line[word] == ' ' || line[word] == ']' || line[word] == '[' || line[word] == ':' || line[word] == ')'))
             ++word;
         return word;
     }
@@ -286,12 +294,13 @@ std::optional<Stamp> readCommonLog(std::string_view line)
     if (at(text, 2) != '/' || at(text, 6) != '/' || at(text, 11) != ':')
         return std::nullopt;
     const auto clock = readClock(text, 12);
-    auto stamp = clock ? makeStamp(number(text, 7, 4), nameIndex(Months, text, 3), number(text, 0, 2), *clock, text, true) : std::nullopt;
+    auto stamp = clock
+                     ? makeStamp(number(text, 7, 4), nameIndex(Months, text, 3), number(text, 0, 2), *clock, text, true)
+                     : std::nullopt;
     if (stamp)
         stamp->end += bracket + 1;
     return stamp;
 }
-
 
 } // namespace
 
@@ -362,17 +371,12 @@ std::optional<Stamp> StampFormat::readDated(std::string_view text) const
 std::optional<Stamp> StampFormat::readShape(std::string_view line) const
 {
     switch (m_shape) {
-    case Shape::None:
-        return std::nullopt;
-    case Shape::Uptime:
-        return readUptime(line);
-    case Shape::CommonLog:
-        return readCommonLog(line);
+    case Shape::None: return std::nullopt;
+    case Shape::Uptime: return readUptime(line);
+    case Shape::CommonLog: return readCommonLog(line);
     case Shape::Logfmt:
-    case Shape::Json:
-        return readField(line);
-    default:
-        break;
+    case Shape::Json: return readField(line);
+    default: break;
     }
     const size_t prefix = prefixLength(line);
     const std::string_view text = line.substr(prefix);
@@ -381,7 +385,8 @@ std::optional<Stamp> StampFormat::readShape(std::string_view line) const
         stamp = readIsoStamp(text);
     } else if (m_shape == Shape::Epoch) {
         stamp = readEpochStamp(text);
-        if (const char next = stamp ? at(text, stamp->end) : ' '; next != ' ' && next != '\t' && next != ']' && next != ':' && next != ',')
+        if (const char next = stamp ? at(text, stamp->end) : ' ';
+            next != ' ' && next != '\t' && next != ']' && next != ':' && next != ',')
             stamp.reset();
     } else if (m_shape == Shape::Ctime) {
         stamp = readCtime(text);
@@ -403,7 +408,8 @@ size_t StampFormat::payloadStart(std::string_view line, const Stamp &stamp) cons
     if (m_shape == Shape::Logfmt || m_shape == Shape::Json || m_shape == Shape::CommonLog)
         return 0;
     size_t from = stamp.end;
-    while (from < line.size() && from < stamp.end + 3 && (line[from] == ']' || line[from] == ')' || line[from] == ':' || line[from] == ','))
+    while (from < line.size() && from < stamp.end + 3
+           && (line[from] == ']' || line[from] == ')' || line[from] == ':' || line[from] == ','))
         ++from;
     if (from < line.size() && (line[from] == ' ' || line[from] == '\t'))
         ++from;
@@ -412,14 +418,16 @@ size_t StampFormat::payloadStart(std::string_view line, const Stamp &stamp) cons
     // "host tag[pid]: text"
     const size_t host = line.find(' ', from);
     const size_t colon = line.substr(0, from + 200).find(": ", from);
-    if (host == std::string_view::npos || colon == std::string_view::npos || colon < host || line.find(' ', host + 1) != colon + 1)
+    if (host == std::string_view::npos || colon == std::string_view::npos || colon < host
+        || line.find(' ', host + 1) != colon + 1)
         return from;
     return colon + 2;
 }
 
 bool StampFormat::isDateAssumed() const
 {
-    return m_shape == Shape::Syslog || m_shape == Shape::Klog || m_shape == Shape::MonthDay || m_shape == Shape::ClockOnly;
+    return m_shape == Shape::Syslog || m_shape == Shape::Klog || m_shape == Shape::MonthDay
+           || m_shape == Shape::ClockOnly;
 }
 
 } // namespace faultline

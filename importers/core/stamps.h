@@ -11,7 +11,7 @@ namespace faultline {
 /// A time stamp found in a line.
 struct Stamp {
     SourceTime time;
-    size_t end = 0; ///< Just past it, in the line.
+    size_t end = 0;                 ///< Just past it, in the line.
     std::optional<int> zoneSeconds; ///< East of UTC where the text states a zone (then applied to `time`).
     DurationNs resolutionNs = NsPerSecond;
 };

@@ -78,7 +78,8 @@ qint64 TextEvents::blockEnd(int signature, const SignatureBlock &block, qint64 f
         const auto next = m_lines.line(number);
         if (!next)
             break;
-        const QByteArrayView payload(next->payload.data(), static_cast<qsizetype>(std::min(next->payload.size(), MostCaptured)));
+        const QByteArrayView payload(next->payload.data(),
+                                     static_cast<qsizetype>(std::min(next->payload.size(), MostCaptured)));
         if (!block.ends.isEmpty() && m_signatures->endsBlock(signature, payload))
             return number;
         if (!block.continues.isEmpty() && !m_signatures->continuesBlock(signature, payload))
@@ -107,8 +108,11 @@ void TextEvents::finish()
     for (size_t signature = 0; signature < m_counts.size(); ++signature) {
         if (std::cmp_greater(m_counts[signature], MostPerSignature)) {
             addNote(m_evidence.notes,
-                    {Severity::Warning, Code::LimitReached, {},
-                     QCoreApplication::translate("faultline::TextEvents", "%1 lines match %2; the first and the last %3 are kept")
+                    {Severity::Warning,
+                     Code::LimitReached,
+                     {},
+                     QCoreApplication::translate("faultline::TextEvents",
+                                                 "%1 lines match %2; the first and the last %3 are kept")
                          .arg(m_counts[signature])
                          .arg(QString::fromUtf8(m_signatures->signatures()[signature].id))
                          .arg(MostPerSignature / 2),

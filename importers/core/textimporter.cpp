@@ -29,7 +29,8 @@ public:
         int triggers = 0;
     };
 
-    TextReading(const std::shared_ptr<const ByteSource> &bytes, SourceEvidence &evidence, const ImportContext &context, CarrierSession &carrier)
+    TextReading(const std::shared_ptr<const ByteSource> &bytes, SourceEvidence &evidence, const ImportContext &context,
+                CarrierSession &carrier)
         : m_evidence(evidence)
         , m_carrier(carrier)
         , m_lines(bytes, carrier.decoder())
@@ -58,9 +59,7 @@ public:
         std::vector<bool> result(static_cast<size_t>(most), false);
         for (int signature = 0; signature < m_signatures; ++signature)
             result[static_cast<size_t>(signature)] = m_events.applies(signature);
-        const auto mark = [&result](int first, int count) {
-            std::fill_n(result.begin() + first, count, true);
-        };
+        const auto mark = [&result](int first, int count) { std::fill_n(result.begin() + first, count, true); };
         mark(m_firstMark, m_marks);
         for (const Recognition &recognition : m_recognitions)
             mark(recognition.firstTrigger, recognition.triggers);
@@ -72,7 +71,8 @@ public:
         m_lines.addBlocks(chunk.blocks, m_lineBase);
         noteEncoding(chunk);
         for (const ScannedLine &scanned : chunk.lines) {
-            const std::string_view raw(chunk.text.constData() + scanned.textFrom, static_cast<size_t>(scanned.textLength));
+            const std::string_view raw(chunk.text.constData() + scanned.textFrom,
+                                       static_cast<size_t>(scanned.textLength));
             dispatch(m_lineBase + scanned.line, scanned.byteOffset, raw,
                      std::span(chunk.patterns).subspan(scanned.firstPattern, scanned.patternCount));
         }
@@ -130,9 +130,11 @@ private:
             note(Severity::Warning, Code::LimitReached, m_lineBase + chunk.cutLine,
                  tr("A line is longer than %1 bytes; only its start was searched").arg(TextStore::MostLineBytes));
         if (chunk.firstNulLine >= 0 && !std::exchange(m_notedNul, true))
-            note(Severity::Warning, Code::BadEncoding, m_lineBase + chunk.firstNulLine, tr("NUL bytes in the text, from this line on"));
+            note(Severity::Warning, Code::BadEncoding, m_lineBase + chunk.firstNulLine,
+                 tr("NUL bytes in the text, from this line on"));
         if (chunk.firstBadUtf8Line >= 0 && !std::exchange(m_notedUtf8, true))
-            note(Severity::Warning, Code::BadEncoding, m_lineBase + chunk.firstBadUtf8Line, tr("Bytes that are not UTF-8, from this line on"));
+            note(Severity::Warning, Code::BadEncoding, m_lineBase + chunk.firstBadUtf8Line,
+                 tr("Bytes that are not UTF-8, from this line on"));
     }
 
     /// First and last stamp, from the first and last stamped lines near the ends.
@@ -193,7 +195,8 @@ TextImporter::TextImporter(const Carrier &carrier, int firstMark, std::vector<Pl
 
 TextImporter::~TextImporter() = default;
 
-ImportOutcome TextImporter::read(const std::shared_ptr<const ByteSource> &bytes, SourceEvidence &evidence, const ImportContext &context) const
+ImportOutcome TextImporter::read(const std::shared_ptr<const ByteSource> &bytes, SourceEvidence &evidence,
+                                 const ImportContext &context) const
 {
     const auto fail = [&evidence](const Error &error) {
         addNote(evidence.notes, {Severity::Error, error.code, error.position, error.message, 1});
@@ -209,18 +212,24 @@ ImportOutcome TextImporter::read(const std::shared_ptr<const ByteSource> &bytes,
         if (recogniser->appliesTo(evidence.kind) && m_carrier.wantsRecogniser(recogniser->id()))
             reading.add(recogniser->open(), firstTrigger, static_cast<int>(recogniser->triggers().size()));
     }
-    const TextScan scan{*bytes, context.scanner.get(), reading.wanted(),
-                        [this](std::string_view lines, QByteArray &into) { return m_carrier.scanText(lines, into); },
-                        context.threads, context.cancel, context.progress};
+    const TextScan scan{
+        *bytes,           context.scanner.get(),
+        reading.wanted(), [this](std::string_view lines, QByteArray &into) { return m_carrier.scanText(lines, into); },
+        context.threads,  context.cancel,
+        context.progress};
     const auto done = scan.run([&reading](const ScannedChunk &chunk) { reading.consume(chunk); });
     if (!done && done.error().code == Code::Cancelled)
         return ImportOutcome::Cancelled;
     reading.finish(bytes);
     if (!done)
         return fail(done.error());
-    if (context.forced && evidence.lineCount() > 0 && info().basis != TimeBasis::None && session->decoder()->hasStamps() && !evidence.first) {
-        addNote(evidence.notes, {Severity::Error, Code::BadTimestamp, {1, 1, 0},
-                                 tr("No line has a time stamp as a %1 has").arg(info().title), 1});
+    if (context.forced && evidence.lineCount() > 0 && info().basis != TimeBasis::None && session->decoder()->hasStamps()
+        && !evidence.first) {
+        addNote(evidence.notes, {Severity::Error,
+                                 Code::BadTimestamp,
+                                 {1, 1, 0},
+                                 tr("No line has a time stamp as a %1 has").arg(info().title),
+                                 1});
     }
     return ImportOutcome::Read;
 }
@@ -241,7 +250,9 @@ void nestSpans(std::vector<Span> &spans)
         while (!around.empty() && at(around.back()).lastLine < span.line)
             around.pop_back();
         if (span.parent < 0) {
-            const auto holds = [&](int other) { return at(other).lastLine >= span.lastLine && at(other).kind <= span.kind; };
+            const auto holds = [&](int other) {
+                return at(other).lastLine >= span.lastLine && at(other).kind <= span.kind;
+            };
             const auto found = std::find_if(around.rbegin(), around.rend(), holds);
             span.parent = found == around.rend() ? -1 : *found;
         }

@@ -22,7 +22,8 @@ public:
 
     ImporterInfo info() const override { return m_carrier.info(); }
     SniffResult sniff(const SourceHead &head) const override { return m_carrier.sniff(head); }
-    ImportOutcome read(const std::shared_ptr<const ByteSource> &bytes, SourceEvidence &evidence, const ImportContext &context) const override;
+    ImportOutcome read(const std::shared_ptr<const ByteSource> &bytes, SourceEvidence &evidence,
+                       const ImportContext &context) const override;
 
 private:
     const Carrier &m_carrier;

@@ -67,7 +67,8 @@ std::optional<TextLine> TextLines::line(qint64 number)
     return decode(number, m_walker->byteOffset(), m_walker->bytes(), m_walkDecoded, m_walkPayload);
 }
 
-TextLine TextLines::decode(qint64 number, qint64 byteOffset, std::string_view raw, DecodedLine &decoded, QByteArray &payload)
+TextLine TextLines::decode(qint64 number, qint64 byteOffset, std::string_view raw, DecodedLine &decoded,
+                           QByteArray &payload)
 {
     decoded = m_decoder->decode(raw, byteOffset);
     TextLine line;

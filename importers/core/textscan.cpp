@@ -25,7 +25,7 @@ size_t lineEnd(std::string_view bytes, size_t from)
 bool needsStripping(std::string_view piece)
 {
     return std::memchr(piece.data(), '\x1b', piece.size()) || std::memchr(piece.data(), '\r', piece.size())
-        || std::memchr(piece.data(), '\0', piece.size());
+           || std::memchr(piece.data(), '\0', piece.size());
 }
 
 /// The first line for which `test` holds, from 0; -1 where none.
@@ -98,7 +98,9 @@ private:
         }
         if (!atEnd && !text.ends_with('\n')) {
             const size_t lastLf = text.rfind('\n');
-            const qint64 lastLine = lastLf == std::string_view::npos || lastLf < start ? static_cast<qint64>(start) : static_cast<qint64>(lastLf) + 1;
+            const qint64 lastLine = lastLf == std::string_view::npos || lastLf < start
+                                        ? static_cast<qint64>(start)
+                                        : static_cast<qint64>(lastLf) + 1;
             if (const auto done = extend(from, lastLine, chunk); !done)
                 return std::unexpected(done.error());
             text = std::string_view(m_buffer.constData(), static_cast<size_t>(m_buffer.size()));
@@ -119,11 +121,13 @@ private:
                 return {};
             }
             m_buffer.resize(have + Step);
-            const auto got = m_scan.bytes.read(from + have, std::span(m_buffer.data() + have, static_cast<size_t>(Step)));
+            const auto got =
+                m_scan.bytes.read(from + have, std::span(m_buffer.data() + have, static_cast<size_t>(Step)));
             if (!got)
                 return std::unexpected(got.error());
             m_buffer.truncate(have + *got);
-            const auto *end = static_cast<const char *>(std::memchr(m_buffer.constData() + have, '\n', static_cast<size_t>(*got)));
+            const auto *end =
+                static_cast<const char *>(std::memchr(m_buffer.constData() + have, '\n', static_cast<size_t>(*got)));
             if (end)
                 m_buffer.truncate(end - m_buffer.constData() + 1);
             if (end || *got < Step)
@@ -139,9 +143,12 @@ private:
         if (chunk.cutLine >= 0)
             chunk.cutLine = chunk.lineCount - 1; // always the chunk's last
         if (chunk.firstNulLine < 0 && std::memchr(piece.data(), '\0', piece.size()))
-            chunk.firstNulLine = firstLine + firstLineWhere(piece, [](std::string_view line) { return line.find('\0') != std::string_view::npos; });
+            chunk.firstNulLine = firstLine + firstLineWhere(piece, [](std::string_view line) {
+                                     return line.find('\0') != std::string_view::npos;
+                                 });
         if (chunk.firstBadUtf8Line < 0 && !simdjson::validate_utf8(piece.data(), piece.size())) {
-            const qint64 bad = firstLineWhere(piece, [](std::string_view line) { return !simdjson::validate_utf8(line.data(), line.size()); });
+            const qint64 bad = firstLineWhere(
+                piece, [](std::string_view line) { return !simdjson::validate_utf8(line.data(), line.size()); });
             if (bad >= 0 && firstLine + bad != chunk.cutLine) // a cut may go through a character
                 chunk.firstBadUtf8Line = firstLine + bad;
         }
@@ -167,12 +174,15 @@ private:
         bool sorted = true;
         m_scan.scanner->scan(scanned, *m_scratch, [&](int pattern, qint64 end) {
             const auto index = static_cast<size_t>(pattern);
-            if (pattern < 0 || index >= m_scan.wanted.size() || !m_scan.wanted[index] || end <= 0 || std::cmp_greater(end, scanned.size()))
+            if (pattern < 0 || index >= m_scan.wanted.size() || !m_scan.wanted[index] || end <= 0
+                || std::cmp_greater(end, scanned.size()))
                 return;
             if (end > currentEnd || end <= currentStart) {
                 sorted = sorted && end > currentStart;
                 const size_t before = scanned.rfind('\n', static_cast<size_t>(end) - 1);
-                currentStart = before == std::string_view::npos || std::cmp_equal(before + 1, end) ? end - 1 : static_cast<qint64>(before) + 1;
+                currentStart = before == std::string_view::npos || std::cmp_equal(before + 1, end)
+                                   ? end - 1
+                                   : static_cast<qint64>(before) + 1;
                 currentEnd = static_cast<qint64>(lineEnd(scanned, static_cast<size_t>(end) - 1));
                 ++m_serial;
             }
@@ -188,12 +198,13 @@ private:
     void keepLines(std::string_view scanned, std::string_view piece, qint64 at, qint64 firstLine, ScannedChunk &chunk)
     {
         qint64 line = 0;
-        size_t counted = 0;  // in `scanned`: LFs before here are in `line`
+        size_t counted = 0; // in `scanned`: LFs before here are in `line`
         qint64 rawLine = 0;
         size_t rawFrom = 0;
         for (const auto &[end, pattern] : m_matches) {
             const size_t last = static_cast<size_t>(end) - 1;
-            line += std::count(scanned.begin() + static_cast<std::ptrdiff_t>(counted), scanned.begin() + static_cast<std::ptrdiff_t>(last), '\n');
+            line += std::count(scanned.begin() + static_cast<std::ptrdiff_t>(counted),
+                               scanned.begin() + static_cast<std::ptrdiff_t>(last), '\n');
             counted = last;
             for (; rawLine < line && rawFrom < piece.size(); ++rawLine)
                 rawFrom = lineEnd(piece, rawFrom) + 1;
@@ -201,10 +212,11 @@ private:
                 break; // a rewrite with more lines than it was given
             if (chunk.lines.empty() || chunk.lines.back().line != firstLine + line) {
                 const size_t rawEnd = lineEnd(piece, rawFrom);
-                const std::string_view bytes = piece.substr(rawFrom, std::min(rawEnd - rawFrom, static_cast<size_t>(TextStore::MostLineBytes)));
+                const std::string_view bytes =
+                    piece.substr(rawFrom, std::min(rawEnd - rawFrom, static_cast<size_t>(TextStore::MostLineBytes)));
                 chunk.lines.push_back({firstLine + line, chunk.byteOffset + at + static_cast<qint64>(rawFrom),
-                                       static_cast<qint64>(rawEnd - rawFrom), chunk.text.size(), static_cast<qsizetype>(bytes.size()),
-                                       chunk.patterns.size(), 0});
+                                       static_cast<qint64>(rawEnd - rawFrom), chunk.text.size(),
+                                       static_cast<qsizetype>(bytes.size()), chunk.patterns.size(), 0});
                 chunk.text.append(bytes.data(), static_cast<qsizetype>(bytes.size()));
             }
             ScannedLine &kept = chunk.lines.back();
@@ -242,7 +254,9 @@ public:
         ChunkScanner scanner(m_scan);
         std::unique_lock lock(m_mutex);
         for (;;) {
-            m_room.wait(lock, [this] { return m_stopped || m_next >= m_total || m_next < m_drained + static_cast<qint64>(m_slots.size()); });
+            m_room.wait(lock, [this] {
+                return m_stopped || m_next >= m_total || m_next < m_drained + static_cast<qint64>(m_slots.size());
+            });
             if (m_stopped || m_next >= m_total)
                 return;
             const qint64 index = m_next++;

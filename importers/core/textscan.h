@@ -29,7 +29,7 @@ struct ScannedChunk {
     std::vector<ScannedLine> lines;
     std::vector<int> patterns;
     QByteArray text;
-    qint64 cutLine = -1;      ///< A line longer than TextStore::MostLineBytes: scanned up to there only.
+    qint64 cutLine = -1; ///< A line longer than TextStore::MostLineBytes: scanned up to there only.
     qint64 firstNulLine = -1;
     qint64 firstBadUtf8Line = -1;
 };

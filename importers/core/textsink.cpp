@@ -13,7 +13,8 @@ Event &TextSink::addEvent(const TextLine &line, QByteArray signature, Role role,
     event.signature = std::move(signature);
     event.role = role;
     event.severity = severity;
-    event.text = QByteArray(line.payload.data(), std::min(static_cast<qsizetype>(line.payload.size()), Event::MostEventText));
+    event.text =
+        QByteArray(line.payload.data(), std::min(static_cast<qsizetype>(line.payload.size()), Event::MostEventText));
     return event;
 }
 

@@ -41,7 +41,8 @@ std::optional<QStringConverter::Encoding> wideEncoding(QByteArrayView head)
 
 } // namespace
 
-std::shared_ptr<const ByteSource> narrowed(const std::shared_ptr<const ByteSource> &bytes, QByteArrayView head, std::vector<Note> &notes)
+std::shared_ptr<const ByteSource> narrowed(const std::shared_ptr<const ByteSource> &bytes, QByteArrayView head,
+                                           std::vector<Note> &notes)
 {
     const auto encoding = wideEncoding(head);
     if (!encoding)
@@ -51,13 +52,20 @@ std::shared_ptr<const ByteSource> narrowed(const std::shared_ptr<const ByteSourc
         return nullptr;
     QStringDecoder decoder(*encoding);
     const QString text = decoder.decode(*wide);
-    addNote(notes, {Severity::Info, Code::BadEncoding, {},
-                    tr("Converted from %1; byte offsets are into the converted text").arg(QString::fromLatin1(QStringConverter::nameForEncoding(*encoding))),
+    addNote(notes, {Severity::Info,
+                    Code::BadEncoding,
+                    {},
+                    tr("Converted from %1; byte offsets are into the converted text")
+                        .arg(QString::fromLatin1(QStringConverter::nameForEncoding(*encoding))),
                     1});
     if (decoder.hasError())
         addNote(notes, {Severity::Warning, Code::BadEncoding, {}, tr("Some characters could not be converted"), 1});
     if (bytes->size() > MostWideBytes)
-        addNote(notes, {Severity::Warning, Code::LimitReached, {}, tr("Only the first %1 bytes were converted").arg(MostWideBytes), 1});
+        addNote(notes, {Severity::Warning,
+                        Code::LimitReached,
+                        {},
+                        tr("Only the first %1 bytes were converted").arg(MostWideBytes),
+                        1});
     return memorySource(bytes->name(), text.toUtf8(), bytes->modified());
 }
 

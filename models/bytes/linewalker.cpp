@@ -29,7 +29,8 @@ bool LineWalker::fill(qint64 keepFrom)
     m_windowOffset += drop;
     const qint64 have = m_window.size();
     m_window.resize(have + StepBytes);
-    const auto got = m_source.read(m_windowOffset + have, std::span(m_window.data() + have, static_cast<size_t>(StepBytes)));
+    const auto got =
+        m_source.read(m_windowOffset + have, std::span(m_window.data() + have, static_cast<size_t>(StepBytes)));
     m_window.resize(have + (got ? *got : 0));
     m_atEnd = !got || *got < StepBytes;
     return m_window.size() > have;
@@ -62,7 +63,8 @@ bool LineWalker::next()
         const qint64 start = m_nextOffset - m_windowOffset;
         const qint64 have = m_window.size() - start;
         const char *begin = m_window.constData() + start;
-        const auto *end = static_cast<const char *>(have > searched ? std::memchr(begin + searched, '\n', static_cast<size_t>(have - searched)) : nullptr);
+        const auto *end = static_cast<const char *>(
+            have > searched ? std::memchr(begin + searched, '\n', static_cast<size_t>(have - searched)) : nullptr);
         const bool cut = !end && have >= m_mostBytes;
         if (!end && !cut) {
             searched = have;

@@ -42,8 +42,9 @@ Result<std::vector<RawLine>> TextStore::lines(qint64 first, qint64 count) const
                           QByteArray(bytes.data(), static_cast<qsizetype>(bytes.size()))});
     }
     if (result.empty()) // the file shrank, or cannot be read any more
-        return failure(Code::NotReadable, QCoreApplication::translate("faultline::TextStore", "The file has changed since it was read"), {},
-                       m_bytes->name(), {first, 0, -1});
+        return failure(Code::NotReadable,
+                       QCoreApplication::translate("faultline::TextStore", "The file has changed since it was read"),
+                       {}, m_bytes->name(), {first, 0, -1});
     return result;
 }
 

@@ -14,12 +14,9 @@ namespace faultline {
 QLatin1StringView coverageHowName(CoverageHow how)
 {
     switch (how) {
-    case CoverageHow::Stated:
-        return "stated"_L1;
-    case CoverageHow::Derived:
-        return "derived"_L1;
-    case CoverageHow::Assumed:
-        break;
+    case CoverageHow::Stated: return "stated"_L1;
+    case CoverageHow::Derived: return "derived"_L1;
+    case CoverageHow::Assumed: break;
     }
     return "assumed"_L1;
 }
@@ -49,7 +46,9 @@ QByteArray Series::label(QByteArrayView wanted) const
 void addNote(std::vector<Note> &notes, Note note)
 {
     constexpr int MostIdentical = 100;
-    const auto same = [&note](const Note &other) { return other.code == note.code && other.severity == note.severity && other.text == note.text; };
+    const auto same = [&note](const Note &other) {
+        return other.code == note.code && other.severity == note.severity && other.text == note.text;
+    };
     if (notes.size() > MostNotes) {
         ++notes.back().count;
         return;
@@ -59,7 +58,8 @@ void addNote(std::vector<Note> &notes, Note note)
         return;
     }
     if (notes.size() == MostNotes)
-        note = {Severity::Warning, Code::LimitReached, note.position, QCoreApplication::translate("faultline::Evidence", "More notes than are kept"), 1};
+        note = {Severity::Warning, Code::LimitReached, note.position,
+                QCoreApplication::translate("faultline::Evidence", "More notes than are kept"), 1};
     notes.push_back(std::move(note));
 }
 
@@ -107,8 +107,8 @@ std::vector<TimedLine> decodeLines(const SourceEvidence &source, qint64 first, q
     std::optional<SourceTime> latest;
     bool lookedBack = false;
     for (RawLine &raw : *lines) {
-        const DecodedLine decoded = source.decoder->decode(std::string_view(raw.bytes.constData(), static_cast<size_t>(raw.bytes.size())),
-                                                           raw.byteOffset);
+        const DecodedLine decoded = source.decoder->decode(
+            std::string_view(raw.bytes.constData(), static_cast<size_t>(raw.bytes.size())), raw.byteOffset);
         TimedLine line;
         line.time = decoded.time;
         line.level = decoded.level;

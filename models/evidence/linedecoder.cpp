@@ -121,8 +121,7 @@ void stripTerminalControl(std::string_view bytes, bool keepOverwritten, QByteArr
             at += escape.length;
             break;
         }
-        default:
-            ++at;
+        default: ++at;
         }
     }
 }

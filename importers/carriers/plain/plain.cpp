@@ -81,17 +81,10 @@ DecodedLine StampedDecoder::decode(std::string_view line, qint64 byteOffset) con
     decoded.level = statedLevel(decoded.payload);
     if (m_format.shape() == StampFormat::Shape::Klog && decoded.time) {
         switch (line.front()) {
-        case 'W':
-            decoded.level = Severity::Warning;
-            break;
-        case 'E':
-            decoded.level = Severity::Error;
-            break;
-        case 'F':
-            decoded.level = Severity::Fatal;
-            break;
-        default:
-            decoded.level = Severity::Info;
+        case 'W': decoded.level = Severity::Warning; break;
+        case 'E': decoded.level = Severity::Error; break;
+        case 'F': decoded.level = Severity::Fatal; break;
+        default: decoded.level = Severity::Info;
         }
     }
     return decoded;
@@ -123,7 +116,9 @@ void describeClock(const StampFormat &format, const std::optional<Stamp> &exampl
         evidence.basis = TimeBasis::Local;
     }
     if (format.isDateAssumed()) {
-        addNote(evidence.notes, {Severity::Info, Code::BadTimestamp, {},
+        addNote(evidence.notes, {Severity::Info,
+                                 Code::BadTimestamp,
+                                 {},
                                  format.shape() == StampFormat::Shape::ClockOnly
                                      ? tr("The time stamps have no date; the day is taken from the file's time")
                                      : tr("The time stamps have no year; it is taken from the file's time"),
