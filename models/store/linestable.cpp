@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The lines of all sources that have text, decoded as they are read.
+#include "models/store/tables.h"
+
+#include <array>
+
+namespace faultline {
+
+namespace {
+
+class LinesTable final : public Table
+{
+public:
+    enum ColumnIndex { SourceColumn, LineColumn, TimeColumn, LevelColumn, TextColumn };
+
+    explicit LinesTable(const Analysis &analysis)
+        : Table("lines", {{"source", CellType::Integer},
+                          {"line", CellType::Integer},
+                          {"time", CellType::Integer},
+                          {"level", CellType::Text},
+                          {"text", CellType::Text}})
+        , m_analysis(analysis)
+        , m_stamps(analysis.evidence->sources.size())
+    {
+        m_firstRow.push_back(0);
+        for (const auto &source : analysis.evidence->sources)
+            m_firstRow.push_back(m_firstRow.back() + source->lineCount());
+    }
+
+    qint64 rowCount() const override { return m_firstRow.back(); }
+    Cell value(qint64 row, int column) const override;
+    bool narrows(int column, Comparison comparison) const override
+    {
+        return column == LineColumn || column == TimeColumn
+               || (column == SourceColumn && comparison == Comparison::Equal);
+    }
+    RowRanges rows(std::span<const Constraint> constraints) const override;
+
+private:
+    static constexpr qint64 ChunkLines = 256; ///< Lines decoded at once.
+    static constexpr qint64 StrideLines =
+        1024; ///< Distance of the lines whose stamps are looked at for a range of time.
+
+    struct Chunk {
+        int source = -1;
+        qint64 firstLine = 0;
+        std::vector<TimedLine> lines;
+    };
+    /// Stamps of every StrideLines-th line, on the axis. Not usable where they do not go one way, as in logs of jobs put one after another.
+    struct Stamps {
+        bool ascending = false;
+        std::vector<std::optional<TimeNs>> times;
+    };
+
+    const SourceEvidence &evidence(int source) const
+    {
+        return *m_analysis.evidence->sources[static_cast<size_t>(source)];
+    }
+    const TimedLine *decoded(int source, qint64 line) const;
+    const Stamps &stamps(int source) const;
+    RowRange narrowedByTime(int source, RowRange range, const IntegerBounds &time) const;
+
+    Analysis m_analysis;
+    std::vector<qint64> m_firstRow;
+    mutable std::array<Chunk, 4> m_chunks; ///< The last ones read: joins of lines with lines read at several places.
+    mutable size_t m_oldest = 0;
+    mutable std::vector<std::optional<Stamps>> m_stamps;
+};
+
+const TimedLine *LinesTable::decoded(int source, qint64 line) const
+{
+    const qint64 firstLine = (line - 1) / ChunkLines * ChunkLines + 1;
+    auto chunk = std::find_if(m_chunks.begin(), m_chunks.end(),
+                              [&](const Chunk &c) { return c.source == source && c.firstLine == firstLine; });
+    if (chunk == m_chunks.end()) {
+        chunk = m_chunks.begin() + static_cast<ptrdiff_t>(m_oldest);
+        m_oldest = (m_oldest + 1) % m_chunks.size();
+        *chunk = {source, firstLine, decodeLines(evidence(source), firstLine, ChunkLines)};
+    }
+    const auto index = static_cast<size_t>(line - firstLine);
+    return index < chunk->lines.size() ? &chunk->lines[index] : nullptr;
+}
+
+Cell LinesTable::value(qint64 row, int column) const
+{
+    const auto after = std::upper_bound(m_firstRow.begin(), m_firstRow.end(), row);
+    const auto source = static_cast<int>(after - m_firstRow.begin()) - 1;
+    const qint64 number = row - m_firstRow[static_cast<size_t>(source)] + 1;
+    if (column == SourceColumn)
+        return source;
+    if (column == LineColumn)
+        return number;
+    const TimedLine *line = decoded(source, number);
+    if (!line) // The file shrank or cannot be read any more.
+        return {};
+    if (column == TimeColumn)
+        return placedCell(*m_analysis.placement, source, line->time);
+    return column == LevelColumn ? Cell(severityName(line->level)) : Cell(line->text);
+}
+
+const LinesTable::Stamps &LinesTable::stamps(int source) const
+{
+    std::optional<Stamps> &stamps = m_stamps[static_cast<size_t>(source)];
+    if (stamps)
+        return *stamps;
+    stamps.emplace();
+    stamps->ascending = m_analysis.placement->sources[static_cast<size_t>(source)].segments.size() == 1;
+    std::optional<TimeNs> before;
+    for (qint64 line = 1; stamps->ascending && line <= evidence(source).lineCount(); line += StrideLines) {
+        const std::vector<TimedLine> lines = decodeLines(evidence(source), line, 1);
+        std::optional<TimeNs> time;
+        if (!lines.empty() && lines.front().time)
+            if (const std::optional<PlacedTime> placed = m_analysis.placement->place(source, *lines.front().time))
+                time = placed->time;
+        if (time && before && *time < *before)
+            stamps->ascending = false;
+        if (time)
+            before = time;
+        stamps->times.push_back(time);
+    }
+    return *stamps;
+}
+
+RowRange LinesTable::narrowedByTime(int source, RowRange range, const IntegerBounds &time) const
+{
+    const SourceEvidence &of = evidence(source);
+    if (!m_analysis.placement->sources[static_cast<size_t>(source)].isPlaced())
+        return {};
+    if (of.lineCount() <= 4 * StrideLines || !stamps(source).ascending)
+        return range;
+    const std::vector<std::optional<TimeNs>> &times = stamps(source).times;
+    // Lines between two looked-at ones may stand a little out of order (two streams merged): one stride of slack at each end.
+    size_t begin = 0;
+    size_t end = times.size();
+    for (size_t i = 0; i < times.size(); ++i)
+        if (times[i] && times[i]->ns < time.least)
+            begin = i;
+    for (size_t i = times.size(); i > 0; --i)
+        if (times[i - 1] && times[i - 1]->ns > time.most)
+            end = i - 1;
+    const qint64 base = m_firstRow[static_cast<size_t>(source)];
+    const qint64 from = base + std::max<qint64>(static_cast<qint64>(begin) - 1, 0) * StrideLines;
+    const qint64 to = base + std::min((static_cast<qint64>(end) + 1) * StrideLines, of.lineCount());
+    return {std::max(range.begin, from), std::min(range.end, to)};
+}
+
+RowRanges LinesTable::rows(std::span<const Constraint> constraints) const
+{
+    const IntegerBounds source = boundsOf(constraints, SourceColumn);
+    const IntegerBounds line = boundsOf(constraints, LineColumn);
+    const IntegerBounds time = boundsOf(constraints, TimeColumn);
+    RowRanges ranges;
+    if (source.isEmpty() || line.isEmpty() || time.isEmpty())
+        return ranges;
+    const qint64 first = std::max<qint64>(source.least, 0);
+    const qint64 last = std::min<qint64>(source.most, static_cast<qint64>(m_stamps.size()) - 1);
+    for (qint64 i = first; i <= last; ++i) {
+        const qint64 base = m_firstRow[static_cast<size_t>(i)];
+        const qint64 count = m_firstRow[static_cast<size_t>(i) + 1] - base;
+        RowRange range{base + std::clamp<qint64>(line.least, 1, count + 1) - 1,
+                       base + std::clamp<qint64>(line.most, 0, count)};
+        if (time.bounded && range.begin < range.end)
+            range = narrowedByTime(static_cast<int>(i), range, time);
+        if (range.begin < range.end)
+            ranges.push_back(range);
+    }
+    return ranges;
+}
+
+} // namespace
+
+TablePointer linesTable(const Analysis &analysis)
+{
+    return std::make_unique<LinesTable>(analysis);
+}
+
+} // namespace faultline
