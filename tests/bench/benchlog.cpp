@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::uint64_t LinesPerSignature = 1'000;
+constexpr std::size_t FlushBytes = std::size_t{1} << 20U;
+
+struct Shipped {
+    std::vector<std::string> patterns; ///< Without a leading '^', which counts from the payload.
+    std::vector<std::string> examples; ///< Single lines that CI logs can hold.
+};
+
+bool fitsCiLog(const YAML::Node &entry)
+{
+    const YAML::Node sources = entry["sources"];
+    if (!sources || !sources.IsSequence() || sources.size() == 0) {
+        return true;
+    }
+    return std::ranges::any_of(sources, [](const YAML::Node &kind) { return kind.as<std::string>() == "ci-log"; });
+}
+
+Shipped readSignatures(const fs::path &folder)
+{
+    std::vector<fs::path> files;
+    for (const fs::directory_entry &entry : fs::directory_iterator(folder)) {
+        if (entry.path().extension() == ".yaml") {
+            files.push_back(entry.path());
+        }
+    }
+    std::ranges::sort(files);
+
+    Shipped shipped;
+    for (const fs::path &file : files) {
+        YAML::Node document = YAML::LoadFile(file.string());
+        const YAML::Node entries = document.IsMap() ? document["signatures"] : document;
+        for (const YAML::Node &entry : entries) {
+            std::string pattern = entry["pattern"].as<std::string>();
+            if (pattern.starts_with('^')) {
+                pattern.erase(0, 1);
+            }
+            shipped.patterns.push_back(pattern);
+            for (const YAML::Node &example : entry["examples"]) {
+                const std::string line = example.as<std::string>();
+                if (fitsCiLog(entry) && line.find('\n') == std::string::npos) {
+                    shipped.examples.push_back(line);
+                }
+            }
+        }
+    }
+    return shipped;
+}
+
+/// xorshift64*: the same log from the same seed on every system.
+class Random
+{
+public:
+    explicit Random(std::uint64_t seed)
+        : m_state(seed * 0x9E3779B97F4A7C15ULL + 1)
+    {
+    }
+
+    std::uint64_t below(std::uint64_t limit)
+    {
+        m_state ^= m_state >> 12U;
+        m_state ^= m_state << 25U;
+        m_state ^= m_state >> 27U;
+        return (m_state * 0x2545F4914F6CDD1DULL >> 32U) % limit;
+    }
+
+private:
+    std::uint64_t m_state;
+};
+
+/// A raw log of GitHub Actions: byte order mark, stamps of seven digits, groups, and a step that fails at the end.
+class LogWriter
+{
+public:
+    LogWriter(std::FILE *file, std::uint64_t seed)
+        : m_file(file)
+        , m_random(seed)
+    {
+        m_buffer.reserve(2 * FlushBytes);
+    }
+
+    void write(std::uint64_t bytes, const std::vector<std::string> &examples)
+    {
+        m_buffer = "\xEF\xBB\xBF";
+        line("Current runner version: '2.323.0'");
+        line("##[group]Operating System");
+        line("Ubuntu");
+        line("24.04.2");
+        line("##[endgroup]");
+        while (m_written + m_buffer.size() < bytes) {
+            step(examples, bytes);
+        }
+        line("##[error]Process completed with exit code 1.");
+        flush();
+    }
+
+private:
+    void step(const std::vector<std::string> &examples, std::uint64_t bytes)
+    {
+        line("##[group]Run make check");
+        line("make check");
+        line("shell: /usr/bin/bash -e {0}");
+        line("##[endgroup]");
+        for (int i = 0; i < 40'000 && m_written + m_buffer.size() < bytes; ++i) {
+            if (++m_lines % LinesPerSignature == 0 && !examples.empty()) {
+                line(examples[m_random.below(examples.size())]);
+            } else {
+                ordinaryLine();
+            }
+        }
+    }
+
+    void ordinaryLine()
+    {
+        const std::uint64_t kind = m_random.below(100);
+        stamp();
+        if (kind < 20) {
+            text("=== RUN   Test"), word(), text("/case_"), number(10'000);
+        } else if (kind < 38) {
+            text("    --- PASS: Test"), word(), text("/case_"), number(10'000), text(" (0."), number(90), text("s)");
+        } else if (kind < 46) {
+            text("ok  \texample.org/service/"), word(), text("\t"), number(90), text(".124s");
+        } else if (kind < 62) {
+            text("["), number(100), text("%] Building CXX object src/"), word(), text("/CMakeFiles/"), word();
+            text(".dir/"), word(), text(".cpp.o");
+        } else if (kind < 72) {
+            text("Get:"), number(400), text(" main/"), word(), text(" amd64 1."), number(30), text(".0-2 ["),
+                number(900);
+            text(" kB]");
+        } else if (kind < 88) {
+            text("time=2026-05-04T10:00:00Z level=info component="), word(),
+                text(" msg=\"request served\" path=/api/v1/");
+            word(), text(" status=200 bytes="), number(90'000), text(" duration_ms="), number(400);
+        } else if (kind < 93) {
+            text("  adding: "), word(), text("/"), word(), text("/"), word(), text(".txt (deflated "), number(90);
+            text("%)");
+        } else if (kind < 97) {
+            // An empty line is common too.
+        } else if (kind < 99) {
+            text("{\"level\":\"debug\",\"fields\":[");
+            for (std::uint64_t i = 10 + m_random.below(20); i > 0; --i) {
+                text("{\"name\":\""), word(), text("\",\"value\":"), number(1'000'000), text("},");
+            }
+            text("{}]}");
+        } else {
+            text("g++ -O2 -std=c++23");
+            for (std::uint64_t i = 20 + m_random.below(40); i > 0; --i) {
+                text(" -I/build/src/"), word(), text("/include");
+            }
+        }
+        m_buffer += '\n';
+        if (m_buffer.size() >= FlushBytes) {
+            flush();
+        }
+    }
+
+    void line(std::string_view payload)
+    {
+        stamp();
+        text(payload);
+        m_buffer += '\n';
+    }
+
+    void text(std::string_view text) { m_buffer += text; }
+
+    void word()
+    {
+        static constexpr std::string_view Words[] = {"Parser",  "Storage", "Session", "Router",   "Index",   "Cache",
+                                                     "Ledger",  "Account", "Upload",  "Search",   "Planner", "Encoder",
+                                                     "Gateway", "Worker",  "Profile", "Catalogue"};
+        m_buffer += Words[m_random.below(std::size(Words))];
+    }
+
+    void number(std::uint64_t limit)
+    {
+        char digits[24];
+        const auto end = std::to_chars(digits, digits + sizeof digits, m_random.below(limit)).ptr;
+        m_buffer.append(digits, end);
+    }
+
+    /// Stamps grow by up to 0.4 ms, and the day never ends: a run of 1 GB takes under an hour.
+    void stamp()
+    {
+        m_ticks += m_random.below(4'000);
+        char text[] = "2026-05-04T10:00:00.0000000Z ";
+        const std::uint64_t seconds = m_ticks / 10'000'000;
+        put(text + 11, 10 + seconds / 3'600 % 14, 2);
+        put(text + 14, seconds / 60 % 60, 2);
+        put(text + 17, seconds % 60, 2);
+        put(text + 20, m_ticks % 10'000'000, 7);
+        m_buffer.append(text, sizeof text - 1);
+    }
+
+    static void put(char *into, std::uint64_t value, int digits)
+    {
+        for (int i = digits - 1; i >= 0; --i, value /= 10) {
+            into[i] = static_cast<char>('0' + value % 10);
+        }
+    }
+
+    void flush()
+    {
+        if (std::fwrite(m_buffer.data(), 1, m_buffer.size(), m_file) != m_buffer.size()) {
+            std::perror("benchlog");
+            std::exit(1);
+        }
+        m_written += m_buffer.size();
+        m_buffer.clear();
+    }
+
+    std::FILE *m_file;
+    Random m_random;
+    std::string m_buffer;
+    std::uint64_t m_written = 0;
+    std::uint64_t m_lines = 0;
+    std::uint64_t m_ticks = 0;
+};
+
+} // namespace
+
+int main(int argc, char **argv)
+try {
+    const std::vector<std::string_view> arguments(argv + 1, argv + argc);
+    if (arguments.size() == 2 && arguments[0] == "patterns") {
+        for (const std::string &pattern : readSignatures(arguments[1]).patterns) {
+            std::puts(pattern.c_str());
+        }
+        return 0;
+    }
+    std::uint64_t bytes = 0;
+    std::uint64_t seed = 0;
+    const auto read = [](std::string_view text, std::uint64_t &into) {
+        return std::from_chars(text.data(), text.data() + text.size(), into).ec == std::errc();
+    };
+    if (arguments.size() == 4 && arguments[0] == "log" && read(arguments[2], bytes) && read(arguments[3], seed)) {
+        LogWriter(stdout, seed).write(bytes, readSignatures(arguments[1]).examples);
+        return 0;
+    }
+    std::fputs("usage: benchlog patterns SIGNATURES-FOLDER\n"
+               "       benchlog log SIGNATURES-FOLDER BYTES SEED\n",
+               stderr);
+    return 2;
+} catch (const std::exception &error) {
+    std::fprintf(stderr, "benchlog: %s\n", error.what());
+    return 1;
+}
