@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "charts/core/seriesview.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace faultline {
+
+namespace {
+
+constexpr double MostSteps = 3.5; ///< Further apart than so many steps, samples are missing.
+
+std::vector<double> ratesOf(const Series &series)
+{
+    // A counter that falls was reset: it rose from zero.
+    std::vector<double> rates(series.values.size(), std::numeric_limits<double>::quiet_NaN());
+    for (size_t i = 1; i < rates.size(); ++i) {
+        const double seconds = toSeconds(series.times[i] - series.times[i - 1]);
+        const double rise = series.values[i] - series.values[i - 1];
+        if (seconds > 0)
+            rates[i] = (rise >= 0 ? rise : rise < 0 ? series.values[i] : rise) / seconds;
+    }
+    return rates;
+}
+
+DurationNs usualStep(const Series &series)
+{
+    if (series.stepNs > 0)
+        return series.stepNs;
+    std::vector<DurationNs> steps;
+    for (size_t i = 1; i < series.times.size() && steps.size() < 101; ++i)
+        steps.push_back(series.times[i] - series.times[i - 1]);
+    if (steps.empty())
+        return 0;
+    std::ranges::nth_element(steps, steps.begin() + static_cast<qsizetype>(steps.size() / 2));
+    return steps[steps.size() / 2];
+}
+
+} // namespace
+
+TimeNs SeriesView::Stretch::place(SourceTime time) const
+{
+    const auto drifted =
+        segment.drift == 0 ? 0 : std::llround(segment.drift * static_cast<double>(time - segment.from));
+    return {time.ns + segment.offsetNs + drifted};
+}
+
+SourceTime SeriesView::Stretch::unplace(TimeNs time) const
+{
+    const DurationNs since = time.ns - segment.offsetNs - segment.from.ns;
+    return segment.drift == 0
+               ? segment.from + since
+               : segment.from + std::llround(static_cast<double>(since) / std::max(1 + segment.drift, 1e-3));
+}
+
+SeriesView::SeriesView(std::shared_ptr<const SourceEvidence> source, const SourcePlacement &placement, SeriesRef ref,
+                       int index)
+    : m_source(std::move(source))
+    , m_ref(ref)
+    , m_index(index)
+{
+    const Series &own = series();
+    m_isRate = own.kind == SeriesKind::Counter && own.values.size() > 1;
+    m_stepNs = usualStep(own);
+    if (m_isRate)
+        m_rates = ratesOf(own);
+    m_pyramid = SamplePyramid(values());
+    size_t first = 0;
+    for (size_t i = 0; i < placement.segments.size(); ++i) {
+        const bool isLast = i + 1 == placement.segments.size();
+        const auto end = isLast ? own.times.end() : std::ranges::lower_bound(own.times, placement.segments[i + 1].from);
+        const auto last = std::max(first, static_cast<size_t>(end - own.times.begin()));
+        if (last > first)
+            m_segments.push_back({placement.segments[i], first, last});
+        first = last;
+    }
+}
+
+QByteArray SeriesView::unit() const
+{
+    return m_isRate ? series().unit + "/s" : series().unit;
+}
+
+TimeNs SeriesView::timeOf(size_t sample) const
+{
+    for (const Stretch &stretch : m_segments)
+        if (sample < stretch.last)
+            return stretch.place(series().times[sample]);
+    return {series().times[sample].ns};
+}
+
+TimeRange SeriesView::range() const
+{
+    if (isEmpty())
+        return {};
+    TimeRange all{timeOf(0), timeOf(0)};
+    for (const Stretch &stretch : m_segments)
+        all =
+            all.united({stretch.place(series().times[stretch.first]), stretch.place(series().times[stretch.last - 1])});
+    return all;
+}
+
+std::optional<std::pair<double, double>> SeriesView::valueRange() const
+{
+    const auto found = m_pyramid.extremes(values(), 0, values().size());
+    if (!found)
+        return std::nullopt;
+    return std::pair(values()[found->least], values()[found->most]);
+}
+
+std::optional<std::pair<double, double>> SeriesView::valueRange(TimeRange range) const
+{
+    std::optional<std::pair<double, double>> all;
+    for (const Stretch &stretch : m_segments) {
+        const auto found =
+            m_pyramid.extremes(values(), lowerBound(stretch, range.lo), lowerBound(stretch, range.hi + 1));
+        if (!found)
+            continue;
+        const double least = values()[found->least];
+        const double most = values()[found->most];
+        all = all ? std::pair(std::min(all->first, least), std::max(all->second, most)) : std::pair(least, most);
+    }
+    return all;
+}
+
+size_t SeriesView::lowerBound(const Stretch &stretch, TimeNs time) const
+{
+    const auto begin = series().times.begin();
+    const auto found = std::lower_bound(begin + static_cast<qsizetype>(stretch.first),
+                                        begin + static_cast<qsizetype>(stretch.last), stretch.unplace(time));
+    return static_cast<size_t>(found - begin);
+}
+
+std::optional<size_t> SeriesView::nearest(TimeNs time) const
+{
+    std::optional<size_t> best;
+    DurationNs distance = 0;
+    for (const Stretch &stretch : m_segments) {
+        const size_t after = lowerBound(stretch, time);
+        for (const size_t i : {after, after - 1}) {
+            if (i < stretch.first || i >= stretch.last)
+                continue;
+            const DurationNs away = std::abs(timeOf(i) - time);
+            if (std::isfinite(values()[i]) && (!best || away < distance)) {
+                best = i;
+                distance = away;
+            }
+        }
+    }
+    if (best && m_stepNs > 0 && static_cast<double>(distance) > MostSteps * static_cast<double>(m_stepNs))
+        return std::nullopt;
+    return best;
+}
+
+std::vector<PlotLine> SeriesView::plot(const TimeScale &scale) const
+{
+    std::vector<PlotLine> lines;
+    for (const Stretch &stretch : m_segments)
+        plotStretch(stretch, scale, lines);
+    return lines;
+}
+
+void SeriesView::plotStretch(const Stretch &stretch, const TimeScale &scale, std::vector<PlotLine> &lines) const
+{
+    const auto &times = series().times;
+    const auto all = values();
+    const size_t visibleFirst = lowerBound(stretch, scale.range.lo);
+    const size_t visibleLast = lowerBound(stretch, scale.range.hi + 1);
+    PlotLine line;
+    const auto flush = [&] {
+        if (!line.empty())
+            lines.push_back(std::exchange(line, {}));
+    };
+    const auto farApart = static_cast<DurationNs>(std::min(MostSteps * static_cast<double>(m_stepNs), 9e18));
+    std::optional<size_t> before;
+    const auto add = [&](size_t i) {
+        if (!std::isfinite(all[i])) {
+            flush();
+            return;
+        }
+        if (before && m_stepNs > 0 && times[i] - times[*before] > farApart)
+            flush();
+        line.push_back({scale.x(stretch.place(times[i])), all[i], i});
+    };
+    if (visibleFirst > stretch.first) {
+        add(visibleFirst - 1);
+        before = visibleFirst - 1;
+    }
+    size_t i = visibleFirst;
+    while (i < visibleLast) {
+        const double column = std::floor(scale.x(stretch.place(times[i])));
+        size_t next = i + 1;
+        if (next < visibleLast && std::floor(scale.x(stretch.place(times[next]))) <= column) {
+            const TimeNs edge = scale.time(column + 1);
+            next = std::clamp(lowerBound(stretch, edge), next + 1, visibleLast);
+            while (next < visibleLast && std::floor(scale.x(stretch.place(times[next]))) <= column)
+                ++next;
+        }
+        if (next - i <= 2) {
+            for (size_t k = i; k < next; ++k) {
+                add(k);
+                before = k;
+            }
+        } else if (const auto found = m_pyramid.extremes(all, i, next)) {
+            add(std::min(found->least, found->most));
+            if (found->least != found->most)
+                add(std::max(found->least, found->most));
+            before = next - 1;
+        } else {
+            flush();
+            before = next - 1;
+        }
+        i = next;
+    }
+    if (visibleLast < stretch.last)
+        add(visibleLast);
+    flush();
+}
+
+} // namespace faultline

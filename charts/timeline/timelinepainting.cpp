@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "charts/core/format.h"
+#include "charts/core/timeticks.h"
+#include "charts/timeline/timelineview_p.h"
+
+#include <QPainter>
+#include <QPainterPath>
+#include <QScrollBar>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace faultline {
+
+namespace {
+
+constexpr double TickSpacing = 96; ///< Least distance of labelled ticks, in pixels, at the usual font.
+
+} // namespace
+
+void TimelineView::Private::paint(QPainter &painter)
+{
+    if (tracks.isEmpty) {
+        paintEmpty(painter);
+        return;
+    }
+    const double ratio = q->viewport()->devicePixelRatioF();
+    const QSize pixels = q->viewport()->size() * ratio;
+    if (content.size() != pixels) {
+        content = QPixmap(pixels);
+        content.setDevicePixelRatio(ratio);
+        isStale = true;
+    }
+    if (isStale)
+        render();
+    painter.drawPixmap(0, 0, content);
+    paintPointers(painter);
+}
+
+/// All but what follows the pointer: kept, so that a moving pointer costs next to nothing.
+void TimelineView::Private::render()
+{
+    isStale = false;
+    content.fill(theme.ground);
+    QPainter painter(&content);
+    paintContent(painter);
+    paintTitles(painter);
+    paintHeader(painter);
+}
+
+void TimelineView::Private::paintContent(QPainter &painter) const
+{
+    const QRectF plot = plotRect();
+    const TrackContext context{scale(), theme, axis->zone(), selected};
+    painter.save();
+    painter.setClipRect(plot);
+    for (size_t i = 0; i < rows.size(); ++i) {
+        const QRectF rect = rowRect(rows[i]);
+        if (rect.bottom() < plot.top() || rect.top() > plot.bottom())
+            continue;
+        if (i % 2 == 1)
+            painter.fillRect(rect, theme.stripe);
+    }
+    const TimeTicks ticks = TimeTicks::of(context.scale, TickSpacing, axis->zone());
+    for (const TimeTick &tick : ticks.ticks) {
+        painter.setPen(QPen(tick.isDay ? theme.border : theme.grid, 1));
+        const double x = std::round(context.scale.x(tick.time)) + 0.5;
+        painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
+    }
+    for (const Row &row : rows) {
+        const QRectF rect = rowRect(row);
+        if (rect.bottom() < plot.top() || rect.top() > plot.bottom())
+            continue;
+        if (row.track) {
+            painter.save();
+            painter.setClipRect(rect.intersected(plot));
+            row.track->paint(painter, rect, context);
+            painter.restore();
+        }
+        painter.setPen(QPen(theme.grid, 1));
+        painter.drawLine(QPointF(rect.left(), rect.bottom() - 0.5), QPointF(rect.right(), rect.bottom() - 0.5));
+    }
+    tracks.failures.paintLines(painter, plot, context);
+    painter.restore();
+}
+
+void TimelineView::Private::paintTitles(QPainter &painter) const
+{
+    const QRectF column(0, headerHeight(), titleWidth(), q->viewport()->height() - headerHeight());
+    painter.save();
+    painter.setClipRect(column);
+    painter.fillRect(column, theme.panel);
+    for (size_t i = 0; i < rows.size(); ++i) {
+        const QRectF track = rowRect(rows[i]);
+        const QRectF rect(0, track.top(), titleWidth(), track.height());
+        if (rect.bottom() >= column.top() && rect.top() <= column.bottom())
+            paintTitle(painter, rows[i], rect, static_cast<int>(i));
+    }
+    painter.setPen(QPen(theme.border, 1));
+    painter.drawLine(QPointF(titleWidth() - 0.5, column.top()), QPointF(titleWidth() - 0.5, column.bottom()));
+    painter.restore();
+}
+
+void TimelineView::Private::paintTitle(QPainter &painter, const Row &row, const QRectF &rect, int index) const
+{
+    const bool isCurrent = index == currentRow && q->hasFocus();
+    if (isCurrent) {
+        painter.fillRect(rect, mixed(theme.panel, theme.accent, 0.1));
+        painter.fillRect(QRectF(rect.left(), rect.top(), 3, rect.height() - 1), theme.accent);
+    }
+    painter.setPen(QPen(theme.grid, 1));
+    painter.drawLine(QPointF(rect.left(), rect.bottom() - 0.5), QPointF(rect.right(), rect.bottom() - 0.5));
+    const QRectF room = rect.adjusted(10, 4, -8, -4);
+    if (!row.track) {
+        const QString text = QString(isFolded ? QChar(0x25b8) : QChar(0x25be)) % u' '
+                             % (isFolded ? TimelineView::tr("%n more series", nullptr, tracks.moreSeries)
+                                         : TimelineView::tr("Fold %n series", nullptr, tracks.moreSeries));
+        painter.setFont(theme.font);
+        painter.setPen(readable(theme.accent, theme.panel, 4.5));
+        painter.drawText(room, Qt::AlignVCenter | Qt::AlignLeft, text);
+        return;
+    }
+    // The values of the track's axis stand at the right, the names take what they leave.
+    const QFontMetricsF small(theme.smallFont);
+    double marksWidth = 0;
+    painter.setFont(theme.smallFont);
+    painter.setPen(theme.mutedText);
+    double lastY = 1e9;
+    for (const TrackMark &mark : row.track->marks(rowRect(row))) {
+        const double y = std::clamp(mark.y, rect.top() + small.height() / 2, rect.bottom() - small.height() / 2);
+        if (lastY - y < small.height() * 0.95)
+            continue;
+        lastY = y;
+        marksWidth = std::max(marksWidth, small.horizontalAdvance(mark.text));
+        painter.drawText(QRectF(rect.left(), y - small.height() / 2, rect.width() - 6, small.height()),
+                         Qt::AlignRight | Qt::AlignVCenter, mark.text);
+    }
+    const double width = room.width() - (marksWidth > 0 ? marksWidth + 6 : 0);
+    const QFontMetricsF bold(theme.boldFont);
+    const bool isTall = rect.height() >= bold.height() + small.height() + 4;
+    const double block = bold.height() + (isTall ? small.height() : 0);
+    // Tall tracks carry their name at the top, where the eye starts; low ones in the middle.
+    double top = rect.height() > 60 ? room.top() + 2 : rect.center().y() - block / 2;
+    painter.setFont(theme.boldFont);
+    painter.setPen(theme.text);
+    painter.drawText(QRectF(room.left(), top, width, bold.height()), Qt::AlignVCenter | Qt::AlignLeft,
+                     bold.elidedText(row.track->title(), Qt::ElideRight, width));
+    if (!isTall)
+        return;
+    top += bold.height();
+    painter.setFont(theme.smallFont);
+    painter.setPen(theme.mutedText);
+    painter.drawText(QRectF(room.left(), top, width, small.height()), Qt::AlignVCenter | Qt::AlignLeft,
+                     small.elidedText(row.track->subtitle(), Qt::ElideRight, width));
+}
+
+void TimelineView::Private::paintHeader(QPainter &painter) const
+{
+    const QRectF header(0, 0, q->viewport()->width(), headerHeight());
+    painter.fillRect(header, theme.panel);
+    painter.setPen(QPen(theme.border, 1));
+    painter.drawLine(QPointF(0, header.bottom() - 0.5), QPointF(header.right(), header.bottom() - 0.5));
+    painter.drawLine(QPointF(titleWidth() - 0.5, 0), QPointF(titleWidth() - 0.5, header.bottom()));
+    paintOverview(painter);
+    paintTicks(painter);
+    painter.save();
+    painter.setClipRect(flagRect().adjusted(-2, 0, 0, 0));
+    tracks.failures.paintFlags(painter, flagRect(), {scale(), theme, axis->zone(), selected});
+    painter.restore();
+}
+
+void TimelineView::Private::paintTicks(QPainter &painter) const
+{
+    const TimeScale scale = this->scale();
+    const TimeTicks ticks = TimeTicks::of(scale, TickSpacing, axis->zone());
+    const QRectF row = tickRect();
+    const QFontMetricsF metrics(theme.smallFont);
+    painter.setFont(theme.smallFont);
+    painter.setPen(theme.mutedText);
+    painter.drawText(QRectF(10, row.top(), titleWidth() - 20, row.height()), Qt::AlignVCenter | Qt::AlignLeft,
+                     metrics.elidedText(ticks.context, Qt::ElideRight, titleWidth() - 20));
+    for (const TimeTick &tick : ticks.ticks) {
+        const double x = scale.x(tick.time);
+        painter.setPen(QPen(theme.border, 1));
+        painter.drawLine(QPointF(std::round(x) + 0.5, row.bottom() - 5), QPointF(std::round(x) + 0.5, row.bottom()));
+        const double width = metrics.horizontalAdvance(tick.label) + 4;
+        const double left = std::clamp(x - width / 2, row.left() + 1, std::max(row.left() + 1, row.right() - width));
+        if (std::abs(left + width / 2 - x) > width / 2)
+            continue;
+        painter.setPen(tick.isDay ? theme.text : theme.mutedText);
+        painter.drawText(QRectF(left, row.top(), width, row.height() - 5), Qt::AlignCenter, tick.label);
+    }
+}
+
+void TimelineView::Private::paintOverview(QPainter &painter) const
+{
+    const QRectF strip = overviewRect();
+    const TimeScale full = overviewScale();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(mixed(theme.panel, theme.text, 0.1));
+    painter.drawRoundedRect(strip, 3, 3);
+    const double left = full.x(axis->visible().lo);
+    const double right = std::max(full.x(axis->visible().hi), left + 6);
+    const QRectF window(left, strip.top(), right - left, strip.height());
+    painter.setBrush(Theme::shade(theme.accent, 0.35));
+    painter.setPen(QPen(theme.accent, 1));
+    painter.drawRoundedRect(window.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3);
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    tracks.failures.paintTicks(painter, strip, full, theme);
+}
+
+void TimelineView::Private::paintPointers(QPainter &painter) const
+{
+    const QRectF plot = plotRect();
+    const TimeScale scale = this->scale();
+    painter.save();
+    painter.setClipRect(QRectF(plot.left(), 0, plot.width(), q->viewport()->height()));
+    if (const auto selection = axis->selection()) {
+        const double left = scale.x(selection->lo);
+        const QRectF band(left, plot.top(), scale.x(selection->hi) - left, plot.height());
+        painter.fillRect(band, Theme::shade(theme.accent, 0.16));
+        painter.setPen(QPen(theme.accent, 1));
+        painter.drawLine(band.topLeft(), band.bottomLeft());
+        painter.drawLine(band.topRight(), band.bottomRight());
+    }
+    if (const auto cursor = axis->cursor(); cursor && axis->visible().contains(*cursor)) {
+        const double x = std::round(scale.x(*cursor)) + 0.5;
+        painter.setPen(QPen(theme.cursor, 1.5));
+        painter.drawLine(QPointF(x, tickRect().bottom() - 5), QPointF(x, plot.bottom()));
+        if (!hover)
+            paintTimeChip(painter, *cursor, theme.cursor, Theme::textOn(theme.cursor), true);
+    }
+    if (hover && drag != Drag::Pan && drag != Drag::Overview) {
+        const double x = std::round(scale.x(*hover)) + 0.5;
+        painter.setPen(QPen(theme.mutedText, 1, Qt::DotLine));
+        painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
+        painter.setClipRect(plot);
+        const TrackContext context{scale, theme, axis->zone(), selected};
+        for (const Row &row : rows) {
+            const QRectF rect = rowRect(row);
+            if (row.track && rect.bottom() > plot.top() && rect.top() < plot.bottom())
+                row.track->paintReadout(painter, rect, context, *hover);
+        }
+        painter.setClipRect(QRectF(plot.left(), 0, plot.width(), q->viewport()->height()));
+        paintTimeChip(painter, *hover, theme.tooltipGround, theme.tooltipText, true);
+    }
+    painter.restore();
+}
+
+/// A moment in the axis row, with its distance to the failure that is looked at.
+void TimelineView::Private::paintTimeChip(QPainter &painter, TimeNs time, const QColor &ground, const QColor &text,
+                                          bool withDistance) const
+{
+    const double perPixel = scale().nsPerPixel();
+    DurationNs resolution = NsPerSecond;
+    while (resolution > 1 && static_cast<double>(resolution) > perPixel * 2)
+        resolution /= 10;
+    QString label = formatTime(time, axis->zone(), resolution);
+    const auto inTime = tracks.failures.inTime();
+    const int failure = shownFailure >= 0 ? shownFailure : inTime.empty() ? -1 : std::ranges::min(inTime);
+    if (const auto placed = tracks.failures.timeOf(failure); placed && withDistance) {
+        const DurationNs away = time - placed->time;
+        label += u"  "_s
+                 % (away == 0  ? TimelineView::tr("at the failure")
+                    : away < 0 ? TimelineView::tr("%1 before the failure").arg(formatDuration(-away))
+                               : TimelineView::tr("%1 after the failure").arg(formatDuration(away)));
+    }
+    const QFontMetricsF metrics(theme.smallFont);
+    const QRectF row = tickRect();
+    const double width = metrics.horizontalAdvance(label) + 14;
+    const double left =
+        std::clamp(scale().x(time) - width / 2, row.left() + 1, std::max(row.left() + 1, row.right() - width - 1));
+    const QRectF chip(left, row.top() + 1, width, row.height() - 3);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(theme.panel, 1));
+    painter.setBrush(ground);
+    painter.drawRoundedRect(chip, 4, 4);
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    painter.setFont(theme.smallFont);
+    painter.setPen(text);
+    painter.drawText(chip, Qt::AlignCenter, label);
+}
+
+void TimelineView::Private::paintEmpty(QPainter &painter) const
+{
+    painter.fillRect(q->viewport()->rect(), theme.ground);
+    const bool isOpen = analysis.evidence && !analysis.evidence->sources.empty();
+    const QString head =
+        isOpen ? TimelineView::tr("Nothing here has a place in time") : TimelineView::tr("No case is open");
+    const QString body =
+        isOpen ? TimelineView::tr("None of the sources could be placed on the time axis. Their clocks can be set by "
+                                  "hand in the list of sources.")
+               : TimelineView::tr("The steps, events and metrics of a failed run appear here on one time axis.");
+    const QRectF room = QRectF(q->viewport()->rect()).adjusted(24, 24, -24, -24);
+    const QFontMetricsF bold(theme.boldFont);
+    const double top = room.center().y() - bold.height();
+    painter.setFont(theme.boldFont);
+    painter.setPen(theme.text);
+    painter.drawText(QRectF(room.left(), top, room.width(), bold.height()), Qt::AlignCenter, head);
+    painter.setFont(theme.font);
+    painter.setPen(readable(theme.mutedText, theme.ground, 4.5));
+    painter.drawText(QRectF(room.left(), top + bold.height() + 6, room.width(), room.height() / 2),
+                     Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, body);
+}
+
+} // namespace faultline

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "charts/timeline/timelinetracks.h"
+
+#include "charts/core/telling.h"
+#include "charts/tracks/bartrack.h"
+#include "charts/tracks/coveragetrack.h"
+#include "charts/tracks/eventtrack.h"
+#include "charts/tracks/metrictrack.h"
+
+#include <algorithm>
+#include <map>
+
+namespace faultline {
+
+namespace {
+
+constexpr size_t MostShownMetrics = 8; ///< Telling ones beyond are folded away too.
+constexpr size_t FewMetrics = 4;       ///< So few are never folded away.
+constexpr size_t MostLines = 6;        ///< Series of one metric that share a track.
+constexpr double FarAway = 10;         ///< A whole so many times as long as the run is not shown first.
+constexpr DurationNs LeastRange = NsPerMillisecond;
+
+TimeRange padded(TimeRange range)
+{
+    const DurationNs pad = std::max(range.length() / 40, LeastRange);
+    return {range.lo - pad, range.hi + pad};
+}
+
+void unite(std::optional<TimeRange> &all, const std::optional<TimeRange> &more)
+{
+    if (more)
+        all = all ? all->united(*more) : *more;
+}
+
+/// Series of the same metric of the same source, in the order in which they matter.
+struct MetricGroup {
+    std::vector<TellingSeries> series;
+    bool isTelling() const { return std::ranges::any_of(series, &TellingSeries::isTelling); }
+};
+
+std::vector<MetricGroup> groupsOf(const Analysis &analysis, const std::vector<TellingSeries> &telling,
+                                  const std::vector<SeriesRef> &all)
+{
+    std::vector<MetricGroup> groups;
+    std::map<std::pair<int, QByteArray>, size_t> open; // the group of a metric that still has room
+    for (const TellingSeries &series : telling) {
+        const SeriesRef ref = all[static_cast<size_t>(series.series)];
+        const std::pair key(ref.source, analysis.evidence->series(ref).name);
+        const auto found = open.find(key);
+        // A series with a limit or spike of its own keeps a track of its own scale unless it opens one.
+        const bool standsAlone = series.hasSpike || series.hasLimit;
+        if (found != open.end() && !standsAlone && groups[found->second].series.size() < MostLines
+            && !groups[found->second].series.front().hasLimit) {
+            groups[found->second].series.push_back(series);
+            continue;
+        }
+        open[key] = groups.size();
+        groups.push_back({{series}});
+    }
+    return groups;
+}
+
+std::unique_ptr<MetricTrack> metricTrack(const Analysis &analysis, const MetricGroup &group,
+                                         const std::vector<SeriesRef> &all)
+{
+    const auto viewOf = [&](int index) -> std::shared_ptr<const SeriesView> {
+        const SeriesRef ref = all[static_cast<size_t>(index)];
+        const auto source = static_cast<size_t>(ref.source);
+        return std::make_shared<SeriesView>(analysis.evidence->sources[source], analysis.placement->sources[source],
+                                            ref, index);
+    };
+    MetricTrack::Content content;
+    for (const TellingSeries &series : group.series) {
+        auto view = viewOf(series.series);
+        if (!view->isEmpty() && view->valueRange())
+            content.series.push_back(std::move(view));
+    }
+    if (content.series.empty())
+        return nullptr;
+    const Findings &findings = *analysis.findings;
+    for (size_t i = 0; i < findings.spikes.size(); ++i)
+        for (size_t line = 0; line < content.series.size(); ++line)
+            if (content.series[line]->index() == findings.spikes[i].series)
+                content.stretches.push_back({static_cast<int>(i), findings.spikes[i], line});
+    const auto first = static_cast<size_t>(content.series.front()->index());
+    if (first < findings.limitSeries.size() && findings.limitSeries[first] >= 0) {
+        content.limit = viewOf(findings.limitSeries[first]);
+        if (content.limit->isEmpty() || content.limit->isRate())
+            content.limit.reset();
+    }
+    content.sourceName =
+        sourceTitle(*analysis.evidence->sources[static_cast<size_t>(content.series.front()->ref().source)]);
+    return std::make_unique<MetricTrack>(std::move(content));
+}
+
+void addMetrics(TimelineTracks &tracks, const Analysis &analysis)
+{
+    if (!analysis.findings)
+        return;
+    const auto all = analysis.evidence->allSeries();
+    const auto groups = groupsOf(analysis, tellingSeries(analysis, analysis.findings->failures.empty() ? -1 : 0), all);
+    size_t shown = 0;
+    for (const MetricGroup &group : groups) {
+        auto track = metricTrack(analysis, group, all);
+        if (!track)
+            continue;
+        if (groups.size() <= FewMetrics || (group.isTelling() && shown < MostShownMetrics)) {
+            tracks.shown.push_back(std::move(track));
+            ++shown;
+        } else {
+            tracks.moreSeries += static_cast<int>(track->content().series.size());
+            tracks.more.push_back(std::move(track));
+        }
+    }
+}
+
+template<typename T>
+void addBars(TimelineTracks &tracks, const Analysis &analysis)
+{
+    for (size_t s = 0; s < analysis.evidence->sources.size() && s < analysis.placement->sources.size(); ++s) {
+        auto track =
+            std::make_unique<T>(*analysis.evidence->sources[s], analysis.placement->sources[s], static_cast<int>(s));
+        if (!track->isEmpty())
+            tracks.shown.push_back(std::move(track));
+    }
+}
+
+void setRanges(TimelineTracks &tracks, const std::optional<TimeRange> &run)
+{
+    std::optional<TimeRange> all;
+    for (const auto *list : {&tracks.shown, &tracks.more})
+        for (const auto &track : *list)
+            unite(all, track->range());
+    unite(all, tracks.failures.range());
+    tracks.isEmpty = !all;
+    if (!all)
+        return;
+    tracks.full = padded(*all);
+    std::optional<TimeRange> home = run;
+    unite(home, tracks.failures.range());
+    const bool isFar =
+        home && home->length() > 0
+        && static_cast<double>(all->length()) > FarAway * static_cast<double>(std::max(home->length(), NsPerSecond));
+    tracks.home = isFar ? padded(*home) : tracks.full;
+}
+
+} // namespace
+
+TimelineTracks TimelineTracks::of(const Analysis &analysis)
+{
+    TimelineTracks tracks;
+    if (!analysis.evidence || !analysis.placement)
+        return tracks;
+    tracks.failures = FailureOverlay(analysis.findings);
+    addBars<StepTrack>(tracks, analysis);
+    addBars<TestTrack>(tracks, analysis);
+    std::optional<TimeRange> run;
+    for (const auto &track : tracks.shown)
+        unite(run, track->range());
+    addBars<StateTrack>(tracks, analysis);
+    for (size_t s = 0; s < analysis.evidence->sources.size() && s < analysis.placement->sources.size(); ++s) {
+        auto track = std::make_unique<EventTrack>(analysis.evidence->sources[s], analysis.placement->sources[s],
+                                                  static_cast<int>(s));
+        if (!track->isEmpty())
+            tracks.shown.push_back(std::move(track));
+    }
+    const size_t beforeMetrics = tracks.shown.size();
+    addMetrics(tracks, analysis);
+    for (size_t i = beforeMetrics; i < tracks.shown.size() && tracks.shown.size() > beforeMetrics; ++i)
+        unite(run, tracks.shown[i]->range());
+    auto coverage = std::make_unique<CoverageTrack>(analysis.evidence, *analysis.placement);
+    if (!coverage->isEmpty())
+        tracks.shown.push_back(std::move(coverage));
+    setRanges(tracks, run);
+    return tracks;
+}
+
+} // namespace faultline

@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "charts/timeline/timelineview_p.h"
+
+#include "charts/core/format.h"
+
+#include <QFontMetrics>
+#include <QKeyEvent>
+#include <QScrollBar>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace faultline {
+
+namespace {
+
+constexpr double KeyPan = 0.1; ///< Of what is visible.
+constexpr double KeyZoom = 0.6;
+constexpr DurationNs BeforeFailure = 60 * NsPerSecond;
+constexpr DurationNs AfterFailure = 15 * NsPerSecond;
+
+} // namespace
+
+TimelineView::Private::Private(TimelineView *view)
+    : q(view)
+    , axis(new TimeAxis(view))
+    , theme(Theme::of(view->palette(), view->font()))
+{
+}
+
+int TimelineView::Private::flagHeight() const
+{
+    return tracks.failures.isEmpty() ? 0 : QFontMetrics(theme.smallFont).height() + 6;
+}
+
+int TimelineView::Private::tickHeight() const
+{
+    return QFontMetrics(theme.smallFont).height() + 9;
+}
+
+int TimelineView::Private::titleWidth() const
+{
+    return std::clamp(q->viewport()->width() / 4, 110, 260);
+}
+
+QRectF TimelineView::Private::plotRect() const
+{
+    const QRectF all = q->viewport()->rect();
+    return all.adjusted(titleWidth(), headerHeight(), 0, 0);
+}
+
+QRectF TimelineView::Private::overviewRect() const
+{
+    return {titleWidth() + 2.0, 3.0, std::max(1.0, q->viewport()->width() - titleWidth() - 4.0), OverviewHeight - 4.0};
+}
+
+QRectF TimelineView::Private::flagRect() const
+{
+    return {static_cast<double>(titleWidth()), OverviewHeight + 1.0,
+            static_cast<double>(q->viewport()->width() - titleWidth()), static_cast<double>(flagHeight())};
+}
+
+QRectF TimelineView::Private::tickRect() const
+{
+    return {static_cast<double>(titleWidth()), OverviewHeight + 1.0 + flagHeight(),
+            static_cast<double>(q->viewport()->width() - titleWidth()), static_cast<double>(tickHeight())};
+}
+
+QRectF TimelineView::Private::rowRect(const Row &row) const
+{
+    const QRectF plot = plotRect();
+    return {plot.left(), plot.top() + row.top - q->verticalScrollBar()->value(), plot.width(),
+            static_cast<double>(row.height)};
+}
+
+TimeScale TimelineView::Private::scale() const
+{
+    const QRectF plot = plotRect();
+    return axis->scale(plot.left(), plot.width());
+}
+
+TimeScale TimelineView::Private::overviewScale() const
+{
+    const QRectF strip = overviewRect();
+    return {axis->full(), strip.left(), std::max(1.0, strip.width())};
+}
+
+void TimelineView::Private::layOut()
+{
+    rows.clear();
+    int top = 0;
+    const auto add = [&](const Track *track, int height) {
+        rows.push_back({track, top, height});
+        top += height;
+    };
+    const int least = QFontMetrics(theme.boldFont).height() + 8;
+    for (const auto &track : tracks.shown)
+        add(track.get(), std::max(track->preferredHeight(), least));
+    if (!tracks.more.empty()) {
+        add(nullptr, std::max(FoldHeight, least));
+        if (!isFolded)
+            for (const auto &track : tracks.more)
+                add(track.get(), std::max(track->preferredHeight(), least));
+    }
+    contentHeight = top;
+    currentRow = std::clamp(currentRow, rows.empty() ? -1 : 0, static_cast<int>(rows.size()) - 1);
+    updateScrollBar();
+    invalidate();
+}
+
+void TimelineView::Private::updateScrollBar()
+{
+    const int page = std::max(1, q->viewport()->height() - headerHeight());
+    q->verticalScrollBar()->setPageStep(page);
+    q->verticalScrollBar()->setSingleStep(24);
+    q->verticalScrollBar()->setRange(0, std::max(0, contentHeight - page));
+}
+
+void TimelineView::Private::setFolded(bool folded)
+{
+    isFolded = folded;
+    layOut();
+}
+
+void TimelineView::Private::invalidate()
+{
+    isStale = true;
+    q->viewport()->update();
+}
+
+int TimelineView::Private::rowAt(double y) const
+{
+    for (size_t i = 0; i < rows.size(); ++i) {
+        const QRectF rect = rowRect(rows[i]);
+        if (y >= std::max(rect.top(), plotRect().top()) && y < rect.bottom())
+            return static_cast<int>(i);
+    }
+    return -1;
+}
+
+int TimelineView::Private::rowOf(const TrackItem &item) const
+{
+    for (size_t i = 0; i < rows.size(); ++i)
+        if (rows[i].track && rows[i].track->holds(item))
+            return static_cast<int>(i);
+    return -1;
+}
+
+TrackItem TimelineView::Private::itemAt(QPointF point) const
+{
+    if (flagRect().contains(point))
+        return tracks.failures.hitFlag(point, flagRect(), scale(), theme);
+    if (!plotRect().contains(point))
+        return {};
+    // What a track holds is smaller than a line through all of them, and so comes first.
+    const int row = rowAt(point.y());
+    TrackItem item;
+    if (row >= 0 && rows[static_cast<size_t>(row)].track)
+        item = rows[static_cast<size_t>(row)].track->hit(point, rowRect(rows[static_cast<size_t>(row)]), scale());
+    if (item.kind == TrackItem::Kind::Event || item.kind == TrackItem::Kind::Sample)
+        return item;
+    if (const TrackItem failure = tracks.failures.hitLine(point.x(), scale()); !failure.isNull())
+        return failure;
+    return item;
+}
+
+/// Other views may know a line only: its event, span or failure is looked for.
+TrackItem TimelineView::Private::resolved(const TrackItem &item) const
+{
+    if (!item.isNull() || item.source < 0 || item.line <= 0 || !analysis.evidence
+        || static_cast<size_t>(item.source) >= analysis.evidence->sources.size())
+        return item;
+    TrackItem found = item;
+    const auto &events = analysis.evidence->sources[static_cast<size_t>(item.source)]->events;
+    for (size_t i = 0; i < events.size(); ++i) {
+        if (events[i].line <= item.line && item.line <= std::max(events[i].line, events[i].lastLine)) {
+            found.kind = TrackItem::Kind::Event;
+            found.event = static_cast<int>(i);
+            if (events[i].line == item.line)
+                break;
+        }
+    }
+    return found;
+}
+
+QString TimelineView::Private::itemText(const TrackItem &item) const
+{
+    if (item.kind == TrackItem::Kind::Failure)
+        return tracks.failures.toolTip(item, axis->zone());
+    const int row = rowOf(item);
+    return row < 0 ? QString() : rows[static_cast<size_t>(row)].track->toolTip(item, axis->zone());
+}
+
+QString TimelineView::Private::toolTipAt(QPointF point) const
+{
+    if (point.x() < titleWidth() && point.y() >= headerHeight()) {
+        const int row = rowAt(point.y());
+        return row >= 0 && rows[static_cast<size_t>(row)].track ? rows[static_cast<size_t>(row)].track->headerToolTip()
+                                                                : QString();
+    }
+    if (point.y() < headerHeight() && !flagRect().contains(point))
+        return TimelineView::tr("Drag here to zoom into a range, turn the wheel to zoom.\nBelow: drag to pan, "
+                                "Ctrl+wheel to zoom, Shift+drag for a range.");
+    return itemText(itemAt(point));
+}
+
+void TimelineView::Private::choose(const TrackItem &item)
+{
+    selected = item;
+    if (item.kind == TrackItem::Kind::Failure)
+        shownFailure = item.failure;
+    const QString text = itemText(item);
+    if (!text.isEmpty())
+        q->setAccessibleDescription(text);
+    invalidate();
+}
+
+void TimelineView::Private::moveCursor(TimeNs time)
+{
+    axis->setCursor(time);
+    Q_EMIT q->cursorMoved(time);
+}
+
+void TimelineView::Private::activate(const TrackItem &item, std::optional<TimeNs> time)
+{
+    choose(item);
+    if (const auto at = item.time ? item.time : time)
+        moveCursor(*at);
+    if (!item.isNull())
+        Q_EMIT q->itemActivated(item);
+}
+
+void TimelineView::Private::showRow(int row)
+{
+    if (row < 0)
+        return;
+    const Row &shown = rows[static_cast<size_t>(row)];
+    QScrollBar *bar = q->verticalScrollBar();
+    const int page = bar->pageStep();
+    if (shown.top < bar->value())
+        bar->setValue(shown.top);
+    else if (shown.top + shown.height > bar->value() + page)
+        bar->setValue(std::min(shown.top, shown.top + shown.height - page));
+}
+
+void TimelineView::Private::stepRow(int by)
+{
+    if (rows.empty())
+        return;
+    currentRow = std::clamp(currentRow + by, 0, static_cast<int>(rows.size()) - 1);
+    const Track *track = rows[static_cast<size_t>(currentRow)].track;
+    q->setAccessibleDescription(track ? QString(track->title() % u", "_s % track->subtitle())
+                                      : TimelineView::tr("%n more series", nullptr, tracks.moreSeries));
+    showRow(currentRow);
+    invalidate();
+}
+
+void TimelineView::Private::stepItem(bool forward)
+{
+    if (currentRow < 0 || !rows[static_cast<size_t>(currentRow)].track)
+        return;
+    const Track &track = *rows[static_cast<size_t>(currentRow)].track;
+    const TrackItem from = track.holds(selected) ? selected : TrackItem{};
+    const TrackItem next =
+        track.neighbour(from, axis->cursor().value_or(forward ? axis->visible().lo : axis->visible().hi), forward);
+    if (next.isNull())
+        return;
+    choose(next);
+    if (next.time) {
+        axis->reveal(*next.time);
+        moveCursor(*next.time);
+    }
+}
+
+void TimelineView::Private::stepFailure(bool forward)
+{
+    const std::vector<int> order = tracks.failures.inTime();
+    if (order.empty())
+        return;
+    const auto at = std::ranges::find(order, shownFailure);
+    size_t next = 0;
+    if (at != order.end())
+        next = (static_cast<size_t>(at - order.begin()) + (forward ? 1 : order.size() - 1)) % order.size();
+    else if (const auto origin = std::ranges::find(order, 0); origin != order.end())
+        next = static_cast<size_t>(origin - order.begin());
+    const int failure = order[next];
+    q->showFailure(failure);
+    activate(tracks.failures.itemOf(failure), std::nullopt);
+}
+
+void TimelineView::Private::zoomAroundCursor(double factor)
+{
+    const auto cursor = axis->cursor();
+    axis->zoom(cursor && axis->visible().contains(*cursor) ? *cursor : axis->visible().middle(), factor);
+}
+
+bool TimelineView::Private::keyPressed(QKeyEvent *event)
+{
+    const bool control = event->modifiers() & Qt::ControlModifier;
+    const auto pan = static_cast<DurationNs>(static_cast<double>(axis->visible().length()) * KeyPan);
+    switch (event->key()) {
+    case Qt::Key_Left:
+    case Qt::Key_Right: {
+        const bool forward = event->key() == Qt::Key_Right;
+        if (control)
+            stepItem(forward);
+        else
+            axis->pan(forward ? pan : -pan);
+        return true;
+    }
+    case Qt::Key_Up: stepRow(-1); return true;
+    case Qt::Key_Down: stepRow(1); return true;
+    case Qt::Key_PageUp: q->verticalScrollBar()->triggerAction(QAbstractSlider::SliderPageStepSub); return true;
+    case Qt::Key_PageDown: q->verticalScrollBar()->triggerAction(QAbstractSlider::SliderPageStepAdd); return true;
+    case Qt::Key_Plus:
+    case Qt::Key_Equal: zoomAroundCursor(KeyZoom); return true;
+    case Qt::Key_Minus: zoomAroundCursor(1 / KeyZoom); return true;
+    case Qt::Key_Home:
+    case Qt::Key_0: q->fit(); return true;
+    case Qt::Key_F: stepFailure(!(event->modifiers() & Qt::ShiftModifier)); return true;
+    case Qt::Key_Escape:
+        if (selected.isNull() && !axis->selection())
+            return false;
+        axis->setSelection(std::nullopt);
+        choose({});
+        return true;
+    case Qt::Key_Space:
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        if (currentRow >= 0 && !rows[static_cast<size_t>(currentRow)].track)
+            setFolded(!isFolded);
+        else if (!selected.isNull())
+            activate(selected, std::nullopt);
+        return true;
+    default: return false;
+    }
+}
+
+void TimelineView::showFailure(int failure)
+{
+    const auto placed = d->tracks.failures.timeOf(failure);
+    if (!placed)
+        return;
+    d->shownFailure = failure;
+    d->axis->zoomTo({placed->lo, placed->hi}, BeforeFailure, AfterFailure);
+    d->axis->setCursor(placed->time);
+    d->choose(d->tracks.failures.itemOf(failure));
+}
+
+} // namespace faultline
