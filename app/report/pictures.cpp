@@ -1,19 +1,36 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/report/pictures.h"
 
+#include "charts/flow/flowview.h"
+#include "charts/focus/focuschart.h"
+
 namespace faultline {
 
-ReportPictures reportPictures(const Analysis &, const WalkedFlowchart *chart)
+namespace {
+
+/// Inside a page an SVG stands without its XML declaration and document type.
+QByteArray inlineSvg(const QByteArray &svg)
+{
+    const qsizetype start = svg.indexOf("<svg");
+    return start < 0 ? QByteArray() : svg.mid(start);
+}
+
+} // namespace
+
+ReportPictures reportPictures(const Analysis &analysis, const WalkedFlowchart *chart)
 {
     ReportPictures pictures;
+    constexpr QSize FocusSize(960, 420);
+    if (!analysis.findings->failures.empty())
+        pictures.focusSvg = inlineSvg(FocusChart::renderSvg(analysis, 0, FocusSize, false));
     if (chart)
-        pictures.flowSvg = flowchartSvg(*chart);
+        pictures.flowSvg = inlineSvg(flowchartSvg(*chart));
     return pictures;
 }
 
-QByteArray flowchartSvg(const WalkedFlowchart &)
+QByteArray flowchartSvg(const WalkedFlowchart &chart)
 {
-    return {};
+    return renderFlowchartSvg(chart, false);
 }
 
 } // namespace faultline
