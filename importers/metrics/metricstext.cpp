@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "importers/metrics/metricstext.h"
+
+#include "importers/core/cursor.h"
+#include "importers/core/linestream.h"
+#include "importers/core/notes.h"
+#include "importers/metrics/expositionrules.h"
+#include "importers/metrics/numbers.h"
+#include "importers/metrics/seriesbuilder.h"
+
+#include <QCoreApplication>
+
+#include <limits>
+
+namespace faultline {
+
+namespace {
+
+QString tr(const char *text) { return QCoreApplication::translate("faultline::MetricsText", text); }
+
+QByteArray bytesOf(std::string_view text) { return QByteArray(text.data(), static_cast<qsizetype>(text.size())); }
+
+bool isBlank(std::string_view line)
+{
+    return line.find_first_not_of(" \t") == std::string_view::npos;
+}
+
+/// Reads the lines of any of the three dialects into series.
+class MetricsReader
+{
+public:
+    MetricsReader(SourceEvidence &evidence, const ImportContext &context, ExpositionDialect dialect)
+        : m_evidence(evidence)
+        , m_context(context)
+        , m_dialect(dialect)
+        , m_builder(evidence)
+        , m_openRules([this](qint64 column, const QString &text) { rule(column, text); })
+        , m_textRules([this](qint64 column, const QString &text) { rule(column, text); })
+    {
+    }
+
+    ImportOutcome read(const ByteSource &bytes);
+
+private:
+    void rule(qint64 column, const QString &text)
+    {
+        addNote(m_evidence, m_context.forced ? Severity::Error : Severity::Warning, Code::BadSyntax, m_lines->position(column), text);
+    }
+    void line(std::string_view line);
+    void comment(std::string_view line);
+    void sample(const ExpositionSample &sample);
+    int seriesOf(const ExpositionSample &sample);
+    std::optional<SourceTime> timeOf(std::string_view stamp);
+    void placeSnapshot();
+    void scaleSeconds();
+
+    SourceEvidence &m_evidence;
+    const ImportContext &m_context;
+    ExpositionDialect m_dialect;
+    SeriesBuilder m_builder;
+    OpenMetricsRules m_openRules;
+    PrometheusTextRules m_textRules;
+    LineStream *m_lines = nullptr;
+    QHash<QByteArray, int> m_byText;
+    QByteArray m_lastText;
+    int m_lastSeries = -1;
+    QHash<QByteArray, QByteArray> m_types;
+    std::vector<std::pair<int, double>> m_unstamped;
+    qint64 m_good = 0;
+    qint64 m_bad = 0;
+    qint64 m_secondsLike = 0;
+    qint64 m_stamped = 0;
+};
+
+std::optional<SourceTime> MetricsReader::timeOf(std::string_view stamp)
+{
+    if (m_dialect == ExpositionDialect::OpenMetrics) {
+        const auto ns = parseSecondsNs(stamp);
+        return ns ? std::optional(SourceTime{*ns}) : std::nullopt;
+    }
+    Cursor cursor(stamp);
+    const bool negative = cursor.take('-');
+    const auto milliseconds = cursor.number(13);
+    if (!milliseconds || *milliseconds > 9'000'000'000'000)
+        return std::nullopt;
+    if (stamp.contains('.')) {
+        // A float is seconds, whatever the file calls itself.
+        const auto ns = parseSecondsNs(stamp);
+        return ns ? std::optional(SourceTime{*ns}) : std::nullopt;
+    }
+    if (*milliseconds > 300'000'000 && *milliseconds < 100'000'000'000)
+        ++m_secondsLike;
+    return SourceTime{(negative ? -*milliseconds : *milliseconds) * NsPerMillisecond};
+}
+
+int MetricsReader::seriesOf(const ExpositionSample &sample)
+{
+    const QByteArrayView text(sample.seriesText.data(), static_cast<qsizetype>(sample.seriesText.size()));
+    if (m_lastSeries >= 0 && text == m_lastText)
+        return m_lastSeries;
+    m_lastText = text.toByteArray();
+    if (const auto known = m_byText.constFind(m_lastText); known != m_byText.cend()) {
+        m_lastSeries = *known;
+        return m_lastSeries;
+    }
+    QByteArray name = bytesOf(sample.name);
+    const int index = m_builder.series(name.isEmpty() ? stemOfFile(m_evidence.path) : name, sample.labels, m_lines->number());
+    m_lastSeries = index;
+    m_byText.insert(m_lastText, index);
+    if (index < 0)
+        return index;
+    const QByteArray type = m_types.value(name);
+    if (type == "counter")
+        m_builder.at(index).kind = SeriesKind::Counter;
+    else if (type == "gauge")
+        m_builder.at(index).kind = SeriesKind::Gauge;
+    else if (type == "summary")
+        m_builder.at(index).kind = SeriesKind::Summary;
+    return index;
+}
+
+void MetricsReader::sample(const ExpositionSample &sample)
+{
+    if (m_dialect == ExpositionDialect::OpenMetrics)
+        m_openRules.sample(sample);
+    else if (m_dialect == ExpositionDialect::Prometheus)
+        m_textRules.sample(sample);
+    const int index = seriesOf(sample);
+    if (!sample.timestamp) {
+        m_unstamped.emplace_back(index, sample.value);
+        return;
+    }
+    const auto time = timeOf(*sample.timestamp);
+    if (!time) {
+        rule(1, tr("The time stamp is out of range"));
+        return;
+    }
+    ++m_stamped;
+    m_builder.add(index, *time, sample.value);
+}
+
+void MetricsReader::comment(std::string_view line)
+{
+    if (const auto metadata = parseMetadata(line); metadata && metadata->keyword == "TYPE")
+        m_types.insert(bytesOf(metadata->name), bytesOf(metadata->text));
+    if (m_dialect == ExpositionDialect::OpenMetrics)
+        m_openRules.comment(line);
+    else if (m_dialect == ExpositionDialect::Prometheus)
+        m_textRules.comment(line);
+}
+
+void MetricsReader::line(std::string_view line)
+{
+    if (m_lines->number() == 1 && line.starts_with("\xEF\xBB\xBF"))
+        line.remove_prefix(3);
+    if (isBlank(line)) {
+        if (m_dialect == ExpositionDialect::OpenMetrics && (line.empty() || m_context.forced))
+            m_openRules.blankLine();
+        return;
+    }
+    const size_t first = m_dialect == ExpositionDialect::OpenMetrics ? 0 : line.find_first_not_of(" \t");
+    if (line[first] == '#') {
+        comment(line);
+        return;
+    }
+    auto parsed = parseExpositionLine(line, m_dialect);
+    if (!parsed && m_dialect == ExpositionDialect::OpenMetrics) {
+        // Not by the rules, but perhaps still a sample.
+        rule(parsed.error().column, parsed.error().text);
+        parsed = parseExpositionLine(line, ExpositionDialect::Prometheus);
+        if (parsed && !m_context.forced) {
+            ++m_good;
+            const int index = seriesOf(*parsed);
+            if (const auto time = parsed->timestamp ? timeOf(*parsed->timestamp) : std::nullopt)
+                m_builder.add(index, *time, parsed->value);
+        }
+        return;
+    }
+    if (!parsed) {
+        ++m_bad;
+        rule(parsed.error().column, parsed.error().text);
+        return;
+    }
+    ++m_good;
+    sample(*parsed);
+}
+
+void MetricsReader::scaleSeconds()
+{
+    if (m_dialect != ExpositionDialect::Prometheus || m_context.forced || m_secondsLike == 0 || m_secondsLike != m_stamped)
+        return;
+    for (Series &series : m_evidence.series)
+        for (SourceTime &time : series.times)
+            time.ns *= 1'000;
+    addNote(m_evidence, Severity::Info, Code::BadValue, {},
+            tr("The time stamps were taken for seconds: as milliseconds they would lie in January 1970"));
+}
+
+/// Samples without a stamp hold when the page was read: the file's name may say when, else the file's time stands for it.
+void MetricsReader::placeSnapshot()
+{
+    auto time = timeInFileName(m_evidence.path);
+    if (!time)
+        time = m_evidence.modified;
+    if (!time) {
+        m_evidence.basis = TimeBasis::None;
+        addNote(m_evidence, Severity::Warning, Code::BadTimestamp, {},
+                tr("Neither the samples nor the file say when this was measured"));
+    }
+    for (const auto &[index, value] : m_unstamped)
+        m_builder.add(index, SourceTime{time.value_or(TimeNs{}).ns}, value);
+}
+
+ImportOutcome MetricsReader::read(const ByteSource &bytes)
+{
+    LineStream lines(bytes, m_context);
+    m_lines = &lines;
+    std::string_view text;
+    bool lastEnded = true;
+    while (lines.next(text)) {
+        lastEnded = lines.ended();
+        if (lines.wasCut())
+            addNote(m_evidence, Severity::Warning, Code::LimitReached, lines.position(), tr("The line is too long to be read"));
+        else
+            line(text);
+    }
+    if (lines.isCancelled())
+        return ImportOutcome::Cancelled;
+    if (lines.error())
+        addNote(m_evidence, Severity::Error, lines.error()->code, lines.position(), lines.error()->message);
+    if (m_dialect == ExpositionDialect::OpenMetrics)
+        m_openRules.finish();
+    if (m_dialect == ExpositionDialect::Prometheus && m_context.forced && !lastEnded)
+        rule(1, tr("The last line does not end with a line feed"));
+    scaleSeconds();
+    const bool snapshot = m_stamped == 0 && !m_unstamped.empty();
+    if (!m_unstamped.empty())
+        placeSnapshot();
+    m_builder.finish(snapshot ? CoverageHow::Assumed : CoverageHow::Stated);
+    return m_good > 0 || m_bad == 0 ? ImportOutcome::Read : ImportOutcome::Broken;
+}
+
+ImportOutcome readText(const std::shared_ptr<const ByteSource> &bytes, SourceEvidence &evidence, const ImportContext &context,
+                       ExpositionDialect dialect)
+{
+    evidence.kind = SourceKind::Metrics;
+    evidence.basis = TimeBasis::Utc;
+    evidence.zone = "UTC";
+    evidence.resolutionNs = NsPerMillisecond;
+    return MetricsReader(evidence, context, dialect).read(*bytes);
+}
+
+/// What the first lines of a source are.
+struct HeadCount {
+    int samples = 0;
+    int stamped = 0;
+    int floatStamps = 0;
+    int metadata = 0;
+    int openMetadata = 0;
+    int dump = 0;
+    int bad = 0;
+    bool eof = false;
+};
+
+HeadCount countHead(const SourceHead &head)
+{
+    constexpr int MostLines = 400;
+    HeadCount count;
+    std::string_view text(head.bytes.constData(), static_cast<size_t>(head.bytes.size()));
+    count.eof = text.contains("\n# EOF") || text.starts_with("# EOF");
+    if (text.starts_with("\xEF\xBB\xBF"))
+        text.remove_prefix(3);
+    for (int line = 0; line < MostLines && !text.empty(); ++line) {
+        const size_t end = text.find('\n');
+        if (end == std::string_view::npos && static_cast<qint64>(head.bytes.size()) < head.size)
+            break;
+        std::string_view one = text.substr(0, end);
+        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+        if (one.ends_with('\r'))
+            one.remove_suffix(1);
+        if (isBlank(one))
+            continue;
+        if (const auto metadata = parseMetadata(one)) {
+            ++count.metadata;
+            count.openMetadata += metadata->keyword == "UNIT" || metadata->text == "info" || metadata->text == "stateset"
+                || metadata->text == "gaugehistogram" || metadata->text == "unknown";
+            continue;
+        }
+        if (one[one.find_first_not_of(" \t")] == '#')
+            continue;
+        const auto sample = parseExpositionLine(one, ExpositionDialect::Prometheus);
+        const bool dump = one.starts_with("{") && one.contains("__name__=");
+        if (!sample) {
+            ++count.bad;
+            continue;
+        }
+        ++count.samples;
+        count.dump += dump;
+        count.stamped += sample->timestamp.has_value();
+        count.floatStamps += sample->timestamp && sample->timestamp->contains('.');
+    }
+    return count;
+}
+
+bool namedAsMetrics(const QString &name)
+{
+    return name.endsWith(QLatin1StringView(".prom")) || name.endsWith(QLatin1StringView(".metrics"))
+        || name.endsWith(QLatin1StringView(".om.txt")) || name.endsWith(QLatin1StringView(".om"));
+}
+
+} // namespace
+
+ImporterInfo OpenMetrics::info() const
+{
+    return {"openmetrics", tr("OpenMetrics text"), SourceKind::Metrics, TimeBasis::Utc};
+}
+
+SniffResult OpenMetrics::sniff(const SourceHead &head) const
+{
+    const HeadCount count = countHead(head);
+    const bool metrics = count.samples > count.bad || (count.metadata > 0 && count.samples + count.bad == 0);
+    if (!metrics && !namedAsMetrics(head.name))
+        return {};
+    if (count.dump > 0)
+        return {};
+    if (count.eof && (metrics || count.metadata > 0))
+        return {93, tr("its lines are metrics with labels, and # EOF ends it")};
+    if (count.openMetadata > 0 && metrics)
+        return {88, tr("it declares units or types that only OpenMetrics has")};
+    if (count.floatStamps > 0 && count.floatStamps == count.stamped)
+        return {85, tr("its lines are metrics with time stamps in seconds")};
+    return {};
+}
+
+ImportOutcome OpenMetrics::read(const std::shared_ptr<const ByteSource> &bytes, SourceEvidence &evidence,
+                                const ImportContext &context) const
+{
+    return readText(bytes, evidence, context, ExpositionDialect::OpenMetrics);
+}
+
+ImporterInfo PrometheusText::info() const
+{
+    return {"prometheus-text", tr("Prometheus metrics page"), SourceKind::Metrics, TimeBasis::Utc};
+}
+
+SniffResult PrometheusText::sniff(const SourceHead &head) const
+{
+    const HeadCount count = countHead(head);
+    if (count.dump > 0)
+        return {};
+    if (count.metadata > 0 && count.samples > count.bad)
+        return {90, tr("# TYPE or # HELP stands above metrics with values")};
+    if (count.samples > 0 && count.bad == 0 && (namedAsMetrics(head.name) || head.bytes.contains('{')))
+        return {80, tr("its lines are metrics with values")};
+    if (count.samples > 2 * count.bad && namedAsMetrics(head.name))
+        return {60, tr("it is named as metrics, and most lines are metrics with values")};
+    if (count.metadata > 0 || namedAsMetrics(head.name))
+        return {30, tr("it is named as metrics or declares types")};
+    return {};
+}
+
+ImportOutcome PrometheusText::read(const std::shared_ptr<const ByteSource> &bytes, SourceEvidence &evidence,
+                                   const ImportContext &context) const
+{
+    return readText(bytes, evidence, context, ExpositionDialect::Prometheus);
+}
+
+ImporterInfo PromtoolDump::info() const
+{
+    return {"promtool-dump", tr("Samples dumped by promtool"), SourceKind::Metrics, TimeBasis::Utc};
+}
+
+SniffResult PromtoolDump::sniff(const SourceHead &head) const
+{
+    const HeadCount count = countHead(head);
+    if (count.dump > 0 && count.dump >= count.bad)
+        return {95, tr("its lines are {__name__=…} with a value and milliseconds, as promtool dumps them")};
+    return {};
+}
+
+ImportOutcome PromtoolDump::read(const std::shared_ptr<const ByteSource> &bytes, SourceEvidence &evidence,
+                                 const ImportContext &context) const
+{
+    return readText(bytes, evidence, context, ExpositionDialect::PromtoolDump);
+}
+
+} // namespace faultline

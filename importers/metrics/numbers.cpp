@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "importers/metrics/numbers.h"
+
+#include "importers/core/cursor.h"
+
+#include <charconv>
+#include <cmath>
+
+namespace faultline {
+
+std::optional<double> parseFloat(std::string_view text)
+{
+    if (text.starts_with('+')) {
+        text.remove_prefix(1);
+        if (text.starts_with('-') || text.starts_with('+'))
+            return std::nullopt;
+    }
+    if (text.empty() || text.contains('('))
+        return std::nullopt;
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (end != text.data() + text.size())
+        return std::nullopt;
+    if (error == std::errc::result_out_of_range) {
+        // Too large is infinite, too small is zero; the exponent's sign tells which.
+        const bool small = text.contains("e-") || text.contains("E-");
+        return small ? 0.0 : (text.starts_with('-') ? -HUGE_VAL : HUGE_VAL);
+    }
+    return error == std::errc() ? std::optional(value) : std::nullopt;
+}
+
+std::optional<qint64> parseSecondsNs(std::string_view text)
+{
+    Cursor cursor(text);
+    const bool negative = cursor.take('-');
+    if (!negative)
+        cursor.take('+');
+    if (const auto whole = cursor.number(10)) {
+        qint64 nanos = 0;
+        bool good = true;
+        if (cursor.take('.'))
+            nanos = cursor.nanos().value_or(0);
+        good = cursor.atEnd() && *whole < 9'000'000'000;
+        if (good) {
+            const qint64 ns = *whole * NsPerSecond + nanos;
+            return negative ? -ns : ns;
+        }
+    }
+    const auto seconds = parseFloat(text);
+    if (!seconds || !std::isfinite(*seconds) || std::abs(*seconds) > 9e9)
+        return std::nullopt;
+    // Written with an exponent: whole milliseconds are meant.
+    return static_cast<qint64>(std::llround(*seconds * 1e3)) * NsPerMillisecond;
+}
+
+std::optional<qint64> parseEpochNs(std::string_view text)
+{
+    const auto value = parseFloat(text);
+    if (!value || !std::isfinite(*value) || *value < 0)
+        return std::nullopt;
+    if (*value < 1e11)
+        return parseSecondsNs(text);
+    Cursor cursor(text);
+    const auto whole = cursor.number(18);
+    if (!whole || (!cursor.atEnd() && cursor.peek() != '.'))
+        return *value < 1e14 ? std::optional(std::llround(*value) * NsPerMillisecond) : std::nullopt;
+    if (*value < 1e14)
+        return *whole < 9'000'000'000'000 ? std::optional(*whole * NsPerMillisecond) : std::nullopt;
+    if (*value < 1e17)
+        return *whole < 9'000'000'000'000'000 ? std::optional(*whole * NsPerMicrosecond) : std::nullopt;
+    return *whole;
+}
+
+} // namespace faultline
