@@ -45,7 +45,8 @@ bool LineStream::next(std::string_view &line)
     for (;;) {
         const qsizetype held = m_buffer.size() - m_at;
         const char *from = m_buffer.constData() + m_at;
-        const void *end = held > searched ? std::memchr(from + searched, '\n', static_cast<size_t>(held - searched)) : nullptr;
+        const void *end =
+            held > searched ? std::memchr(from + searched, '\n', static_cast<size_t>(held - searched)) : nullptr;
         if (end) {
             length = static_cast<const char *>(end) - from;
             m_ended = true;

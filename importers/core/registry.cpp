@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/core/registry.h"
 
+#include "importers/carriers/dmesg/dmesg.h"
+#include "importers/carriers/journal/journal.h"
 #include "importers/carriers/plain/plain.h"
 #include "importers/core/textimporter.h"
+#include "importers/metrics/metricscsv.h"
+#include "importers/metrics/metricstext.h"
+#include "importers/metrics/prometheusjson.h"
 
 #include <algorithm>
 
@@ -19,6 +24,10 @@ void fill(std::vector<std::unique_ptr<Base>> &list)
 /// Text formats, one line each. Where two are equally sure, the earlier one wins.
 void addCarriers(std::vector<std::unique_ptr<Carrier>> &list)
 {
+    fill<Dmesg>(list);
+    fill<JournalText>(list);
+    fill<JournalJson>(list);
+    fill<JournalExport>(list);
     fill<PlainCarrier>(list);
 }
 
@@ -26,7 +35,14 @@ void addCarriers(std::vector<std::unique_ptr<Carrier>> &list)
 void addRecognisers([[maybe_unused]] std::vector<std::unique_ptr<Recogniser>> &list) {}
 
 /// Structured formats, one line each.
-void addImporters([[maybe_unused]] std::vector<std::unique_ptr<Importer>> &list) {}
+void addImporters(std::vector<std::unique_ptr<Importer>> &list)
+{
+    fill<PrometheusJson>(list);
+    fill<MetricsCsv>(list);
+    fill<OpenMetrics>(list);
+    fill<PrometheusText>(list);
+    fill<PromtoolDump>(list);
+}
 
 } // namespace
 

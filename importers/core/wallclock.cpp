@@ -17,24 +17,24 @@ struct MonthName {
 
 // Abbreviations of glibc's locales, lower case, without a closing dot.
 constexpr std::array MonthNames{
-    MonthName{"jan", 1},    MonthName{"janv", 1},   MonthName{"ene", 1},   MonthName{"gen", 1},   MonthName{"sty", 1},
-    MonthName{"led", 1},    MonthName{"oca", 1},    MonthName{"jän", 1},   MonthName{"янв", 1},   MonthName{"feb", 2},
-    MonthName{"févr", 2},   MonthName{"fev", 2},    MonthName{"lut", 2},   MonthName{"úno", 2},   MonthName{"şub", 2},
-    MonthName{"фев", 2},    MonthName{"mar", 3},    MonthName{"mär", 3},   MonthName{"mrz", 3},   MonthName{"mars", 3},
-    MonthName{"mrt", 3},    MonthName{"maa", 3},    MonthName{"bře", 3},   MonthName{"мар", 3},   MonthName{"мар", 3},
-    MonthName{"apr", 4},    MonthName{"avril", 4},  MonthName{"avr", 4},   MonthName{"abr", 4},   MonthName{"kwi", 4},
-    MonthName{"dub", 4},    MonthName{"nis", 4},    MonthName{"апр", 4},   MonthName{"may", 5},   MonthName{"mai", 5},
-    MonthName{"maj", 5},    MonthName{"mag", 5},    MonthName{"mei", 5},   MonthName{"kvě", 5},   MonthName{"май", 5},
-    MonthName{"мая", 5},    MonthName{"jun", 6},    MonthName{"juin", 6},  MonthName{"giu", 6},   MonthName{"cze", 6},
-    MonthName{"čen", 6},    MonthName{"haz", 6},    MonthName{"июн", 6},   MonthName{"jul", 7},   MonthName{"juil", 7},
-    MonthName{"lug", 7},    MonthName{"lip", 7},    MonthName{"čec", 7},   MonthName{"tem", 7},   MonthName{"июл", 7},
-    MonthName{"aug", 8},    MonthName{"août", 8},   MonthName{"ago", 8},   MonthName{"sie", 8},   MonthName{"srp", 8},
-    MonthName{"ağu", 8},    MonthName{"авг", 8},    MonthName{"sep", 9},   MonthName{"sept", 9},  MonthName{"set", 9},
-    MonthName{"wrz", 9},    MonthName{"zář", 9},    MonthName{"eyl", 9},   MonthName{"сен", 9},   MonthName{"oct", 10},
-    MonthName{"okt", 10},   MonthName{"out", 10},   MonthName{"ott", 10},  MonthName{"paź", 10},  MonthName{"říj", 10},
-    MonthName{"eki", 10},   MonthName{"окт", 10},   MonthName{"nov", 11},  MonthName{"lis", 11},  MonthName{"kas", 11},
-    MonthName{"ноя", 11},   MonthName{"dec", 12},   MonthName{"dez", 12},  MonthName{"déc", 12},  MonthName{"dic", 12},
-    MonthName{"gru", 12},   MonthName{"pro", 12},   MonthName{"ara", 12},  MonthName{"дек", 12},  MonthName{"des", 12},
+    MonthName{"jan", 1},  MonthName{"janv", 1},  MonthName{"ene", 1},  MonthName{"gen", 1},  MonthName{"sty", 1},
+    MonthName{"led", 1},  MonthName{"oca", 1},   MonthName{"jän", 1},  MonthName{"янв", 1},  MonthName{"feb", 2},
+    MonthName{"févr", 2}, MonthName{"fev", 2},   MonthName{"lut", 2},  MonthName{"úno", 2},  MonthName{"şub", 2},
+    MonthName{"фев", 2},  MonthName{"mar", 3},   MonthName{"mär", 3},  MonthName{"mrz", 3},  MonthName{"mars", 3},
+    MonthName{"mrt", 3},  MonthName{"maa", 3},   MonthName{"bře", 3},  MonthName{"мар", 3},  MonthName{"мар", 3},
+    MonthName{"apr", 4},  MonthName{"avril", 4}, MonthName{"avr", 4},  MonthName{"abr", 4},  MonthName{"kwi", 4},
+    MonthName{"dub", 4},  MonthName{"nis", 4},   MonthName{"апр", 4},  MonthName{"may", 5},  MonthName{"mai", 5},
+    MonthName{"maj", 5},  MonthName{"mag", 5},   MonthName{"mei", 5},  MonthName{"kvě", 5},  MonthName{"май", 5},
+    MonthName{"мая", 5},  MonthName{"jun", 6},   MonthName{"juin", 6}, MonthName{"giu", 6},  MonthName{"cze", 6},
+    MonthName{"čen", 6},  MonthName{"haz", 6},   MonthName{"июн", 6},  MonthName{"jul", 7},  MonthName{"juil", 7},
+    MonthName{"lug", 7},  MonthName{"lip", 7},   MonthName{"čec", 7},  MonthName{"tem", 7},  MonthName{"июл", 7},
+    MonthName{"aug", 8},  MonthName{"août", 8},  MonthName{"ago", 8},  MonthName{"sie", 8},  MonthName{"srp", 8},
+    MonthName{"ağu", 8},  MonthName{"авг", 8},   MonthName{"sep", 9},  MonthName{"sept", 9}, MonthName{"set", 9},
+    MonthName{"wrz", 9},  MonthName{"zář", 9},   MonthName{"eyl", 9},  MonthName{"сен", 9},  MonthName{"oct", 10},
+    MonthName{"okt", 10}, MonthName{"out", 10},  MonthName{"ott", 10}, MonthName{"paź", 10}, MonthName{"říj", 10},
+    MonthName{"eki", 10}, MonthName{"окт", 10},  MonthName{"nov", 11}, MonthName{"lis", 11}, MonthName{"kas", 11},
+    MonthName{"ноя", 11}, MonthName{"dec", 12},  MonthName{"dez", 12}, MonthName{"déc", 12}, MonthName{"dic", 12},
+    MonthName{"gru", 12}, MonthName{"pro", 12},  MonthName{"ara", 12}, MonthName{"дек", 12}, MonthName{"des", 12},
 };
 
 /// "9月" and "11월": the number is the month.
@@ -205,7 +205,8 @@ std::optional<WallTime> takeSyslogTime(Cursor &cursor, const YearGuess &year)
         return std::nullopt;
     };
     // Most lines are no syslog at all: that has to be cheap to see.
-    if (Cursor::isDigit(cursor.peek()) && !cursor.rest().substr(0, 8).contains('\xE6') && !cursor.rest().substr(0, 8).contains('\xEC'))
+    if (Cursor::isDigit(cursor.peek()) && !cursor.rest().substr(0, 8).contains('\xE6')
+        && !cursor.rest().substr(0, 8).contains('\xEC'))
         return std::nullopt;
     const std::string_view name = cursor.word();
     const int month = name.size() <= 8 ? monthOfName(name) : 0;
@@ -259,11 +260,11 @@ std::optional<int> zoneOfAbbreviation(std::string_view name)
         std::string_view name;
         int hours;
     };
-    static constexpr std::array Zones{Zone{"UTC", 0},   Zone{"GMT", 0},  Zone{"Z", 0},    Zone{"WET", 0},  Zone{"WEST", 1},
-                                      Zone{"CET", 1},   Zone{"CEST", 2}, Zone{"EET", 2},  Zone{"EEST", 3}, Zone{"MSK", 3},
-                                      Zone{"JST", 9},   Zone{"KST", 9},  Zone{"HKT", 8},  Zone{"EDT", -4}, Zone{"CDT", -5},
-                                      Zone{"MDT", -6},  Zone{"PDT", -7}, Zone{"PST", -8}, Zone{"AEST", 10}, Zone{"AEDT", 11},
-                                      Zone{"NZST", 12}, Zone{"NZDT", 13}};
+    static constexpr std::array Zones{
+        Zone{"UTC", 0},   Zone{"GMT", 0},   Zone{"Z", 0},     Zone{"WET", 0},  Zone{"WEST", 1}, Zone{"CET", 1},
+        Zone{"CEST", 2},  Zone{"EET", 2},   Zone{"EEST", 3},  Zone{"MSK", 3},  Zone{"JST", 9},  Zone{"KST", 9},
+        Zone{"HKT", 8},   Zone{"EDT", -4},  Zone{"CDT", -5},  Zone{"MDT", -6}, Zone{"PDT", -7}, Zone{"PST", -8},
+        Zone{"AEST", 10}, Zone{"AEDT", 11}, Zone{"NZST", 12}, Zone{"NZDT", 13}};
     for (const auto &[known, hours] : Zones)
         if (known == name)
             return hours * 3'600;
@@ -272,7 +273,7 @@ std::optional<int> zoneOfAbbreviation(std::string_view name)
     return zone && cursor.atEnd() ? zone : std::nullopt;
 }
 
-QByteArray zoneName(int secondsEast)
+QByteArray zoneText(int secondsEast)
 {
     if (secondsEast == 0)
         return "UTC";

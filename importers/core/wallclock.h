@@ -57,6 +57,6 @@ std::optional<WallTime> parseRfc1123z(std::string_view text);
 std::optional<int> zoneOfAbbreviation(std::string_view name);
 
 /// "+08:00", or "UTC" for 0.
-QByteArray zoneName(int secondsEast);
+QByteArray zoneText(int secondsEast);
 
 } // namespace faultline

@@ -12,9 +12,15 @@ namespace faultline {
 
 namespace {
 
-QString tr(const char *text) { return QCoreApplication::translate("faultline::Exposition", text); }
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("faultline::Exposition", text);
+}
 
-bool isNameStart(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+bool isNameStart(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
 
 /// Takes the parts of a line; the first mistake ends it.
 class Parser
@@ -54,7 +60,8 @@ private:
 bool Parser::name()
 {
     const size_t start = m_cursor.position();
-    while (!m_cursor.atEnd() && (isNameStart(m_cursor.peek()) || m_cursor.peek() == ':' || Cursor::isDigit(m_cursor.peek())))
+    while (!m_cursor.atEnd()
+           && (isNameStart(m_cursor.peek()) || m_cursor.peek() == ':' || Cursor::isDigit(m_cursor.peek())))
         m_cursor.reset(m_cursor.position() + 1);
     m_sample.name = m_line.substr(start, m_cursor.position() - start);
     if (m_sample.name.empty())
@@ -154,7 +161,7 @@ bool Parser::separator()
     if (strict())
         return m_cursor.take(' ') || fail(tr("A space is missing"));
     return m_cursor.blanks() > 0 || m_cursor.position() == 0 || m_line[m_cursor.position() - 1] == '}'
-        || fail(tr("A blank is missing"));
+           || fail(tr("A blank is missing"));
 }
 
 bool Parser::value()
@@ -174,7 +181,8 @@ bool Parser::timestamp()
     const std::string_view text = m_cursor.word();
     const auto number = parseFloat(text);
     const bool whole = text.find_first_not_of("0123456789-+") == std::string_view::npos;
-    if (!number || !std::isfinite(*number) || (m_dialect == ExpositionDialect::Prometheus && !whole && !text.contains('.'))) {
+    if (!number || !std::isfinite(*number)
+        || (m_dialect == ExpositionDialect::Prometheus && !whole && !text.contains('.'))) {
         m_cursor.reset(m_cursor.position() - text.size());
         return fail(tr("The time stamp is no number"));
     }

@@ -29,8 +29,8 @@ struct ExpositionError {
 
 /// How the dialects differ.
 enum class ExpositionDialect {
-    Prometheus,  ///< Blanks are free, timestamps whole milliseconds.
-    OpenMetrics, ///< One space, timestamps in seconds, exemplars.
+    Prometheus,   ///< Blanks are free, timestamps whole milliseconds.
+    OpenMetrics,  ///< One space, timestamps in seconds, exemplars.
     PromtoolDump, ///< {__name__="up", …} 1 1700000000000
 };
 

@@ -14,9 +14,15 @@ namespace faultline {
 
 namespace {
 
-QString tr(const char *text) { return QCoreApplication::translate("faultline::ExpositionRules", text); }
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("faultline::ExpositionRules", text);
+}
 
-QByteArray bytesOf(std::string_view text) { return QByteArray(text.data(), static_cast<qsizetype>(text.size())); }
+QByteArray bytesOf(std::string_view text)
+{
+    return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
+}
 
 struct TypeSuffixes {
     std::string_view type;
@@ -43,7 +49,10 @@ const TypeSuffixes *typeNamed(QByteArrayView type)
     return nullptr;
 }
 
-std::string_view viewOf(const QByteArray &bytes) { return {bytes.constData(), static_cast<size_t>(bytes.size())}; }
+std::string_view viewOf(const QByteArray &bytes)
+{
+    return {bytes.constData(), static_cast<size_t>(bytes.size())};
+}
 
 const QByteArray *labelOf(const ExpositionSample &sample, QByteArrayView name)
 {
@@ -111,7 +120,8 @@ void OpenMetricsRules::comment(std::string_view line)
     }
     const size_t nameStart = cursor.position();
     const size_t nameEnd = line.find(' ', nameStart);
-    const std::string_view name = line.substr(nameStart, nameEnd == std::string_view::npos ? nameEnd : nameEnd - nameStart);
+    const std::string_view name =
+        line.substr(nameStart, nameEnd == std::string_view::npos ? nameEnd : nameEnd - nameStart);
     const bool hasText = nameEnd != std::string_view::npos;
     if (!isMetricName(name)) {
         m_report(static_cast<qint64>(nameStart) + 1, tr("Not a metric name"));
@@ -221,14 +231,16 @@ void OpenMetricsRules::sample(const ExpositionSample &sample)
     checkGroup(sample);
     if (isHistogram())
         histogramSample(sample, suffix);
-    if (sample.hasExemplar && !(isHistogram() && suffix == "_bucket") && !(m_family.type == "counter" && suffix == "_total"))
+    if (sample.hasExemplar && !(isHistogram() && suffix == "_bucket")
+        && !(m_family.type == "counter" && suffix == "_total"))
         m_report(1, tr("Only counters and buckets have exemplars"));
 }
 
 void OpenMetricsRules::checkValue(const ExpositionSample &sample, std::string_view suffix)
 {
     const auto column = static_cast<qint64>(sample.seriesText.size()) + 2;
-    if (suffix == "_total" || suffix == "_sum" || suffix == "_count" || suffix == "_bucket" || suffix == "_gcount" || suffix == "_gsum") {
+    if (suffix == "_total" || suffix == "_sum" || suffix == "_count" || suffix == "_bucket" || suffix == "_gcount"
+        || suffix == "_gsum") {
         if (std::isnan(sample.value))
             m_report(column, tr("A value that counts is not a number"));
         else if (sample.value < 0 && suffix != "_gsum")
@@ -307,7 +319,8 @@ void OpenMetricsRules::histogramSample(const ExpositionSample &sample, std::stri
         if (!le)
             return;
         m_histogram.hasBucket = true;
-        if ((m_histogram.lastLe && *le <= *m_histogram.lastLe) || (m_histogram.lastValue && sample.value < *m_histogram.lastValue))
+        if ((m_histogram.lastLe && *le <= *m_histogram.lastLe)
+            || (m_histogram.lastValue && sample.value < *m_histogram.lastValue))
             m_report(1, tr("The buckets are out of order"));
         m_histogram.hasNegativeBucket = m_histogram.hasNegativeBucket || *le < 0;
         m_histogram.lastLe = le;
@@ -361,8 +374,9 @@ void PrometheusTextRules::comment(std::string_view line)
             m_helped.insert(name);
         return;
     }
-    static constexpr std::array Known{std::string_view("counter"), std::string_view("gauge"), std::string_view("histogram"),
-                                      std::string_view("summary"), std::string_view("untyped")};
+    static constexpr std::array Known{std::string_view("counter"), std::string_view("gauge"),
+                                      std::string_view("histogram"), std::string_view("summary"),
+                                      std::string_view("untyped")};
     if (std::ranges::find(Known, metadata->text) == Known.end())
         m_report(1, tr("Not a type"));
     if (m_types.contains(name))

@@ -22,11 +22,11 @@ Position positionOf(const QByteArray &text, qsizetype byteOffset)
 }
 
 struct Scan {
-    QByteArray open;                 ///< Closers still owed where the text ends.
-    qsizetype lastWhole = -1;        ///< Just past the last bracket that closed.
-    QByteArray openThere;            ///< Closers owed at that place.
+    QByteArray open;          ///< Closers still owed where the text ends.
+    qsizetype lastWhole = -1; ///< Just past the last bracket that closed.
+    QByteArray openThere;     ///< Closers owed at that place.
     bool inString = false;
-    qsizetype firstControl = -1;     ///< A control character within a string, which JSON forbids.
+    qsizetype firstControl = -1; ///< A control character within a string, which JSON forbids.
 };
 
 /// Follows brackets and strings; control characters within strings become blanks.
@@ -76,7 +76,11 @@ qsizetype replaceBadUtf8(QByteArray &text)
         start = data;
         for (size_t i = 0; i < size;) {
             const auto c = static_cast<unsigned char>(data[i]);
-            const size_t length = c < 0x80 ? 1 : c >= 0xC2 && c < 0xE0 ? 2 : c >= 0xE0 && c < 0xF0 ? 3 : c >= 0xF0 && c < 0xF5 ? 4 : 0;
+            const size_t length = c < 0x80                ? 1
+                                  : c >= 0xC2 && c < 0xE0 ? 2
+                                  : c >= 0xE0 && c < 0xF0 ? 3
+                                  : c >= 0xF0 && c < 0xF5 ? 4
+                                                          : 0;
             if (length > 0 && i + length <= size && simdjson::validate_utf8(data + i, length)) {
                 i += length;
                 continue;
@@ -94,8 +98,9 @@ std::optional<JsonDamage> repairJson(QByteArray &text)
 {
     std::optional<JsonDamage> damage;
     if (const qsizetype bad = replaceBadUtf8(text); bad >= 0)
-        damage = JsonDamage{Code::BadEncoding, positionOf(text, bad),
-                            QCoreApplication::translate("faultline::JsonRepair", "Bytes that are no UTF-8 were replaced")};
+        damage =
+            JsonDamage{Code::BadEncoding, positionOf(text, bad),
+                       QCoreApplication::translate("faultline::JsonRepair", "Bytes that are no UTF-8 were replaced")};
     Scan scan = scanBrackets(text);
     if (scan.firstControl >= 0 && !damage)
         damage = JsonDamage{Code::BadEncoding, positionOf(text, scan.firstControl),
@@ -107,7 +112,8 @@ std::optional<JsonDamage> repairJson(QByteArray &text)
     std::ranges::reverse(scan.openThere);
     text.append(scan.openThere);
     return JsonDamage{Code::Truncated, end,
-                      QCoreApplication::translate("faultline::JsonRepair", "The text ends before its last bracket; what is whole was read")};
+                      QCoreApplication::translate("faultline::JsonRepair",
+                                                  "The text ends before its last bracket; what is whole was read")};
 }
 
 } // namespace faultline

@@ -18,9 +18,15 @@ namespace {
 
 constexpr size_t MostColumns = 20'000;
 
-QString tr(const char *text) { return QCoreApplication::translate("faultline::MetricsCsv", text); }
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("faultline::MetricsCsv", text);
+}
 
-std::string_view viewOf(const QByteArray &bytes) { return {bytes.constData(), static_cast<size_t>(bytes.size())}; }
+std::string_view viewOf(const QByteArray &bytes)
+{
+    return {bytes.constData(), static_cast<size_t>(bytes.size())};
+}
 
 /// Cells of one line by RFC 4180; false where a quote stays open.
 bool splitCells(std::string_view line, char separator, std::vector<QByteArray> &cells)
@@ -159,7 +165,8 @@ private:
     void row(std::string_view line);
     void note(Code code, const QString &text, qint64 column = 1)
     {
-        addNote(m_evidence, m_context.forced ? Severity::Error : Severity::Warning, code, m_lines->position(column), text);
+        addNote(m_evidence, m_context.forced ? Severity::Error : Severity::Warning, code, m_lines->position(column),
+                text);
     }
     int columnSeries(size_t column);
     std::optional<double> value(QByteArray cell);

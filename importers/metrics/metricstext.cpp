@@ -16,9 +16,15 @@ namespace faultline {
 
 namespace {
 
-QString tr(const char *text) { return QCoreApplication::translate("faultline::MetricsText", text); }
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("faultline::MetricsText", text);
+}
 
-QByteArray bytesOf(std::string_view text) { return QByteArray(text.data(), static_cast<qsizetype>(text.size())); }
+QByteArray bytesOf(std::string_view text)
+{
+    return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
+}
 
 bool isBlank(std::string_view line)
 {
@@ -44,7 +50,8 @@ public:
 private:
     void rule(qint64 column, const QString &text)
     {
-        addNote(m_evidence, m_context.forced ? Severity::Error : Severity::Warning, Code::BadSyntax, m_lines->position(column), text);
+        addNote(m_evidence, m_context.forced ? Severity::Error : Severity::Warning, Code::BadSyntax,
+                m_lines->position(column), text);
     }
     void line(std::string_view line);
     void comment(std::string_view line);
@@ -104,7 +111,8 @@ int MetricsReader::seriesOf(const ExpositionSample &sample)
         return m_lastSeries;
     }
     QByteArray name = bytesOf(sample.name);
-    const int index = m_builder.series(name.isEmpty() ? stemOfFile(m_evidence.path) : name, sample.labels, m_lines->number());
+    const int index =
+        m_builder.series(name.isEmpty() ? stemOfFile(m_evidence.path) : name, sample.labels, m_lines->number());
     m_lastSeries = index;
     m_byText.insert(m_lastText, index);
     if (index < 0)
@@ -187,7 +195,8 @@ void MetricsReader::line(std::string_view line)
 
 void MetricsReader::scaleSeconds()
 {
-    if (m_dialect != ExpositionDialect::Prometheus || m_context.forced || m_secondsLike == 0 || m_secondsLike != m_stamped)
+    if (m_dialect != ExpositionDialect::Prometheus || m_context.forced || m_secondsLike == 0
+        || m_secondsLike != m_stamped)
         return;
     for (Series &series : m_evidence.series)
         for (SourceTime &time : series.times)
@@ -220,7 +229,8 @@ ImportOutcome MetricsReader::read(const ByteSource &bytes)
     while (lines.next(text)) {
         lastEnded = lines.ended();
         if (lines.wasCut())
-            addNote(m_evidence, Severity::Warning, Code::LimitReached, lines.position(), tr("The line is too long to be read"));
+            addNote(m_evidence, Severity::Warning, Code::LimitReached, lines.position(),
+                    tr("The line is too long to be read"));
         else
             line(text);
     }
@@ -240,8 +250,8 @@ ImportOutcome MetricsReader::read(const ByteSource &bytes)
     return m_good > 0 || m_bad == 0 ? ImportOutcome::Read : ImportOutcome::Broken;
 }
 
-ImportOutcome readText(const std::shared_ptr<const ByteSource> &bytes, SourceEvidence &evidence, const ImportContext &context,
-                       ExpositionDialect dialect)
+ImportOutcome readText(const std::shared_ptr<const ByteSource> &bytes, SourceEvidence &evidence,
+                       const ImportContext &context, ExpositionDialect dialect)
 {
     evidence.kind = SourceKind::Metrics;
     evidence.basis = TimeBasis::Utc;
@@ -282,8 +292,9 @@ HeadCount countHead(const SourceHead &head)
             continue;
         if (const auto metadata = parseMetadata(one)) {
             ++count.metadata;
-            count.openMetadata += metadata->keyword == "UNIT" || metadata->text == "info" || metadata->text == "stateset"
-                || metadata->text == "gaugehistogram" || metadata->text == "unknown";
+            count.openMetadata += metadata->keyword == "UNIT" || metadata->text == "info"
+                                  || metadata->text == "stateset" || metadata->text == "gaugehistogram"
+                                  || metadata->text == "unknown";
             continue;
         }
         if (one[one.find_first_not_of(" \t")] == '#')
@@ -305,7 +316,7 @@ HeadCount countHead(const SourceHead &head)
 bool namedAsMetrics(const QString &name)
 {
     return name.endsWith(QLatin1StringView(".prom")) || name.endsWith(QLatin1StringView(".metrics"))
-        || name.endsWith(QLatin1StringView(".om.txt")) || name.endsWith(QLatin1StringView(".om"));
+           || name.endsWith(QLatin1StringView(".om.txt")) || name.endsWith(QLatin1StringView(".om"));
 }
 
 } // namespace
@@ -323,7 +334,7 @@ SniffResult OpenMetrics::sniff(const SourceHead &head) const
         return {};
     if (count.dump > 0)
         return {};
-    if (count.eof && (metrics || count.metadata > 0))
+    if (count.eof && (metrics || count.metadata > 0 || namedAsMetrics(head.name)))
         return {93, tr("its lines are metrics with labels, and # EOF ends it")};
     if (count.openMetadata > 0 && metrics)
         return {88, tr("it declares units or types that only OpenMetrics has")};

@@ -16,15 +16,22 @@ namespace {
 
 namespace od = simdjson::ondemand;
 
-QString tr(const char *text) { return QCoreApplication::translate("faultline::PrometheusJson", text); }
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("faultline::PrometheusJson", text);
+}
 
-QByteArray bytesOf(std::string_view text) { return QByteArray(text.data(), static_cast<qsizetype>(text.size())); }
+QByteArray bytesOf(std::string_view text)
+{
+    return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
+}
 
 /// A number as it stands in the text, without the blanks after it.
 std::string_view tokenOf(od::value &value)
 {
     std::string_view token = value.raw_json_token();
-    while (!token.empty() && (token.back() == ' ' || token.back() == '\n' || token.back() == '\r' || token.back() == '\t'))
+    while (!token.empty()
+           && (token.back() == ' ' || token.back() == '\n' || token.back() == '\r' || token.back() == '\t'))
         token.remove_suffix(1);
     return token;
 }
@@ -89,7 +96,8 @@ Position JsonReader::here(const char *where) const
 bool JsonReader::fail(simdjson::error_code error, const char *where)
 {
     note(m_context.forced ? Severity::Error : Severity::Warning, Code::BadSyntax,
-         tr("Damaged JSON (%1); the rest of the answer was not read").arg(QLatin1StringView(simdjson::error_message(error))),
+         tr("Damaged JSON (%1); the rest of the answer was not read")
+             .arg(QLatin1StringView(simdjson::error_message(error))),
          here(where));
     return false;
 }
@@ -184,7 +192,8 @@ bool JsonReader::item(od::object item)
     m_labels.clear();
     od::object metricObject;
     // Its place within the object is free.
-    if (item.find_field_unordered("metric").get_object().get(metricObject) == simdjson::SUCCESS && !metric(metricObject))
+    if (item.find_field_unordered("metric").get_object().get(metricObject) == simdjson::SUCCESS
+        && !metric(metricObject))
         return false;
     if (item.reset().error())
         return false;
@@ -297,7 +306,8 @@ void JsonReader::apiMessages(od::object answer)
         for (auto element : messages) {
             std::string_view text;
             if (element.get_string().get(text) == simdjson::SUCCESS)
-                note(Severity::Info, Code::BadValue, tr("Prometheus said: %1").arg(QString::fromUtf8(bytesOf(text)).left(1000)));
+                note(Severity::Info, Code::BadValue,
+                     tr("Prometheus said: %1").arg(QString::fromUtf8(bytesOf(text)).left(1000)));
         }
     }
 }
@@ -345,7 +355,8 @@ ImportOutcome JsonReader::read(od::document &document)
     if (m_context.cancel.isCancelled())
         return ImportOutcome::Cancelled;
     if (m_histograms > 0)
-        note(Severity::Info, Code::Unsupported, tr("Native histograms are not read: %1 series have some").arg(m_histograms));
+        note(Severity::Info, Code::Unsupported,
+             tr("Native histograms are not read: %1 series have some").arg(m_histograms));
     const bool read = m_understood || m_builder.sampleCount() > 0;
     m_builder.finish();
     return read ? ImportOutcome::Read : ImportOutcome::Broken;
@@ -397,7 +408,8 @@ ImportOutcome PrometheusJson::read(const std::shared_ptr<const ByteSource> &byte
         content->replace(0, 3, "   ");
     const std::optional<JsonDamage> damage = repairJson(*content);
     if (damage)
-        addNote(evidence, context.forced ? Severity::Error : Severity::Warning, damage->code, damage->position, damage->text);
+        addNote(evidence, context.forced ? Severity::Error : Severity::Warning, damage->code, damage->position,
+                damage->text);
     const auto size = static_cast<size_t>(content->size());
     content->reserve(content->size() + static_cast<qsizetype>(simdjson::SIMDJSON_PADDING));
     od::parser parser;

@@ -115,11 +115,11 @@ QByteArray stemOfFile(const QString &path)
     QString name = QFileInfo(path).fileName();
     for (int i = 0; i < 3; ++i) {
         const qsizetype dot = name.lastIndexOf(u'.');
-        static constexpr std::array Known{"json"_L1, "csv"_L1, "tsv"_L1, "txt"_L1, "prom"_L1, "om"_L1,
-                                          "metrics"_L1, "gz"_L1, "log"_L1, "out"_L1, "zst"_L1, "xz"_L1};
+        static constexpr std::array Known{"json"_L1,    "csv"_L1, "tsv"_L1, "txt"_L1, "prom"_L1, "om"_L1,
+                                          "metrics"_L1, "gz"_L1,  "log"_L1, "out"_L1, "zst"_L1,  "xz"_L1};
         if (dot <= 0 || std::ranges::find(Known, QStringView(name).sliced(dot + 1), [](QLatin1StringView known) {
-                return QString(known);
-            }) == Known.end())
+                            return QString(known);
+                        }) == Known.end())
             break;
         name.truncate(dot);
     }
@@ -161,7 +161,8 @@ int SeriesBuilder::series(QByteArray name, std::vector<Label> labels, qint64 lin
         return *found;
     if (m_evidence.series.size() >= MostSeries) {
         addNote(m_evidence, Severity::Warning, Code::LimitReached, {line, 1, -1},
-                QCoreApplication::translate("faultline::SeriesBuilder", "More series than can be held; the rest is left out."));
+                QCoreApplication::translate("faultline::SeriesBuilder",
+                                            "More series than can be held; the rest is left out."));
         return -1;
     }
     Series series;
@@ -182,7 +183,8 @@ void SeriesBuilder::add(int index, SourceTime time, double value)
         return;
     if (m_samples >= MostSamples) {
         addNote(m_evidence, Severity::Warning, Code::LimitReached, {},
-                QCoreApplication::translate("faultline::SeriesBuilder", "More samples than can be held; the rest is left out."));
+                QCoreApplication::translate("faultline::SeriesBuilder",
+                                            "More samples than can be held; the rest is left out."));
         return;
     }
     Series &series = at(index);

@@ -39,9 +39,9 @@ private:
 
     mutable std::mutex m_mutex;
     std::vector<Boot> m_boots;
-    DurationNs m_latest = 0; ///< The highest stamp of the current boot.
+    DurationNs m_latest = 0;  ///< The highest stamp of the current boot.
     DurationNs m_highest = 0; ///< The highest source time so far.
-    QByteArray m_firstLine; ///< Of the current boot.
+    QByteArray m_firstLine;   ///< Of the current boot.
 };
 
 } // namespace faultline

@@ -14,7 +14,10 @@ namespace faultline {
 
 namespace {
 
-QString tr(const char *text) { return QCoreApplication::translate("faultline::Dmesg", text); }
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("faultline::Dmesg", text);
+}
 
 /// dmesg -T and iso add whole seconds of boot time to the stamp and may drop its fraction: seen up to 1.4 s early.
 constexpr DurationNs DerivedResolutionNs = 3 * NsPerSecond / 2;
@@ -83,9 +86,20 @@ HeadForms headForms(const SourceHead &head)
 /// Words that kernel reports begin with, for captures whose stamps were taken off.
 int kernelWords(const QByteArray &bytes)
 {
-    static constexpr std::array Words{"Call Trace:", "Modules linked in:", " invoked oom-killer", "Hardware name: ", "RIP: 00",
-                                      "Killed process ", " blocked for more than ", "Oops: ", "Kernel panic - not syncing",
-                                      "---[ end trace", "Linux version ", "Not tainted", "Tainted: ", "kernel BUG at "};
+    static constexpr std::array Words{"Call Trace:",
+                                      "Modules linked in:",
+                                      " invoked oom-killer",
+                                      "Hardware name: ",
+                                      "RIP: 00",
+                                      "Killed process ",
+                                      " blocked for more than ",
+                                      "Oops: ",
+                                      "Kernel panic - not syncing",
+                                      "---[ end trace",
+                                      "Linux version ",
+                                      "Not tainted",
+                                      "Tainted: ",
+                                      "kernel BUG at "};
     int found = 0;
     for (const char *word : Words)
         found += bytes.contains(word);
@@ -96,8 +110,8 @@ bool namedAsKernelLog(const QString &path)
 {
     const QString name = QFileInfo(path).fileName().toLower();
     return name.startsWith(QLatin1StringView("dmesg")) || name.startsWith(QLatin1StringView("kern.log"))
-        || name.startsWith(QLatin1StringView("kmsg")) || name.startsWith(QLatin1StringView("kernel"))
-        || name.endsWith(QLatin1StringView(".dmesg")) || name.contains(QLatin1StringView("dmesg."));
+           || name.startsWith(QLatin1StringView("kmsg")) || name.startsWith(QLatin1StringView("kernel"))
+           || name.endsWith(QLatin1StringView(".dmesg")) || name.contains(QLatin1StringView("dmesg."));
 }
 
 class DmesgDecoder : public LineDecoder
@@ -119,9 +133,12 @@ public:
         decoded.level = parsed.level;
         if (parsed.stamp != m_form || m_form == KernelStamp::None)
             return decoded;
-        decoded.time = m_form == KernelStamp::Boot ? SourceTime{parsed.sinceBoot + m_boots.shiftAt(byteOffset)} : parsed.wall.sourceTime();
+        decoded.time = m_form == KernelStamp::Boot ? SourceTime{parsed.sinceBoot + m_boots.shiftAt(byteOffset)}
+                                                   : parsed.wall.sourceTime();
         return decoded;
     }
+
+    bool hasStamps() const override { return m_form != KernelStamp::None; }
 
     BootTable &boots() const { return m_boots; }
 
@@ -193,15 +210,16 @@ private:
             break;
         case KernelStamp::Iso:
         case KernelStamp::Syslog:
-            evidence.basis = m_forms.zoned == 0 ? TimeBasis::Local : m_forms.zone == 0 ? TimeBasis::Utc : TimeBasis::Zoned;
-            evidence.zone = m_forms.zoned == 0 ? QByteArray() : zoneName(m_forms.zone);
+            evidence.basis = m_forms.zoned == 0  ? TimeBasis::Local
+                             : m_forms.zone == 0 ? TimeBasis::Utc
+                                                 : TimeBasis::Zoned;
+            evidence.zone = m_forms.zoned == 0 ? QByteArray() : zoneText(m_forms.zone);
             evidence.resolutionNs = m_form == KernelStamp::Iso ? DerivedResolutionNs : NsPerSecond;
             if (m_forms.zoned == 0 && !m_knowsYear)
-                addNote(evidence, Severity::Info, Code::BadTimestamp, {}, tr("The times have no year, and neither has the file"));
+                addNote(evidence, Severity::Info, Code::BadTimestamp, {},
+                        tr("The times have no year, and neither has the file"));
             break;
-        case KernelStamp::None:
-            evidence.basis = TimeBasis::None;
-            break;
+        case KernelStamp::None: evidence.basis = TimeBasis::None; break;
         }
     }
 
@@ -236,17 +254,21 @@ SniffResult Dmesg::sniff(const SourceHead &head) const
         return named ? SniffResult{60, tr("it is empty and named as a kernel log")} : SniffResult{};
     const HeadForms forms = headForms(head);
     const int stamped = forms.of(KernelStamp::Boot) + forms.of(KernelStamp::Ctime) + forms.of(KernelStamp::Iso);
-    if (stamped > 0 && forms.monotonic * 10 >= forms.of(KernelStamp::Boot) * 9 && forms.of(KernelStamp::Boot) == stamped)
+    if (stamped > 0 && forms.monotonic * 10 >= forms.of(KernelStamp::Boot) * 9
+        && forms.of(KernelStamp::Boot) == stamped)
         return {30, tr("its lines begin with seconds since boot")};
     if (stamped * 2 >= forms.lines && stamped > 0) {
-        const QString reason = forms.most() == KernelStamp::Boot ? tr("its lines begin with seconds since boot, as the kernel writes them")
-            : forms.most() == KernelStamp::Ctime                 ? tr("its lines begin with a date in brackets, as dmesg -T writes them")
-                                                                 : tr("its lines begin with ISO times with a comma, as dmesg writes them");
+        const QString reason = forms.most() == KernelStamp::Boot
+                                   ? tr("its lines begin with seconds since boot, as the kernel writes them")
+                               : forms.most() == KernelStamp::Ctime
+                                   ? tr("its lines begin with a date in brackets, as dmesg -T writes them")
+                                   : tr("its lines begin with ISO times with a comma, as dmesg writes them");
         return {90, reason};
     }
     if (forms.kernelSyslog * 2 >= forms.lines && forms.bracketed * 2 >= forms.kernelSyslog && forms.bracketed > 0)
         return {90, tr("its lines are the kernel's, sent through syslog")};
-    if (forms.kernelSyslog == forms.of(KernelStamp::Syslog) && forms.kernelSyslog * 2 >= forms.lines && forms.kernelSyslog > 0)
+    if (forms.kernelSyslog == forms.of(KernelStamp::Syslog) && forms.kernelSyslog * 2 >= forms.lines
+        && forms.kernelSyslog > 0)
         return {named ? 85 : 60, tr("its lines are the kernel's, sent through syslog")};
     const int words = kernelWords(head.bytes);
     if (stamped * 10 >= forms.lines && stamped >= 3)

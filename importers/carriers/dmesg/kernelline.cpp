@@ -27,8 +27,8 @@ bool takeDecodedPriority(Cursor &cursor, Severity &level)
         std::string_view name;
         int priority;
     };
-    static constexpr std::array Levels{Level{"emerg", 0},  Level{"alert", 1}, Level{"crit", 2}, Level{"err", 3},
-                                       Level{"warn", 4},   Level{"notice", 5}, Level{"info", 6}, Level{"debug", 7}};
+    static constexpr std::array Levels{Level{"emerg", 0}, Level{"alert", 1},  Level{"crit", 2}, Level{"err", 3},
+                                       Level{"warn", 4},  Level{"notice", 5}, Level{"info", 6}, Level{"debug", 7}};
     const size_t start = cursor.position();
     const std::string_view head = cursor.rest().substr(0, 20);
     const size_t first = head.find(':');
@@ -61,7 +61,8 @@ bool takeDevKmsg(Cursor &cursor, KernelLine &line)
     const bool second = cursor.take(',');
     const auto micros = cursor.number(16);
     const size_t semicolon = cursor.rest().substr(0, 64).find(';');
-    if (!priority || !first || !sequence || !second || !micros || cursor.peek() != ',' || semicolon == std::string_view::npos) {
+    if (!priority || !first || !sequence || !second || !micros || cursor.peek() != ','
+        || semicolon == std::string_view::npos) {
         cursor.reset(start);
         return false;
     }

@@ -9,9 +9,9 @@ namespace faultline {
 /// How a kernel log's line tells its time.
 enum class KernelStamp {
     None,
-    Boot,   ///< "[ 1386.176602] ", also with <6>, "kern  :info  : " or a thread's mark; "6,339,5140900,-;" of /dev/kmsg.
-    Ctime,  ///< "[Mon Nov 23 18:52:52 2026] " of dmesg -T.
-    Iso,    ///< "2026-11-23T18:59:24,658864+00:00 " of dmesg --time-format iso.
+    Boot,  ///< "[ 1386.176602] ", also with <6>, "kern  :info  : " or a thread's mark; "6,339,5140900,-;" of /dev/kmsg.
+    Ctime, ///< "[Mon Nov 23 18:52:52 2026] " of dmesg -T.
+    Iso,   ///< "2026-11-23T18:59:24,658864+00:00 " of dmesg --time-format iso.
     Syslog, ///< "Nov 23 18:55:18 host kernel: [  12.345678] " or with an ISO time.
 };
 

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/importers/readsource.h"
+
+#include <QDirIterator>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+using namespace faultline;
+
+/// Real files of the kinds that carriers, metrics, state and profiles read: what they are taken for, and what is counted in them.
+class TestCorpusSources : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void takesFilesForTheRightKind_data()
+    {
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<QString>("folder");
+        QTest::addColumn<QJsonObject>("facts");
+        const QString manifest = test::corpusPath(QStringLiteral("real/manifest.tsv"));
+        if (manifest.isEmpty()) {
+            QTest::newRow("no corpus") << QString() << QString() << QJsonObject();
+            return;
+        }
+        for (const QByteArray &line : test::fileBytes(manifest).split('\n')) {
+            const QList<QByteArray> cells = line.split('\t');
+            const QByteArray folder = cells.front().split('/').front();
+            static const QList<QByteArray> Folders{"dmesg", "journal", "kubectl", "prom", "prom-openmetrics", "pprof"};
+            if (cells.size() < 2 || !Folders.contains(folder))
+                continue;
+            QTest::newRow(cells.front().constData())
+                << test::corpusPath(QStringLiteral("real/") + QString::fromUtf8(cells.front()))
+                << QString::fromUtf8(folder) << QJsonDocument::fromJson(cells.back()).object();
+        }
+    }
+    void takesFilesForTheRightKind()
+    {
+        QFETCH(QString, path);
+        QFETCH(QString, folder);
+        QFETCH(QJsonObject, facts);
+        if (path.isEmpty())
+            QSKIP("The corpus is not here");
+        if (path.endsWith(QStringLiteral(".yml"))
+            || (path.endsWith(QStringLiteral(".gz")) && folder != QStringLiteral("pprof")))
+            QSKIP("Not read yet");
+        if (folder == QStringLiteral("pprof"))
+            QSKIP("Not read yet");
+        const QByteArray bytes = test::fileBytes(path);
+        const QByteArray id = test::sniffed(bytes, path);
+        QVERIFY2(!id.isEmpty(), qPrintable(path));
+        const auto read = test::readSource(id, bytes, path, TimeNs{1'800'000'000 * NsPerSecond});
+        // Broken files of a conformance suite need not be recognised without their format being named.
+        if (folder.startsWith(QStringLiteral("prom")) && facts[QStringLiteral("peer_verdict")] != QStringLiteral("must_fail"))
+            QCOMPARE(read->evidence.kind, SourceKind::Metrics);
+        if (facts.contains(QStringLiteral("n_points"))) {
+            size_t samples = 0;
+            for (const Series &series : read->evidence.series)
+                samples += series.values.size();
+            QCOMPARE(static_cast<double>(samples), facts[QStringLiteral("n_points")].toDouble());
+            QCOMPARE(static_cast<double>(read->evidence.series.size()), facts[QStringLiteral("n_series")].toDouble());
+        }
+    }
+
+    void judgesOpenMetricsAsItsSuiteDoes_data()
+    {
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<bool>("good");
+        const QString manifest = test::corpusPath(QStringLiteral("real/manifest.tsv"));
+        if (manifest.isEmpty()) {
+            QTest::newRow("no corpus") << QString() << true;
+            return;
+        }
+        for (const QByteArray &line : test::fileBytes(manifest).split('\n')) {
+            const QList<QByteArray> cells = line.split('\t');
+            if (!cells.front().startsWith("prom-openmetrics/"))
+                continue;
+            const QJsonObject facts = QJsonDocument::fromJson(cells.back()).object();
+            QTest::newRow(cells.front().constData())
+                << test::corpusPath(QStringLiteral("real/") + QString::fromUtf8(cells.front()))
+                << facts[QStringLiteral("peer_should_parse")].toBool();
+        }
+    }
+    void judgesOpenMetricsAsItsSuiteDoes()
+    {
+        QFETCH(QString, path);
+        QFETCH(bool, good);
+        if (path.isEmpty())
+            QSKIP("The corpus is not here");
+        const auto read = test::readSource("openmetrics", test::fileBytes(path), path, {}, true);
+        const bool refused = std::ranges::any_of(read->evidence.notes, [](const Note &note) {
+            return note.severity == Severity::Error && note.position.line > 0 && note.position.column > 0;
+        });
+        QCOMPARE(!refused, good);
+    }
+
+    void judgesTextAsItsSuiteDoes_data()
+    {
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<bool>("good");
+        const QString manifest = test::corpusPath(QStringLiteral("real/manifest.tsv"));
+        if (manifest.isEmpty()) {
+            QTest::newRow("no corpus") << QString() << true;
+            return;
+        }
+        for (const QByteArray &line : test::fileBytes(manifest).split('\n')) {
+            const QList<QByteArray> cells = line.split('\t');
+            const QString verdict =
+                QJsonDocument::fromJson(cells.back()).object()[QStringLiteral("peer_verdict")].toString();
+            if (cells.front().startsWith("prom/") && !verdict.isEmpty())
+                QTest::newRow(cells.front().constData())
+                    << test::corpusPath(QStringLiteral("real/") + QString::fromUtf8(cells.front()))
+                    << (verdict == QStringLiteral("must_parse"));
+        }
+    }
+    void judgesTextAsItsSuiteDoes()
+    {
+        QFETCH(QString, path);
+        QFETCH(bool, good);
+        if (path.isEmpty())
+            QSKIP("The corpus is not here");
+        const auto read = test::readSource("prometheus-text", test::fileBytes(path), path, {}, true);
+        const bool refused = std::ranges::any_of(read->evidence.notes, [](const Note &note) {
+            return note.severity == Severity::Error && note.position.line > 0;
+        });
+        QCOMPARE(!refused, good);
+    }
+};
+
+FAULTLINE_TEST(TestCorpusSources)
+#include "tst_corpus_sources.moc"
