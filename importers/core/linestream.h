@@ -27,7 +27,10 @@ public:
     bool wasCut() const { return m_cut; }
     bool isCancelled() const { return m_cancelled; }
     const std::optional<Error> &error() const { return m_error; }
-    Position position(qint64 column = 1) const { return {std::max<qint64>(m_number, 1), column, m_lineOffset + column - 1}; }
+    Position position(qint64 column = 1) const
+    {
+        return {std::max<qint64>(m_number, 1), column, m_lineOffset + column - 1};
+    }
 
 private:
     bool fill();

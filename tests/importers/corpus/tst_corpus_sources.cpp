@@ -52,7 +52,8 @@ private Q_SLOTS:
         QVERIFY2(!id.isEmpty(), qPrintable(path));
         const auto read = test::readSource(id, bytes, path, TimeNs{1'800'000'000 * NsPerSecond});
         // Broken files of a conformance suite need not be recognised without their format being named.
-        if (folder.startsWith(QStringLiteral("prom")) && facts[QStringLiteral("peer_verdict")] != QStringLiteral("must_fail"))
+        if (folder.startsWith(QStringLiteral("prom"))
+            && facts[QStringLiteral("peer_verdict")] != QStringLiteral("must_fail"))
             QCOMPARE(read->evidence.kind, SourceKind::Metrics);
         if (facts.contains(QStringLiteral("n_points"))) {
             size_t samples = 0;
