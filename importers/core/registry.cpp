@@ -3,6 +3,10 @@
 
 #include "importers/carriers/dmesg/dmesg.h"
 #include "importers/carriers/journal/journal.h"
+#include "importers/carriers/github_actions/githubactions.h"
+#include "importers/carriers/gitlab/gitlab.h"
+#include "importers/carriers/jenkins/jenkins.h"
+#include "importers/carriers/kubectl_logs/kubectllogs.h"
 #include "importers/carriers/plain/plain.h"
 #include "importers/core/textimporter.h"
 #include "importers/metrics/metricscsv.h"
@@ -28,6 +32,11 @@ void addCarriers(std::vector<std::unique_ptr<Carrier>> &list)
     fill<JournalText>(list);
     fill<JournalJson>(list);
     fill<JournalExport>(list);
+    fill<GithubActionsCarrier>(list);
+    fill<GhRunLogCarrier>(list);
+    fill<GitlabCarrier>(list);
+    fill<JenkinsCarrier>(list);
+    fill<KubectlLogsCarrier>(list);
     fill<PlainCarrier>(list);
 }
 

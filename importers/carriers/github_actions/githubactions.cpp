@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "importers/carriers/github_actions/githubactions.h"
+
+#include "importers/carriers/github_actions/githubsession.h"
+#include "importers/core/headlines.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace faultline {
+
+namespace {
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("faultline::GithubActions", text);
+}
+} // namespace
+
+ImporterInfo GithubActionsCarrier::info() const
+{
+    return {"github-actions", tr("GitHub Actions log"), SourceKind::CiLog, TimeBasis::Utc};
+}
+
+SniffResult GithubActionsCarrier::sniff(const SourceHead &head) const
+{
+    const auto lines = headLines(head);
+    std::ptrdiff_t filled = 0;
+    std::ptrdiff_t stamped = 0;
+    bool hasCommand = false;
+    for (const std::string_view line : lines) {
+        filled += line.empty() ? 0 : 1;
+        const size_t length = GithubDecoder::stampLength(line);
+        if (length == 0)
+            continue;
+        ++stamped;
+        const std::string_view text = line.substr(length);
+        hasCommand = hasCommand || text.starts_with("##[") || text.starts_with("Current runner version") || text.starts_with("[command]");
+    }
+    if (stamped == 0 || stamped * 10 < filled)
+        return {};
+    if (hasCommand)
+        return {95, tr("Lines begin with the runner's time stamps (seven decimals, UTC) and hold its commands")};
+    return {stamped * 2 >= filled ? 80 : 50, tr("Lines begin with the runner's time stamps (seven decimals, UTC)")};
+}
+
+std::vector<QByteArray> GithubActionsCarrier::marks() const
+{
+    return GithubSession::marks();
+}
+
+std::unique_ptr<CarrierSession> GithubActionsCarrier::open(const SourceHead &) const
+{
+    return std::make_unique<GithubSession>();
+}
+
+ImporterInfo GhRunLogCarrier::info() const
+{
+    return {"gh-run-log", tr("GitHub Actions log by gh run view --log"), SourceKind::CiLog, TimeBasis::Utc};
+}
+
+SniffResult GhRunLogCarrier::sniff(const SourceHead &head) const
+{
+    const auto lines = headLines(head);
+    const auto hasColumns = [](std::string_view line) {
+        const auto columns = GithubDecoder::columns(line);
+        return columns.end > 0 && GithubDecoder::stampLength(line.substr(columns.end)) > 0;
+    };
+    const auto matching = std::ranges::count_if(lines, hasColumns);
+    if (matching == 0 || matching * 2 < std::ssize(lines))
+        return {};
+    return {96, tr("Lines begin with job, step and the runner's time stamp, as gh run view --log prints them")};
+}
+
+std::vector<QByteArray> GhRunLogCarrier::marks() const
+{
+    return {"##\\[error\\]"};
+}
+
+std::unique_ptr<CarrierSession> GhRunLogCarrier::open(const SourceHead &) const
+{
+    return std::make_unique<GhRunSession>();
+}
+
+} // namespace faultline

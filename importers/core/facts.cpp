@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "importers/core/facts.h"
+
+namespace faultline {
+
+void addFact(TextSink &sink, const TextLine &line, QByteArray subject, QByteArray key, QByteArray value)
+{
+    Fact fact;
+    fact.line = line.number;
+    if (line.time)
+        fact.time = SourceInterval{*line.time, *line.time};
+    fact.subject = std::move(subject);
+    fact.key = std::move(key);
+    fact.value = std::move(value);
+    sink.evidence.facts.push_back(std::move(fact));
+}
+
+QByteArray leadingNumber(std::string_view text)
+{
+    constexpr size_t MostDigits = 20;
+    size_t end = text.starts_with('-') ? 1 : 0;
+    while (end < text.size() && end < MostDigits && text[end] >= '0' && text[end] <= '9')
+        ++end;
+    return QByteArray(text.data(), static_cast<qsizetype>(end));
+}
+
+} // namespace faultline
