@@ -5,6 +5,7 @@
 #include "importers/carriers/journal/journal.h"
 #include "importers/carriers/github_actions/githubactions.h"
 #include "importers/carriers/gitlab/gitlab.h"
+#include "importers/carriers/go_test/gotestcarriers.h"
 #include "importers/carriers/jenkins/jenkins.h"
 #include "importers/carriers/kubectl_logs/kubectllogs.h"
 #include "importers/carriers/plain/plain.h"
@@ -12,6 +13,8 @@
 #include "importers/metrics/metricscsv.h"
 #include "importers/metrics/metricstext.h"
 #include "importers/metrics/prometheusjson.h"
+#include "importers/recognisers/goroutines/goroutines.h"
+#include "importers/recognisers/gotest/gotest.h"
 
 #include <algorithm>
 
@@ -36,12 +39,19 @@ void addCarriers(std::vector<std::unique_ptr<Carrier>> &list)
     fill<GhRunLogCarrier>(list);
     fill<GitlabCarrier>(list);
     fill<JenkinsCarrier>(list);
+    fill<GoTestJsonCarrier>(list);
+    fill<GoTestCarrier>(list);
+    fill<GoroutineDumpCarrier>(list);
     fill<KubectlLogsCarrier>(list);
     fill<PlainCarrier>(list);
 }
 
 /// What payloads may mean, one line each.
-void addRecognisers([[maybe_unused]] std::vector<std::unique_ptr<Recogniser>> &list) {}
+void addRecognisers(std::vector<std::unique_ptr<Recogniser>> &list)
+{
+    fill<GoTestRecogniser>(list);
+    fill<GoroutinesRecogniser>(list);
+}
 
 /// Structured formats, one line each.
 void addImporters(std::vector<std::unique_ptr<Importer>> &list)

@@ -15,7 +15,8 @@ int SpanTree::open(TextSink &sink, SpanKind kind, std::string_view name, const T
     if (spans.size() >= MostSpans) {
         if (!std::exchange(m_isFull, true))
             sink.note(Severity::Warning, Code::LimitReached, line,
-                      QCoreApplication::translate("faultline::SpanTree", "More than %1 steps and tests; from here on they are not kept")
+                      QCoreApplication::translate("faultline::SpanTree",
+                                                  "More than %1 steps and tests; from here on they are not kept")
                           .arg(MostSpans));
         return -1;
     }
@@ -32,8 +33,9 @@ int SpanTree::open(TextSink &sink, SpanKind kind, std::string_view name, const T
 
 Span *SpanTree::at(TextSink &sink, int span)
 {
-    return span < 0 || std::cmp_greater_equal(span, sink.evidence.spans.size()) ? nullptr
-                                                                               : &sink.evidence.spans[static_cast<size_t>(span)];
+    return span < 0 || std::cmp_greater_equal(span, sink.evidence.spans.size())
+               ? nullptr
+               : &sink.evidence.spans[static_cast<size_t>(span)];
 }
 
 void SpanTree::close(TextSink &sink, int span, const TextLine &line, Outcome outcome)

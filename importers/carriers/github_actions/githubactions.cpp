@@ -35,7 +35,8 @@ SniffResult GithubActionsCarrier::sniff(const SourceHead &head) const
             continue;
         ++stamped;
         const std::string_view text = line.substr(length);
-        hasCommand = hasCommand || text.starts_with("##[") || text.starts_with("Current runner version") || text.starts_with("[command]");
+        hasCommand = hasCommand || text.starts_with("##[") || text.starts_with("Current runner version")
+                     || text.starts_with("[command]");
     }
     if (stamped == 0 || stamped * 10 < filled)
         return {};

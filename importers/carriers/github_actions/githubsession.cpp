@@ -46,8 +46,8 @@ Outcome outcomeOfError(std::string_view message, QByteArray &exitCode)
 
 std::vector<QByteArray> GithubSession::marks()
 {
-    return {"##\\[(?:group|endgroup|error)\\]", "Complete job name: ", "Post job cleanup\\.", "Cleaning up orphan processes",
-            "Machine name: '", "Current runner version: '"};
+    return {"##\\[(?:group|endgroup|error)\\]", "Complete job name: ", "Post job cleanup\\.",
+            "Cleaning up orphan processes",     "Machine name: '",     "Current runner version: '"};
 }
 
 void GithubSession::mark(int mark, const TextLine &line, LineReader &, TextSink &sink)
@@ -140,7 +140,8 @@ void GithubSession::finish(LineReader &lines, TextSink &sink)
     TextLine first;
     first.number = 1;
     first.time = evidence.first;
-    const int job = m_spans.open(sink, SpanKind::Job, std::string_view(m_jobName.constData(), static_cast<size_t>(m_jobName.size())), first);
+    const int job = m_spans.open(sink, SpanKind::Job,
+                                 std::string_view(m_jobName.constData(), static_cast<size_t>(m_jobName.size())), first);
     SpanTree::close(sink, job, end, outcome);
     if (Span *span = SpanTree::at(sink, job); span && !m_sawEnd && outcome == Outcome::Unknown)
         span->end.reset(); // the log stops without an end

@@ -25,7 +25,8 @@ constexpr size_t MostMarks = 1'000'000;
 /// Sections of the runner that come after the script and say nothing of why it failed.
 bool isAftermath(const QByteArray &name)
 {
-    return name.startsWith("after_script") || name.startsWith("cleanup") || name.startsWith("upload_artifacts") || name.startsWith("archive_cache");
+    return name.startsWith("after_script") || name.startsWith("cleanup") || name.startsWith("upload_artifacts")
+           || name.startsWith("archive_cache");
 }
 
 class GitlabSession final : public CarrierSession
@@ -121,12 +122,16 @@ private:
         if (!line.payload.starts_with(Failed))
             return;
         const std::string_view reason = line.payload.substr(Failed.size());
-        m_outcome = reason.starts_with(": canceled") || reason.find("canceled externally") != std::string_view::npos ? Outcome::Cancelled
-                                                                                                                : Outcome::Failed;
-        m_beforeScript = reason.starts_with(" (system failure)") || reason.find("prepare environment") != std::string_view::npos;
-        for (const std::string_view before : {std::string_view("exit code "), std::string_view("exit code: "), std::string_view("exit status ")}) {
+        m_outcome = reason.starts_with(": canceled") || reason.find("canceled externally") != std::string_view::npos
+                        ? Outcome::Cancelled
+                        : Outcome::Failed;
+        m_beforeScript =
+            reason.starts_with(" (system failure)") || reason.find("prepare environment") != std::string_view::npos;
+        for (const std::string_view before :
+             {std::string_view("exit code "), std::string_view("exit code: "), std::string_view("exit status ")}) {
             const size_t found = reason.find(before);
-            const QByteArray code = found == std::string_view::npos ? QByteArray() : leadingNumber(reason.substr(found + before.size()));
+            const QByteArray code =
+                found == std::string_view::npos ? QByteArray() : leadingNumber(reason.substr(found + before.size()));
             if (!code.isEmpty()) {
                 addFact(sink, line, "job", "exitCode", code);
                 return;
@@ -172,7 +177,8 @@ private:
                 continue;
             const bool isScript = span.name == "step_script" || span.name == "build_script" || span.name == "script";
             const Span *best = SpanTree::at(sink, failed);
-            const bool haveScript = best && (best->name == "step_script" || best->name == "build_script" || best->name == "script");
+            const bool haveScript =
+                best && (best->name == "step_script" || best->name == "build_script" || best->name == "script");
             if (m_beforeScript || isScript || !haveScript)
                 failed = static_cast<int>(i);
         }
@@ -209,8 +215,9 @@ private:
 bool hasStamps(const SourceHead &head)
 {
     const auto lines = headLines(head);
-    return std::ranges::count_if(lines, [](std::string_view line) { return GitlabDecoder::prefix(line).length > 0; }) * 2
-        > std::ssize(lines);
+    return std::ranges::count_if(lines, [](std::string_view line) { return GitlabDecoder::prefix(line).length > 0; })
+               * 2
+           > std::ssize(lines);
 }
 
 } // namespace

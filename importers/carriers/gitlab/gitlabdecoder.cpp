@@ -11,7 +11,8 @@ namespace faultline {
 namespace {
 bool isNameByte(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.'
+           || c == '-';
 }
 } // namespace
 
@@ -26,7 +27,8 @@ std::optional<GitlabMark> nextGitlabMark(std::string_view line, size_t from)
             continue;
         const size_t digits = at + (isStart ? Start.size() : End.size());
         const auto stamp = readEpochStamp(line.substr(digits));
-        if (!stamp || stamp->resolutionNs != NsPerSecond || digits + stamp->end >= line.size() || line[digits + stamp->end] != ':')
+        if (!stamp || stamp->resolutionNs != NsPerSecond || digits + stamp->end >= line.size()
+            || line[digits + stamp->end] != ':')
             continue;
         const size_t name = digits + stamp->end + 1;
         size_t end = name;
@@ -36,7 +38,8 @@ std::optional<GitlabMark> nextGitlabMark(std::string_view line, size_t from)
             continue;
         GitlabMark mark{isStart, stamp->time, line.substr(name, end - name), end};
         if (end < line.size() && line[end] == '[') // [collapsed=true]
-            mark.end = std::min(line.size(), line.find(']', end) == std::string_view::npos ? end : line.find(']', end) + 1);
+            mark.end =
+                std::min(line.size(), line.find(']', end) == std::string_view::npos ? end : line.find(']', end) + 1);
         return mark;
     }
     return std::nullopt;
@@ -47,8 +50,9 @@ GitlabDecoder::Prefix GitlabDecoder::prefix(std::string_view line)
     constexpr size_t StampLength = 27; // 2021-01-01T01:00:00.020010Z
     constexpr size_t Length = StampLength + 5;
     const auto isHex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
-    if (line.size() < Length - 1 || line[StampLength - 1] != 'Z' || line[StampLength] != ' ' || !isHex(line[StampLength + 1])
-        || !isHex(line[StampLength + 2]) || (line[StampLength + 3] != 'O' && line[StampLength + 3] != 'E'))
+    if (line.size() < Length - 1 || line[StampLength - 1] != 'Z' || line[StampLength] != ' '
+        || !isHex(line[StampLength + 1]) || !isHex(line[StampLength + 2])
+        || (line[StampLength + 3] != 'O' && line[StampLength + 3] != 'E'))
         return {};
     const auto stamp = readIsoStamp(line.substr(0, StampLength));
     if (!stamp || stamp->end != StampLength)

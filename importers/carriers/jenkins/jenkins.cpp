@@ -39,7 +39,8 @@ JenkinsClock findClock(const SourceHead &head)
     };
     JenkinsClock clock{StampFormat::detect(lines, head.modified), std::nullopt, false};
     const auto shape = clock.format.shape();
-    if ((shape != StampFormat::Shape::Iso && shape != StampFormat::Shape::ClockOnly) || count(clock.format) * 2 < std::ssize(lines))
+    if ((shape != StampFormat::Shape::Iso && shape != StampFormat::Shape::ClockOnly)
+        || count(clock.format) * 2 < std::ssize(lines))
         return {};
     const auto example = [&lines](const StampFormat &format) {
         std::optional<Stamp> found;
@@ -113,7 +114,8 @@ public:
         first.number = 1;
         first.time = evidence.first;
         const QByteArray name = evidence.identity.job;
-        const int job = m_spans.open(sink, SpanKind::Job, std::string_view(name.constData(), static_cast<size_t>(name.size())), first);
+        const int job = m_spans.open(sink, SpanKind::Job,
+                                     std::string_view(name.constData(), static_cast<size_t>(name.size())), first);
         SpanTree::close(sink, job, end, m_outcome);
         if (Span *span = SpanTree::at(sink, job); span && m_outcome == Outcome::Unknown)
             span->end.reset(); // the console stops without "Finished"
@@ -146,8 +148,8 @@ private:
                 SpanTree::close(sink, m_open.back(), line);
                 m_open.pop_back();
             }
-        } else if (!what.starts_with("//") && !what.starts_with("stage") && !what.starts_with("node") && !what.starts_with("Start of")
-                   && !what.starts_with("End of") && !what.starts_with("parallel")) {
+        } else if (!what.starts_with("//") && !what.starts_with("stage") && !what.starts_with("node")
+                   && !what.starts_with("Start of") && !what.starts_with("End of") && !what.starts_with("parallel")) {
             m_step = m_spans.open(sink, SpanKind::Section, what, line, parent());
             if (!m_stages.empty())
                 ++m_stages.back().steps;
@@ -167,7 +169,8 @@ private:
     {
         Identity &identity = sink.evidence.identity;
         size_t node = std::string_view::npos;
-        for (const std::string_view begin : {std::string_view("Running on "), std::string_view("Building remotely on "), std::string_view("Building on ")}) {
+        for (const std::string_view begin : {std::string_view("Running on "), std::string_view("Building remotely on "),
+                                             std::string_view("Building on ")}) {
             if (text.starts_with(begin))
                 node = begin.size();
         }
@@ -203,7 +206,9 @@ private:
             Span *span = SpanTree::at(sink, stage.span);
             if (!span)
                 continue;
-            span->outcome = stage.skipped ? Outcome::Skipped : m_outcome == Outcome::Unknown ? Outcome::Unknown : Outcome::Passed;
+            span->outcome = stage.skipped                   ? Outcome::Skipped
+                            : m_outcome == Outcome::Unknown ? Outcome::Unknown
+                                                            : Outcome::Passed;
             if (!stage.skipped && stage.steps > 0 && !span->name.startsWith("Declarative: Post"))
                 failed = stage.span;
         }
@@ -231,8 +236,15 @@ ImporterInfo JenkinsCarrier::info() const
 
 SniffResult JenkinsCarrier::sniff(const SourceHead &head) const
 {
-    constexpr std::array<std::string_view, 9> Signs{"Started by ", "Running as ", "Building in workspace ", "Building remotely on ",
-                                                    "Running in Durability level", "[EnvInject] - ", "[JENKINS] ", "Finished: ", "Obtained Jenkinsfile "};
+    constexpr std::array<std::string_view, 9> Signs{"Started by ",
+                                                    "Running as ",
+                                                    "Building in workspace ",
+                                                    "Building remotely on ",
+                                                    "Running in Durability level",
+                                                    "[EnvInject] - ",
+                                                    "[JENKINS] ",
+                                                    "Finished: ",
+                                                    "Obtained Jenkinsfile "};
     const JenkinsClock clock = findClock(head);
     int pipeline = 0;
     int signs = 0;
@@ -254,7 +266,8 @@ SniffResult JenkinsCarrier::sniff(const SourceHead &head) const
 
 std::vector<QByteArray> JenkinsCarrier::marks() const
 {
-    return {"\\[Pipeline\\] ", "Finished: [A-Z]", "(?:Running on|Building on|Building remotely on|Building in workspace) ",
+    return {"\\[Pipeline\\] ", "Finished: [A-Z]",
+            "(?:Running on|Building on|Building remotely on|Building in workspace) ",
             "script returned exit code -?[0-9]", "Stage \"[^\"]+\" skipped due to"};
 }
 

@@ -48,7 +48,8 @@ Prefix readPrefix(std::string_view line)
         return prefix;
     end += end < line.size() ? size_t{1} : size_t{0};
     const std::string_view rest = line.substr(end);
-    if (rest.starts_with("stdout F ") || rest.starts_with("stdout P ") || rest.starts_with("stderr F ") || rest.starts_with("stderr P ")) {
+    if (rest.starts_with("stdout F ") || rest.starts_with("stdout P ") || rest.starts_with("stderr F ")
+        || rest.starts_with("stderr P ")) {
         prefix.stream = rest[3] == 'o' ? 'O' : 'E';
         end += 9;
     }
@@ -143,7 +144,9 @@ SniffResult KubectlLogsCarrier::sniff(const SourceHead &head) const
         return {};
     if (isCertain)
         return {90, tr("Each line begins with a container's time stamp and its pod or stream")};
-    return fine * 2 > stamped ? SniffResult{75, tr("Each line begins with a time stamp in nanoseconds, as container logs have it")} : SniffResult{};
+    return fine * 2 > stamped
+               ? SniffResult{75, tr("Each line begins with a time stamp in nanoseconds, as container logs have it")}
+               : SniffResult{};
 }
 
 std::unique_ptr<CarrierSession> KubectlLogsCarrier::open(const SourceHead &head) const
