@@ -2,11 +2,11 @@
 #include "importers/core/registry.h"
 
 #include "importers/carriers/dmesg/dmesg.h"
-#include "importers/carriers/journal/journal.h"
 #include "importers/carriers/github_actions/githubactions.h"
 #include "importers/carriers/gitlab/gitlab.h"
 #include "importers/carriers/go_test/gotestcarriers.h"
 #include "importers/carriers/jenkins/jenkins.h"
+#include "importers/carriers/journal/journal.h"
 #include "importers/carriers/kubectl_logs/kubectllogs.h"
 #include "importers/carriers/plain/plain.h"
 #include "importers/core/textimporter.h"
