@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/playbooks/answering.h"
+#include "models/playbooks/walker.h"
+
+namespace faultline {
+
+/// A decision on the way to a leaf.
+struct PathStep {
+    QString node;
+    std::shared_ptr<const Answer> answer;
+};
+
+/// A way from a start to a node: how sure it is that it is the way things went.
+struct Way {
+    Certainty certainty = Certainty::Sure;
+    QStringList path;
+    std::vector<PathStep> steps;
+
+    bool isBetterThan(const Way &other) const;
+};
+
+/// A cause reached, before its status is judged.
+struct ReachedCause {
+    QString cause;
+    QString playbook;
+    Way way;
+};
+
+/// A cause that an edge marked "Rules out" speaks against.
+struct ReachedRuleOut {
+    QString cause;
+    std::vector<EvidenceRef> because;
+};
+
+/// One playbook walked for one failure.
+struct PlaybookWalk {
+    WalkedFlowchart chart;
+    std::vector<ReachedCause> causes;
+    std::vector<ReachedRuleOut> ruledOut;
+    std::vector<Missing> missing;
+    std::map<QString, Way> calls; ///< Playbook id -> the best way that leads to it.
+    std::vector<Error> errors;
+};
+
+PlaybookWalk walkPlaybook(const Playbook &playbook, const Way &way, const PlaybookSet &set,
+                          const FailureContext &context, const HandAnswers &answers, const CancelToken &cancel);
+
+} // namespace faultline

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/playbooks/placeholders.h"
+#include "models/playbooks/playbook.h"
+#include "models/playbooks/runidentity.h"
+#include "models/store/rows.h"
+
+namespace faultline {
+
+/// A row of a question's answer as evidence. Columns that count: source, line, last_line, text, time, time_lo, time_hi, series, value,
+/// pid, pod, container, cgroup, host, job, fields, answer, strength.
+struct RowEvidence {
+    EvidenceRef ref;
+    Identity identity;
+    std::optional<Strength> strength; ///< Where the row says it itself.
+    QVariant answer;
+    PlaceholderValues values; ///< All columns, and the keys of `fields`.
+};
+
+std::vector<RowEvidence> rowEvidence(const Rows &rows, const Evidence &evidence);
+
+/// How rows touch a failure: the best kinship of them; rows out of the failure's own source share its identity.
+Kinship kinshipOf(const RowEvidence &row, const Failure &failure, const RunIdentity &run);
+
+} // namespace faultline
