@@ -101,6 +101,9 @@ private:
     void take(const Event &event)
     {
         const Ending ending = m_ciEnds && isRunnersOwnEnd(event) ? Ending::None : endingOf(event);
+        // One package's "ok" says nothing of the others; only a CI's word ends a run well.
+        if (ending == Ending::Passed && isRunnersOwnEnd(event))
+            return;
         if (ending == Ending::Passed) {
             m_current = {};
             m_current.firstLine = event.lastLine + 1;
@@ -231,8 +234,7 @@ private:
         failure.lastLine = std::max(event.line, event.lastLine);
         failure.exitCode = segment.exitCode;
         failure.identity = event.identity;
-        if (event.time)
-            failure.time = placeLate(*event.time, event, segment);
+        failure.time = event.time ? placeLate(*event.time, event, segment) : placedByNext(event);
         if (const Span *job = innermost(m_evidence, SpanKind::Job, event.line))
             failure.job = job->name;
         if (const Span *step = innermost(m_evidence, SpanKind::Step, event.line))
@@ -254,6 +256,21 @@ private:
         if (placed && interval.hi.ns - interval.lo.ns > 2 * NsPerSecond && segment.end && segment.end->line - event.line <= CloseToEnd)
             placed->time = TimeNs{std::max(placed->lo.ns, placed->hi.ns - NsPerSecond)};
         return placed;
+    }
+
+    /// A line before the first stamp: at the next stamp at the latest.
+    std::optional<PlacedTime> placedByNext(const Event &event) const
+    {
+        constexpr DurationNs Unknown = 30 * NsPerSecond;
+        for (const Event &other : m_evidence.events) {
+            if (other.line < event.line || !other.time)
+                continue;
+            auto placed = m_placement.place(*other.time);
+            if (placed)
+                placed->lo = TimeNs{placed->lo.ns - Unknown};
+            return placed;
+        }
+        return std::nullopt;
     }
 
     void addFailingPlaces(Failure &failure, const Failing &origin, const RunSegment &segment) const

@@ -41,6 +41,9 @@ Result<MetricRules> MetricRules::parse(const QByteArray &yaml, const QString &fi
                 family.limits = expression(QRegularExpression::anchoredPattern(limits));
             for (const YAML::Node &fact : node["facts"])
                 family.facts.push_back(text(fact).toUtf8());
+            bool isNumber = false;
+            if (const double limit = text(node["limit"]).toDouble(&isNumber); isNumber)
+                family.limit = limit;
             family.low = text(node["low"]) == u"true"_s;
             if (family.resource.isEmpty() || !family.series.isValid() || !family.limits.isValid())
                 return failure(Code::BadSyntax, tr("A family needs a resource and valid patterns"), {}, file, {node.Mark().line + 1, node.Mark().column + 1});

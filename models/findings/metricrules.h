@@ -13,6 +13,7 @@ struct MetricFamily {
     QRegularExpression series;
     QRegularExpression limits; ///< Empty pattern: no limit series.
     std::vector<QByteArray> facts;
+    std::optional<double> limit; ///< Holds in every case: 1 for shares.
     bool low = false; ///< Trouble is near zero.
 };
 

@@ -106,7 +106,7 @@ void findSpikes(Findings &findings, const Evidence &evidence, const Placement &p
         if (const int limit = findings.limitSeries[i]; limit >= 0)
             question.limit = firstFinite(evidence.series(all[static_cast<size_t>(limit)]));
         else if (family)
-            question.limit = factLimit(evidence, series, *family);
+            question.limit = family->limit ? family->limit : factLimit(evidence, series, *family);
         for (size_t f = 0; f == 0 || f < findings.failures.size(); ++f) {
             const bool hasFailure = f < findings.failures.size();
             if (hasFailure && findings.failures[f].follows >= 0)

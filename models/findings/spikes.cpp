@@ -89,6 +89,28 @@ size_t extremeOf(const Curve &curve, Window window, const Baseline &base, bool l
     return best;
 }
 
+/// Whether a curve climbs (or sinks, where trouble is low) from its start of the window to the peak, by a good part of itself:
+/// a leak has no quiet time to be held against.
+bool isTrend(const SpikeQuestion &question, Window window, size_t peak)
+{
+    constexpr double MostlySteps = 0.8;
+    const std::vector<double> &values = question.curve->values;
+    size_t first = window.first;
+    while (first < peak && !std::isfinite(values[first]))
+        ++first;
+    if (peak < first + FewestSamples)
+        return false;
+    size_t steps = 0;
+    double most = 0;
+    for (size_t i = first; i < peak; ++i) {
+        most = std::max({most, std::abs(values[i]), std::abs(values[i + 1])});
+        if (question.low ? values[i + 1] <= values[i] : values[i + 1] >= values[i])
+            ++steps;
+    }
+    const double change = std::abs(values[peak] - values[first]);
+    return static_cast<double>(steps) >= MostlySteps * static_cast<double>(peak - first) && change >= most / 2;
+}
+
 /// Widens a peak to the stretch that stands out at least half as far; a saturated one to where it touches the limit.
 void setStretch(Spike &spike, const SpikeQuestion &question, size_t peak, const Baseline &base)
 {
@@ -146,7 +168,7 @@ std::optional<Spike> findSpike(const SpikeQuestion &question)
     const Baseline base = baselineOf(quietSamples(curve, curve.times[window.first], question.low));
     const size_t peak = extremeOf(curve, window, base, question.low);
     const double out = outstanding(curve.values[peak], base, question.low);
-    if (!std::isfinite(out) || out <= 0)
+    if (!std::isfinite(out) || out < 0)
         return std::nullopt;
     double range = 0;
     for (const double value : curve.values)
@@ -162,8 +184,13 @@ std::optional<Spike> findSpike(const SpikeQuestion &question)
     const bool emptied = question.low && base.median > 0 && spike.value <= 0.1 * base.median;
     if (saturated || emptied)
         spike.kind = SpikeKind::Saturation;
-    if (!saturated && (spike.score < TellingScore || out < TellingChange * std::max(std::abs(base.median), 1e-9)))
-        return std::nullopt;
+    const bool standsOut = spike.score >= TellingScore && out >= TellingChange * std::max(std::abs(base.median), 1e-9);
+    if (!saturated && !standsOut) {
+        if (!isTrend(question, window, peak))
+            return std::nullopt;
+        spike.kind = SpikeKind::Trend;
+        spike.score = std::max(spike.score, TellingScore);
+    }
     setStretch(spike, question, peak, base);
     return spike;
 }
