@@ -15,6 +15,8 @@
 #include "importers/metrics/prometheusjson.h"
 #include "importers/recognisers/goroutines/goroutines.h"
 #include "importers/recognisers/gotest/gotest.h"
+#include "importers/recognisers/oom_report/oomreport.h"
+#include "importers/state/kubectldescribe.h"
 
 #include <algorithm>
 
@@ -51,6 +53,7 @@ void addRecognisers(std::vector<std::unique_ptr<Recogniser>> &list)
 {
     fill<GoTestRecogniser>(list);
     fill<GoroutinesRecogniser>(list);
+    fill<OomReport>(list);
 }
 
 /// Structured formats, one line each.
@@ -61,6 +64,7 @@ void addImporters(std::vector<std::unique_ptr<Importer>> &list)
     fill<OpenMetrics>(list);
     fill<PrometheusText>(list);
     fill<PromtoolDump>(list);
+    fill<KubectlDescribe>(list);
 }
 
 } // namespace

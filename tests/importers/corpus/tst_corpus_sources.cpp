@@ -45,6 +45,8 @@ private Q_SLOTS:
         if (path.endsWith(QStringLiteral(".yml"))
             || (path.endsWith(QStringLiteral(".gz")) && folder != QStringLiteral("pprof")))
             QSKIP("Not read yet");
+        if (folder == QStringLiteral("kubectl"))
+            QCOMPARE(test::sniffed(test::fileBytes(path), path), "kubectl-describe");
         if (folder == QStringLiteral("pprof"))
             QSKIP("Not read yet");
         const QByteArray bytes = test::fileBytes(path);

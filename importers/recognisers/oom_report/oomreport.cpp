@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "importers/recognisers/oom_report/oomreport.h"
+
+#include "importers/core/cursor.h"
+
+#include <array>
+#include <map>
+
+namespace faultline {
+
+namespace {
+
+/// Rows of a task table that are counted; a machine may have more.
+constexpr qint64 MostTasks = 20'000;
+/// A report that is cut off does not lend its numbers to a kill this many lines on.
+constexpr qint64 MostReportLines = 25'000;
+
+QByteArray bytesOf(std::string_view text)
+{
+    return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+/// The text between two marks; empty where one is missing. An empty end mark: to the end.
+std::string_view between(std::string_view text, std::string_view from, std::string_view to)
+{
+    const size_t start = text.find(from);
+    if (start == std::string_view::npos)
+        return {};
+    text.remove_prefix(start + from.size());
+    return to.empty() ? text : text.substr(0, text.find(to));
+}
+
+/// "total-vm:1799712kB" → 1842905088.
+std::optional<qint64> kilobytesAfter(std::string_view text, std::string_view key)
+{
+    const size_t at = text.find(key);
+    if (at == std::string_view::npos)
+        return std::nullopt;
+    Cursor cursor(text.substr(at + key.size()));
+    cursor.blanks();
+    const auto kilobytes = cursor.number(16);
+    if (!kilobytes || !(cursor.take("kB") || cursor.take("KB") || cursor.take(" kB")))
+        return std::nullopt;
+    // "No limit" is written as the largest number of pages.
+    return *kilobytes > std::numeric_limits<qint64>::max() / 1024 ? std::numeric_limits<qint64>::max()
+                                                                  : *kilobytes * 1024;
+}
+
+struct Value {
+    QByteArray text;
+    qint64 line = 0;
+};
+
+/// What one report has told so far.
+struct Report {
+    qint64 firstLine = 0;
+    std::map<QByteArray, Value> values;
+    QByteArray pid; ///< Of the victim that the summary names.
+    bool killed = false;
+
+    void set(const QByteArray &key, const QByteArray &text, qint64 line)
+    {
+        if (!text.isEmpty())
+            values.insert_or_assign(key, Value{text, line});
+    }
+    void set(const QByteArray &key, std::optional<qint64> number, qint64 line)
+    {
+        if (number)
+            set(key, QByteArray::number(*number), line);
+    }
+};
+
+/// Pod and container in the path that kubelet gives a container's cgroup, with the systemd or the cgroupfs driver.
+void setContainer(Report &report, const QByteArray &path, qint64 line)
+{
+    qsizetype pod = path.lastIndexOf("pod");
+    if (path.contains("kubepods") && pod > 0 && pod + 3 + 32 <= path.size()) {
+        QByteArray uid = path.sliced(pod + 3);
+        uid.truncate(std::min(std::min<qsizetype>(36, uid.size()), uid.indexOf('.') < 0 ? 36 : uid.indexOf('.')));
+        uid.replace('_', '-');
+        report.set("pod_uid", uid, line);
+    }
+    QByteArray last = path.sliced(path.lastIndexOf('/') + 1);
+    if (last.endsWith(".scope"))
+        last.chop(6);
+    last = last.sliced(last.lastIndexOf('-') + 1);
+    const bool isId = last.size() == 64 && std::ranges::all_of(last, [](char c) {
+                          return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+                      });
+    if (isId)
+        report.set("container_id", last, line);
+}
+
+enum Trigger { Invoked, Summary, OldScope, Usage, TaskTable, KillOld, Killed, Reaped };
+
+class OomSession : public RecogniserSession
+{
+public:
+    void trigger(int trigger, const TextLine &line, LineReader &lines, TextSink &sink) override;
+    void finish(LineReader &, TextSink &sink) override
+    {
+        if (m_open && !m_report.killed)
+            write(m_report, sink, m_time);
+    }
+
+private:
+    void invoked(const TextLine &line, TextSink &sink);
+    void summary(const TextLine &line);
+    void oldScope(const TextLine &line);
+    void usage(const TextLine &line);
+    void taskTable(const TextLine &line, LineReader &lines);
+    void killOld(const TextLine &line);
+    void killed(const TextLine &line, TextSink &sink);
+    void reaped(const TextLine &line, TextSink &sink);
+    void write(const Report &report, TextSink &sink, std::optional<SourceTime> time);
+    void forgetOld(const TextLine &line)
+    {
+        if (m_open && line.number - m_report.firstLine > MostReportLines) {
+            m_report = {};
+            m_open = false;
+        }
+    }
+    void begin(const TextLine &line)
+    {
+        if (!m_open) {
+            m_report = {};
+            m_report.firstLine = line.number;
+            m_open = true;
+        }
+        if (line.time)
+            m_time = line.time;
+    }
+
+    Report m_report;
+    bool m_open = false;
+    std::optional<SourceTime> m_time;
+};
+
+void OomSession::trigger(int trigger, const TextLine &line, LineReader &lines, TextSink &sink)
+{
+    forgetOld(line);
+    switch (trigger) {
+    case Invoked: return invoked(line, sink);
+    case Summary: return summary(line);
+    case OldScope: return oldScope(line);
+    case Usage: return usage(line);
+    case TaskTable: return taskTable(line, lines);
+    case KillOld: return killOld(line);
+    case Killed: return killed(line, sink);
+    case Reaped: return reaped(line, sink);
+    default: break;
+    }
+}
+
+/// "X invoked oom-killer: gfp_mask=0x100cca(GFP_HIGHUSER_MOVABLE), order=0, oom_score_adj=0"
+void OomSession::invoked(const TextLine &line, TextSink &sink)
+{
+    if (m_open && !m_report.killed)
+        write(m_report, sink, m_time);
+    m_open = false;
+    begin(line);
+    m_report.set("invoked_by", bytesOf(line.payload.substr(0, line.payload.find(" invoked oom-killer"))), line.number);
+    m_report.set("gfp_mask", bytesOf(between(line.payload, "gfp_mask=", ", order")), line.number);
+    m_report.set("order", bytesOf(between(line.payload, "order=", ",")), line.number);
+}
+
+/// Kernel 5.0+: "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=…,task_memcg=…,task=x,pid=1,uid=0"
+void OomSession::summary(const TextLine &line)
+{
+    const std::string_view text = line.payload;
+    if (m_open && m_report.killed)
+        m_open = false;
+    begin(line);
+    m_report.set("constraint", bytesOf(between(text, "constraint=", ",")), line.number);
+    if (text.contains(",global_oom"))
+        m_report.set("global", "true", line.number);
+    m_report.set("oom_memcg", bytesOf(between(text, "oom_memcg=", ",task_memcg=")), line.number);
+    const QByteArray path = bytesOf(between(text, "task_memcg=", ",task="));
+    m_report.set("task_memcg", path, line.number);
+    setContainer(m_report, path, line.number);
+    m_report.set("cpuset", bytesOf(between(text, "cpuset=", ",mems_allowed=")), line.number);
+    m_report.set("victim", bytesOf(between(text, ",task=", ",pid=")), line.number);
+    m_report.pid = bytesOf(between(text, ",pid=", ",uid="));
+    m_report.set("uid", bytesOf(between(text, ",uid=", {})), line.number);
+}
+
+/// Before 5.0: "Task in /a/b killed as a result of limit of /a"
+void OomSession::oldScope(const TextLine &line)
+{
+    begin(line);
+    const QByteArray task = bytesOf(between(line.payload, "Task in ", " killed as a result of limit of"));
+    m_report.set("constraint", "CONSTRAINT_MEMCG", line.number);
+    m_report.set("task_memcg", task, line.number);
+    setContainer(m_report, task, line.number);
+    QByteArray limit = bytesOf(between(line.payload, "as a result of limit of", {})).trimmed();
+    if (limit.isEmpty())
+        limit = "/";
+    m_report.set("oom_memcg", limit, line.number);
+}
+
+/// "memory: usage 327680kB, limit 327680kB, failcnt 630313"; also memory+swap, swap and kmem.
+void OomSession::usage(const TextLine &line)
+{
+    if (!m_open)
+        return;
+    const std::string_view text = line.payload;
+    QByteArray prefix;
+    if (text.starts_with("memory+swap:"))
+        prefix = "memsw_";
+    else if (text.starts_with("swap:"))
+        prefix = "swap_";
+    else if (text.starts_with("kmem:"))
+        prefix = "kmem_";
+    else if (!text.starts_with("memory:"))
+        return;
+    m_report.set(prefix + "usage_bytes", kilobytesAfter(text, "usage"), line.number);
+    m_report.set(prefix + "limit_bytes", kilobytesAfter(text, "limit"), line.number);
+    m_report.set(prefix + "failcnt", bytesOf(between(text, "failcnt ", {})).trimmed(), line.number);
+}
+
+/// "[ pid ]   uid  tgid total_vm      rss …" and a row a task.
+void OomSession::taskTable(const TextLine &line, LineReader &lines)
+{
+    if (!m_open)
+        return;
+    const qint64 header = line.number;
+    qint64 count = 0;
+    for (qint64 number = header + 1; number <= header + MostTasks; ++number) {
+        const auto row = lines.line(number);
+        if (!row)
+            break;
+        Cursor cursor(row->payload);
+        if (!cursor.take('['))
+            break;
+        cursor.blanks();
+        if (!cursor.number(10) || (cursor.blanks(), !cursor.take(']')))
+            break;
+        ++count;
+    }
+    m_report.set("tasks", QByteArray::number(count), header);
+}
+
+/// Before 4.19: "Out of memory: Kill process 1234 (x) score 900 or sacrifice child", the kill itself on the next line.
+void OomSession::killOld(const TextLine &line)
+{
+    begin(line);
+    m_report.pid = bytesOf(between(line.payload, "Kill process ", " "));
+    m_report.set("victim", bytesOf(between(line.payload, " (", ") ")), line.number);
+    m_report.set("score", bytesOf(between(line.payload, "score ", " ")), line.number);
+    if (line.payload.starts_with("Out of memory:") && !m_report.values.contains("constraint"))
+        m_report.set("constraint", "CONSTRAINT_NONE", line.number);
+}
+
+/// "Killed process 9355 (x) total-vm:…kB, anon-rss:…kB, file-rss:…kB, …"; in 2.6 also "Killed process 21358, UID 48, (httpd) …".
+void OomSession::killed(const TextLine &line, TextSink &sink)
+{
+    if (line.payload.contains("Kill process "))
+        return;
+    begin(line);
+    const std::string_view text = line.payload.substr(line.payload.find("Killed process "));
+    Cursor cursor(text);
+    cursor.take("Killed process ");
+    const auto pid = cursor.number(10);
+    if (!pid)
+        return;
+    // A second victim of the same report keeps its numbers, not the first one's own.
+    for (const char *own : {"victim", "total_vm_bytes", "anon_rss_bytes", "file_rss_bytes", "shmem_rss_bytes",
+                            "pgtables_bytes", "oom_score_adj"})
+        if (m_report.killed || std::string_view(own) != "victim")
+            m_report.values.erase(own);
+    m_report.pid = QByteArray::number(*pid);
+    std::string_view comm = between(text, "(", {});
+    // A comm may hold a bracket: the last one before the numbers closes.
+    const size_t numbers = std::min(comm.find(" total-vm:"), comm.find(" vsz:"));
+    const size_t close = comm.substr(0, numbers).rfind(')');
+    m_report.set("victim", bytesOf(comm.substr(0, close)), line.number);
+    for (const auto &[mark, key] :
+         {std::pair{"total-vm:", "total_vm_bytes"}, std::pair{"vsz:", "total_vm_bytes"},
+          std::pair{"anon-rss:", "anon_rss_bytes"}, std::pair{"file-rss:", "file_rss_bytes"},
+          std::pair{"shmem-rss:", "shmem_rss_bytes"}, std::pair{"pgtables:", "pgtables_bytes"}})
+        m_report.set(key, kilobytesAfter(text, mark), line.number);
+    m_report.set("oom_score_adj", bytesOf(between(text, "oom_score_adj:", {})).trimmed(), line.number);
+    m_report.set("uid", bytesOf(between(text, "UID:", " ")), line.number);
+    if (line.payload.starts_with("Memory cgroup out of memory") && !m_report.values.contains("constraint"))
+        m_report.set("constraint", "CONSTRAINT_MEMCG", line.number);
+    else if (line.payload.starts_with("Out of memory") && !m_report.values.contains("constraint"))
+        m_report.set("constraint", "CONSTRAINT_NONE", line.number);
+    m_report.set("killed", "true", line.number);
+    m_report.killed = true;
+    write(m_report, sink, line.time);
+}
+
+/// "oom_reaper: reaped process 9355 (x), now anon-rss:0kB, file-rss:0kB, shmem-rss:0kB"
+void OomSession::reaped(const TextLine &line, TextSink &sink)
+{
+    const std::string_view pid = between(line.payload, "reaped process ", " ");
+    if (pid.empty())
+        return;
+    Report report;
+    report.pid = bytesOf(pid);
+    report.set("reaped", "true", line.number);
+    write(report, sink, line.time);
+}
+
+void OomSession::write(const Report &report, TextSink &sink, std::optional<SourceTime> time)
+{
+    if (report.pid.isEmpty())
+        return;
+    bool good = false;
+    Identity identity;
+    identity.pid = report.pid.toLongLong(&good);
+    if (!good)
+        return;
+    if (const auto path = report.values.find("task_memcg"); path != report.values.end())
+        identity.cgroup = path->second.text;
+    identity.host = sink.evidence.identity.host;
+    const QByteArray subject = "oom/" + report.pid;
+    const auto add = [&](const QByteArray &key, const Value &value) {
+        Fact fact;
+        fact.line = value.line;
+        if (time)
+            fact.time = SourceInterval{*time, *time};
+        fact.subject = subject;
+        fact.key = key;
+        fact.value = value.text;
+        fact.identity = identity;
+        sink.evidence.facts.push_back(std::move(fact));
+    };
+    qint64 lastLine = report.firstLine;
+    for (const auto &[key, value] : report.values) {
+        add(key, value);
+        lastLine = std::max(lastLine, value.line);
+    }
+    add("pid", {report.pid, lastLine});
+}
+
+} // namespace
+
+bool OomReport::appliesTo(SourceKind kind) const
+{
+    return kind == SourceKind::KernelLog || kind == SourceKind::Journal || kind == SourceKind::Log
+           || kind == SourceKind::CiLog;
+}
+
+std::vector<QByteArray> OomReport::triggers() const
+{
+    return {R"( invoked oom-killer: )",
+            R"(oom-kill:constraint=)",
+            R"(Task in .* killed as a result of limit of)",
+            R"((memory|memory\+swap|swap|kmem): usage [0-9]+kB, limit)",
+            R"(\[ *pid *\] +uid +tgid +total_vm)",
+            R"([Oo]ut of memory.*: Kill process [0-9]+ )",
+            R"(Killed process [0-9]+)",
+            R"(oom_reaper: reaped process [0-9]+ )"};
+}
+
+std::unique_ptr<RecogniserSession> OomReport::open() const
+{
+    return std::make_unique<OomSession>();
+}
+
+} // namespace faultline
