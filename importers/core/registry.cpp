@@ -13,9 +13,14 @@
 #include "importers/metrics/metricscsv.h"
 #include "importers/metrics/metricstext.h"
 #include "importers/metrics/prometheusjson.h"
+#include "importers/recognisers/gdb/gdb.h"
 #include "importers/recognisers/goroutines/goroutines.h"
 #include "importers/recognisers/gotest/gotest.h"
+#include "importers/recognisers/host_tables/hosttables.h"
 #include "importers/recognisers/oom_report/oomreport.h"
+#include "importers/recognisers/ulimit/ulimit.h"
+#include "importers/state/cgroupfiles.h"
+#include "importers/state/hoststate.h"
 #include "importers/state/kubectldescribe.h"
 
 #include <algorithm>
@@ -54,6 +59,9 @@ void addRecognisers(std::vector<std::unique_ptr<Recogniser>> &list)
     fill<GoTestRecogniser>(list);
     fill<GoroutinesRecogniser>(list);
     fill<OomReport>(list);
+    fill<HostTables>(list);
+    fill<Ulimit>(list);
+    fill<Gdb>(list);
 }
 
 /// Structured formats, one line each.
@@ -65,6 +73,8 @@ void addImporters(std::vector<std::unique_ptr<Importer>> &list)
     fill<PrometheusText>(list);
     fill<PromtoolDump>(list);
     fill<KubectlDescribe>(list);
+    fill<CgroupFiles>(list);
+    fill<HostState>(list);
 }
 
 } // namespace

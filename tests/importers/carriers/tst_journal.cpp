@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/importers/readsource.h"
+
+using namespace faultline;
+
+class TestJournal : public QObject
+{
+    Q_OBJECT
+
+    static QByteArray sample(const char *name) { return test::fileBytes(test::dataPath(QLatin1StringView(name))); }
+
+private Q_SLOTS:
+    void readsForms_data()
+    {
+        QTest::addColumn<QByteArray>("line");
+        QTest::addColumn<qint64>("ns");
+        QTest::addColumn<TimeBasis>("basis");
+        const qint64 whole = fromRfc3339("2026-11-23T18:55:18Z")->ns;
+        QTest::newRow("short") << QByteArray("Nov 23 18:55:18 vm systemd[1]: a: b") << whole << TimeBasis::Local;
+        QTest::newRow("precise") << QByteArray("Nov 23 18:55:18.500000 vm systemd[1]: a: b") << whole + 500'000'000
+                                 << TimeBasis::Local;
+        QTest::newRow("iso") << QByteArray("2026-11-23T19:55:18+0100 vm systemd[1]: a: b") << whole << TimeBasis::Zoned;
+        QTest::newRow("iso colon") << QByteArray("2026-11-23T18:55:18+00:00 vm systemd[1]: a: b") << whole
+                                   << TimeBasis::Utc;
+        QTest::newRow("iso precise") << QByteArray("2026-11-23T18:55:18.500000+0000 vm systemd[1]: a: b")
+                                     << whole + 500'000'000 << TimeBasis::Utc;
+        QTest::newRow("full") << QByteArray("Mon 2026-11-23 18:55:18 UTC vm systemd[1]: a: b") << whole
+                              << TimeBasis::Utc;
+        QTest::newRow("full zone") << QByteArray("Mon 2026-11-23 19:55:18 CET vm systemd[1]: a: b") << whole
+                                   << TimeBasis::Zoned;
+        QTest::newRow("unknown zone") << QByteArray("Mon 2026-11-23 18:55:18 CST vm systemd[1]: a: b") << whole
+                                      << TimeBasis::Local;
+        QTest::newRow("unix") << QByteArray("1795460118.500000 vm systemd[1]: a: b") << whole + 500'000'000
+                              << TimeBasis::Utc;
+        QTest::newRow("monotonic") << QByteArray("[ 1724.130060] vm systemd[1]: a: b") << qint64(1'724'130'060'000)
+                                   << TimeBasis::Boot;
+    }
+    void readsForms()
+    {
+        QFETCH(QByteArray, line);
+        QFETCH(qint64, ns);
+        QFETCH(TimeBasis, basis);
+        const QByteArray text =
+            "-- Journal begins at Mon 2026-11-23 18:00:00 UTC. --\n" + line + "\n" + line + "\n    more of it\n";
+        QCOMPARE(test::sniffed(text), "journalctl");
+        const auto read =
+            test::readSource("journalctl", text, QStringLiteral("j.txt"), fromRfc3339("2026-11-24T00:00:00Z"));
+        QCOMPARE(read->evidence.kind, SourceKind::Journal);
+        QCOMPARE(read->evidence.basis, basis);
+        const auto lines = decodeLines(read->evidence, 2, 3);
+        QCOMPARE(lines[0].time->ns, ns);
+        QCOMPARE(lines[0].text, "a: b");
+        QVERIFY(lines[2].carried);
+        QCOMPARE(read->evidence.identity.host, "vm");
+    }
+
+    void guessesYearFromTheFile()
+    {
+        const QByteArray text = "Dec 31 23:59:59 vm kernel: x\nJan  1 00:00:01 vm kernel: y\n";
+        const auto read =
+            test::readSource("journalctl", text, QStringLiteral("j"), fromRfc3339("2026-01-02T00:00:00Z"));
+        const auto lines = decodeLines(read->evidence, 1, 2);
+        QCOMPARE(lines[0].time->ns, fromRfc3339("2025-12-31T23:59:59Z")->ns);
+        QCOMPARE(lines[1].time->ns, fromRfc3339("2026-01-01T00:00:01Z")->ns);
+    }
+
+    void claimsItsSamples()
+    {
+        QCOMPARE(test::sniffed(sample("journalctl/short-iso.txt")), "journalctl");
+        QCOMPARE(test::sniffed(sample("journalctl/short-precise.txt")), "journalctl");
+        QCOMPARE(test::sniffed(sample("journalctl/short-monotonic.txt")), "journalctl");
+        QCOMPARE(test::sniffed(sample("journal-json/kernel.json")), "journal-json");
+        QCOMPARE(test::sniffed("-- No entries --\n"), "journalctl");
+    }
+
+    void readsJson()
+    {
+        const auto read = test::readSource("journal-json", sample("journal-json/kernel.json"));
+        const SourceEvidence &evidence = read->evidence;
+        QVERIFY(evidence.notes.empty());
+        const auto lines = decodeLines(evidence, 1, 1);
+        QVERIFY(lines[0].text.startsWith("snapshot.test invoked oom-killer: gfp_mask="));
+        // The kernel's own stamp, 2.398 ms before journald received it.
+        QCOMPARE(lines[0].time->ns, (1795459651607888 - 1386178174 + 1386175776) * 1000);
+        QVERIFY(!test::factValue(evidence, "boot/313543f4da194ce2a28015ee59b24d17", "realtime_minus_monotonic_ns")
+                     .isEmpty());
+        QCOMPARE(evidence.identity.host, "vm");
+        QCOMPARE(test::factValue(evidence, "oom/9355", "victim"), "snapshot.test");
+    }
+
+    void readsMessagesInAllForms()
+    {
+        const QByteArray text =
+            "{\"__REALTIME_TIMESTAMP\":\"1000000\",\"MESSAGE\":\"a \\\"b\\\"\\tc\\u00e9\",\"PRIORITY\":\"3\"}\n"
+            "{\"MESSAGE\":[104,105],\"__REALTIME_TIMESTAMP\":\"2000000\"}\n"
+            "{\"__REALTIME_TIMESTAMP\":\"3000000\",\"MESSAGE\":null}\n"
+            "{\"__REALTIME_TIMESTAMP\":\"4000000\",\"MESS\n";
+        const auto read = test::readSource("journal-json", text);
+        const auto lines = decodeLines(read->evidence, 1, 4);
+        QCOMPARE(lines[0].text, "a \"b\"\tc\xC3\xA9");
+        QCOMPARE(lines[0].level, Severity::Error);
+        QCOMPARE(lines[1].text, "hi");
+        QCOMPARE(lines[1].time->ns, 2'000'000'000);
+        QCOMPARE(lines[2].text, "");
+        QCOMPARE(lines[3].time->ns, 4'000'000'000);
+        QCOMPARE(read->evidence.notes.size(), size_t(1));
+        QCOMPARE(read->evidence.notes[0].position.line, 4);
+    }
+
+    void readsExport()
+    {
+        const QByteArray text = "__CURSOR=s=1\n__REALTIME_TIMESTAMP=1000000\nMESSAGE=hello there\n\n__CURSOR=s=2\n"
+                                "__REALTIME_TIMESTAMP=2000000\nMESSAGE=again\n";
+        QCOMPARE(test::sniffed(text), "journal-export");
+        const auto read = test::readSource("journal-export", text);
+        const auto lines = decodeLines(read->evidence, 1, 7);
+        QCOMPARE(lines[2].text, "hello there");
+        QCOMPARE(lines[2].time->ns, 1'000'000'000);
+        QCOMPARE(lines[6].time->ns, 2'000'000'000);
+    }
+
+    void survivesDamage()
+    {
+        test::damage("journalctl", sample("journalctl/short-precise.txt"));
+        test::damage("journal-json", sample("journal-json/kernel.json"));
+    }
+};
+
+FAULTLINE_TEST(TestJournal)
+#include "tst_journal.moc"

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/importers/readsource.h"
+
+#include "importers/metrics/numbers.h"
+#include "importers/metrics/seriesbuilder.h"
+
+#include <cmath>
+
+using namespace faultline;
+
+class TestMetricImporters : public QObject
+{
+    Q_OBJECT
+
+    static QByteArray sample(const char *name) { return test::fileBytes(test::dataPath(QLatin1StringView(name))); }
+
+private Q_SLOTS:
+    void claimsItsSamples_data()
+    {
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<QByteArray>("importer");
+        QTest::newRow("json") << QStringLiteral("prometheus-json/matrix.json") << QByteArray("prometheus-json");
+        QTest::newRow("csv") << QStringLiteral("metrics-csv/app.csv") << QByteArray("metrics-csv");
+        QTest::newRow("dump") << QStringLiteral("promtool-dump/tsdb-dump.txt") << QByteArray("promtool-dump");
+        QTest::newRow("openmetrics") << QStringLiteral("openmetrics/app.om.txt") << QByteArray("openmetrics");
+        QTest::newRow("text") << QStringLiteral("prometheus-text/snapshot.prom") << QByteArray("prometheus-text");
+    }
+    void claimsItsSamples()
+    {
+        QFETCH(QString, path);
+        QFETCH(QByteArray, importer);
+        const QByteArray bytes = test::fileBytes(test::dataPath(path));
+        QCOMPARE(test::sniffed(bytes, path), importer);
+        const auto read = test::readSource(importer, bytes, path, TimeNs{1'000});
+        QCOMPARE(read->outcome, ImportOutcome::Read);
+        QCOMPARE(read->evidence.kind, SourceKind::Metrics);
+        QVERIFY(!read->evidence.series.empty());
+        QVERIFY2(read->evidence.notes.empty(),
+                 read->evidence.notes.empty() ? "" : qPrintable(read->evidence.notes[0].text));
+        for (const Series &series : read->evidence.series) {
+            QVERIFY(!series.name.isEmpty());
+            QCOMPARE(series.times.size(), series.values.size());
+            QVERIFY(std::ranges::is_sorted(series.times));
+        }
+        test::damage(importer, bytes, 30);
+    }
+
+    void readsMatrix()
+    {
+        const auto read = test::readSource("prometheus-json", sample("prometheus-json/matrix.json"));
+        const Series &series = read->evidence.series.at(0);
+        QCOMPARE(series.name, "container_memory_working_set_bytes");
+        QCOMPARE(series.unit, "bytes");
+        QCOMPARE(series.kind, SeriesKind::Gauge);
+        QCOMPARE(series.stepNs, NsPerSecond);
+        QCOMPARE(series.times.size(), size_t(22));
+        QCOMPARE(series.times[0].ns, 1'795'459'633'562'000'000);
+        QCOMPARE(series.values[3], 94892032.0);
+        QCOMPARE(series.label("pod"), "ledger-test-65b67");
+        const Coverage &coverage = read->evidence.coverage.at(0);
+        QCOMPARE(coverage.from, series.times.front());
+        QCOMPARE(coverage.captured->ns, series.times.back().ns + NsPerSecond);
+        QCOMPARE(coverage.how, CoverageHow::Stated);
+    }
+
+    void readsOtherAnswers()
+    {
+        const QByteArray vector =
+            R"({"data":{"result":[{"value":[1435781451.781,"+Inf"],"metric":{}},{"metric":{"__name__":"up_total"},
+            "value":[1435781451.781,"NaN"],"histogram":[1,{}]}],"resultType":"vector"},"status":"success","warnings":["w"]})";
+        const auto read = test::readSource("prometheus-json", vector, QStringLiteral("dir/my_query.json"));
+        QCOMPARE(read->evidence.series.size(), size_t(2));
+        QCOMPARE(read->evidence.series[0].name, "my_query");
+        QVERIFY(std::isinf(read->evidence.series[0].values[0]));
+        QVERIFY(std::isnan(read->evidence.series[1].values[0]));
+        QCOMPARE(read->evidence.series[1].kind, SeriesKind::Counter);
+        QCOMPARE(read->evidence.notes.size(), size_t(2));
+
+        const auto scalar =
+            test::readSource("prometheus-json",
+                             R"({"status":"success","data":{"resultType":"scalar","result":[1435781451.781,"3.5"]}})");
+        QCOMPARE(scalar->evidence.series.at(0).values.at(0), 3.5);
+        const auto failed = test::readSource("prometheus-json",
+                                             R"({"status":"error","errorType":"timeout","error":"query timed out"})");
+        QCOMPARE(failed->outcome, ImportOutcome::Read);
+        QVERIFY(failed->evidence.notes.at(0).text.contains(QStringLiteral("query timed out")));
+    }
+
+    void keepsWhatACutAnswerHolds()
+    {
+        const QByteArray whole = sample("prometheus-json/matrix.json");
+        const auto read = test::readSource("prometheus-json", whole.first(400));
+        QCOMPARE(read->evidence.series.size(), size_t(1));
+        QVERIFY(read->evidence.series[0].values.size() > 3);
+        QCOMPARE(read->evidence.notes.at(0).code, Code::Truncated);
+        QCOMPARE(read->evidence.notes.at(0).position.byteOffset, 400);
+    }
+
+    void readsTables()
+    {
+        const auto read = test::readSource("metrics-csv", sample("metrics-csv/app.csv"));
+        QCOMPARE(read->evidence.basis, TimeBasis::Utc);
+        QCOMPARE(read->evidence.series.size(), size_t(4));
+        for (const Series &series : read->evidence.series)
+            QVERIFY(!series.labels.empty() && !series.name.contains('{'));
+        const auto local =
+            test::readSource("metrics-csv", "Time;cpu;mem\n2026-11-23 18:00:00;0,5;1\n2026-11-23 18:00:10;0,25;\n");
+        QCOMPARE(local->evidence.basis, TimeBasis::Local);
+        QCOMPARE(local->evidence.series.at(0).values, (std::vector<double>{0.5, 0.25}));
+        QCOMPARE(local->evidence.series.at(0).stepNs, 10 * NsPerSecond);
+        QCOMPARE(local->evidence.series.at(1).values.size(), size_t(1));
+        const auto tall = test::readSource(
+            "metrics-csv", "timestamp,metric,value\n1795459633562,a,1\n1795459634562,b,2\n1795459634562,a,3\n");
+        QCOMPARE(tall->evidence.series.size(), size_t(2));
+        QCOMPARE(tall->evidence.series[0].times[0].ns, 1'795'459'633'562'000'000);
+    }
+
+    void placesSnapshots()
+    {
+        const QByteArray page = sample("prometheus-text/snapshot.prom");
+        const auto byFile =
+            test::readSource("prometheus-text", page, QStringLiteral("snapshot-1.prom"), TimeNs{5'000'000'000});
+        QCOMPARE(byFile->evidence.series.at(0).times.at(0).ns, 5'000'000'000);
+        QCOMPARE(byFile->evidence.coverage.at(0).how, CoverageHow::Assumed);
+        const auto byName =
+            test::readSource("prometheus-text", page, QStringLiteral("m-2026-11-23T18-47-06.prom"), TimeNs{5});
+        QCOMPARE(byName->evidence.series.at(0).times.at(0).ns, fromRfc3339("2026-11-23T18:47:06Z")->ns);
+    }
+
+    void scalesStamps()
+    {
+        const auto text = test::readSource("prometheus-text", "a{b=\"c\"} 1 1795459633562\n");
+        QCOMPARE(text->evidence.series.at(0).times.at(0).ns, 1'795'459'633'562'000'000);
+        const auto open = test::readSource("openmetrics", "a{b=\"c\"} 1 1795459633.562\n# EOF\n");
+        QCOMPARE(open->evidence.series.at(0).times.at(0).ns, 1'795'459'633'562'000'000);
+        const auto dump = test::readSource("promtool-dump", "{__name__=\"up\", job=\"x\"} 1 1795459633562\n");
+        QCOMPARE(dump->evidence.series.at(0).name, "up");
+        QCOMPARE(dump->evidence.series.at(0).times.at(0).ns, 1'795'459'633'562'000'000);
+    }
+
+    void readsNumbers()
+    {
+        QCOMPARE(parseFloat("1e3"), 1000.0);
+        QVERIFY(std::isnan(parseFloat("NaN").value()));
+        QVERIFY(parseFloat("+Inf").value() > 0 && parseFloat("-Inf").value() < 0);
+        for (const char *bad : {"", "0x10", "1 ", " 1", "1z", "--1", "nan(1)", "+-1"})
+            QVERIFY2(!parseFloat(bad), bad);
+        QCOMPARE(parseSecondsNs("1795459633.562"), 1'795'459'633'562'000'000);
+        QCOMPARE(parseSecondsNs("-1.5"), -1'500'000'000);
+        QCOMPARE(parseSecondsNs("1.795459633562e+09"), 1'795'459'633'562'000'000);
+        QCOMPARE(parseEpochNs("1795459633562"), 1'795'459'633'562'000'000);
+        QVERIFY(!timeInFileName(QStringLiteral("a/snapshot-1.prom")));
+        QCOMPARE(timeInFileName(QStringLiteral("a/m-20261123-184706.prom")), fromRfc3339("2026-11-23T18:47:06Z"));
+        QCOMPARE(timeInFileName(QStringLiteral("a/m-1795459633.prom")), TimeNs{1'795'459'633'000'000'000});
+    }
+};
+
+FAULTLINE_TEST(TestMetricImporters)
+#include "tst_metricimporters.moc"
