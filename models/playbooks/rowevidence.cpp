@@ -92,7 +92,10 @@ std::vector<RowEvidence> rowEvidence(const Rows &rows, const Evidence &evidence)
         if (one.ref.series >= 0 && one.identity == Identity())
             one.identity = seriesIdentity(evidence.series(evidence.allSeries()[static_cast<size_t>(one.ref.series)]));
         const QString strength = rows.value(row, u"strength").toString();
-        if (!strength.isEmpty())
+        one.provesIfShared = strength == u"proves if shared";
+        if (one.provesIfShared)
+            one.strength = Strength::Supports;
+        else if (!strength.isEmpty())
             one.strength = strength == u"proves"     ? Strength::Proves
                            : strength == u"supports" ? Strength::Supports
                                                      : Strength::Hints;

@@ -9,11 +9,12 @@
 namespace faultline {
 
 /// A row of a question's answer as evidence. Columns that count: source, line, last_line, text, time, time_lo, time_hi, series, value,
-/// pid, pod, container, cgroup, host, job, fields, answer, strength.
+/// pid, pod, container, cgroup, host, job, fields, answer, strength (proves, supports, hints, "proves if shared").
 struct RowEvidence {
     EvidenceRef ref;
     Identity identity;
-    std::optional<Strength> strength; ///< Where the row says it itself.
+    std::optional<Strength> strength; ///< Where the row says it itself, in a column of that name.
+    bool provesIfShared = false;      ///< "proves if shared": proves where it shares the failure's identity, else supports.
     QVariant answer;
     PlaceholderValues values; ///< All columns, and the keys of `fields`.
 };

@@ -15,7 +15,7 @@ namespace faultline {
 namespace {
 
 constexpr size_t MostFailuresWalked = 20;
-constexpr size_t MostMissing = 12;
+constexpr size_t MostMissing = 6;
 
 QString tr(const char *text)
 {
@@ -102,8 +102,13 @@ private:
         PlaybookWalk walked = walkPlaybook(playbook, entered, m_set, m_context, m_answers, cancel);
         for (auto &[id, further] : walked.calls)
             lead(id, further);
-        for (const ReachedCause &reached : walked.causes)
-            take(judge(reached, m_set.causes.at(reached.cause), m_context));
+        for (const ReachedCause &reached : walked.causes) {
+            // What is open only because nothing is known of it is asked for, not named.
+            const bool isNamed = reached.way.certainty != Certainty::Unknown
+                || std::ranges::any_of(reached.way.steps, [](const PathStep &step) { return !step.answer->rows.empty(); });
+            if (isNamed)
+                take(judge(reached, m_set.causes.at(reached.cause), m_context));
+        }
         for (ReachedRuleOut &out : walked.ruledOut) {
             if (std::ranges::none_of(m_ruledOut, [&](const RuledOut &r) { return r.cause == out.cause; }))
                 m_ruledOut.push_back({out.cause, m_context.failure.id, std::move(out.because)});
