@@ -73,7 +73,8 @@ void takeRows(Answer &answer, std::vector<RowEvidence> rows, const Question &que
         }
         answer.kinship = std::max(answer.kinship, kinship);
         const bool proves = row.provesIfShared && kinship == Kinship::Shared;
-        answer.strength = std::min(answer.strength, proves ? Strength::Proves : row.strength.value_or(question.strength));
+        answer.strength =
+            std::min(answer.strength, proves ? Strength::Proves : row.strength.value_or(question.strength));
         anyBefore = anyBefore || !row.ref.time || !context.failure.time || row.ref.source == context.failure.source
                     || row.ref.time->lo <= context.failure.time->hi + OrderSlack;
         answer.rows.push_back(std::move(row));

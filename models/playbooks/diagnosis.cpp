@@ -8,12 +8,9 @@ namespace faultline {
 QLatin1StringView verdictStatusName(VerdictStatus status)
 {
     switch (status) {
-    case VerdictStatus::Confirmed:
-        return "confirmed"_L1;
-    case VerdictStatus::Likely:
-        return "likely"_L1;
-    case VerdictStatus::Possible:
-        break;
+    case VerdictStatus::Confirmed: return "confirmed"_L1;
+    case VerdictStatus::Likely: return "likely"_L1;
+    case VerdictStatus::Possible: break;
     }
     return "possible"_L1;
 }

@@ -36,6 +36,14 @@ std::optional<DurationNs> parseDuration(const QString &text)
     return match.captured(1) == u"-" ? -duration : duration;
 }
 
+bool isKnownKey(const QString &line)
+{
+    static const QStringList keys{u"Window"_s,   u"Can show it"_s,   u"Absence counts from"_s,
+                                  u"Strength"_s, u"Find out with"_s, u"Rules out"_s};
+    const auto pair = keyLine(line);
+    return pair && keys.contains(pair->first);
+}
+
 class PlaybookParser
 {
 public:
@@ -125,8 +133,11 @@ void PlaybookParser::paragraph(const MarkdownBlock &block)
     QString &text = m_question ? m_question->text : m_playbook.intro;
     if (!text.isEmpty())
         text += u"\n\n"_s;
-    for (const QString &raw : block.text.split(u'\n')) {
-        const auto pair = m_question ? keyLine(raw) : std::nullopt;
+    const QStringList lines = block.text.split(u'\n');
+    // Prose may hold colons; among keys an unknown one is a slip.
+    const bool hasKeys = m_question && std::ranges::any_of(lines, isKnownKey);
+    for (const QString &raw : lines) {
+        const auto pair = hasKeys ? keyLine(raw) : std::nullopt;
         if (pair)
             key(pair->first, pair->second, line, raw.indexOf(pair->second, pair->first.size() + 1) + 1);
         else if (m_question || raw.trimmed().compare(u"Starts when"_s, Qt::CaseInsensitive) != 0)

@@ -14,7 +14,7 @@ struct RowEvidence {
     EvidenceRef ref;
     Identity identity;
     std::optional<Strength> strength; ///< Where the row says it itself, in a column of that name.
-    bool provesIfShared = false;      ///< "proves if shared": proves where it shares the failure's identity, else supports.
+    bool provesIfShared = false; ///< "proves if shared": proves where it shares the failure's identity, else supports.
     QVariant answer;
     PlaceholderValues values; ///< All columns, and the keys of `fields`.
 };

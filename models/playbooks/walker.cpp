@@ -105,7 +105,9 @@ private:
         for (const ReachedCause &reached : walked.causes) {
             // What is open only because nothing is known of it is asked for, not named.
             const bool isNamed = reached.way.certainty != Certainty::Unknown
-                || std::ranges::any_of(reached.way.steps, [](const PathStep &step) { return !step.answer->rows.empty(); });
+                                 || std::ranges::any_of(reached.way.steps, [](const PathStep &step) {
+                                        return !step.answer->rows.empty();
+                                    });
             if (isNamed)
                 take(judge(reached, m_set.causes.at(reached.cause), m_context));
         }

@@ -49,7 +49,8 @@ private Q_SLOTS:
             for (Playbook &other : always.playbooks)
                 other.startsWhen = other.id == playbook.id ? u"SELECT 1"_s : QString();
             const Diagnosis diagnosis = diagnose(analysis, **database, always, {}, {});
-            QVERIFY2(diagnosis.errors.empty(), diagnosis.errors.empty() ? "" : qPrintable(diagnosis.errors.front().toString()));
+            QVERIFY2(diagnosis.errors.empty(),
+                     diagnosis.errors.empty() ? "" : qPrintable(diagnosis.errors.front().toString()));
             QVERIFY(!diagnosis.flowcharts.empty());
             const auto chart = parseMermaid(diagnosis.flowcharts.front().mermaid, playbook.id, 1);
             QVERIFY2(chart.has_value(), chart ? "" : qPrintable(chart.error().toString()));
@@ -68,7 +69,8 @@ private Q_SLOTS:
             }
         }
         QVERIFY(reached.size() >= 80);
-        for (const QString &id : {u"mem.oom.cgroup"_s, u"ssh.disconnected"_s, u"cpu.throttled"_s, u"image.not_found"_s, u"test.assertion"_s})
+        for (const QString &id : {u"mem.oom.cgroup"_s, u"ssh.disconnected"_s, u"cpu.throttled"_s, u"image.not_found"_s,
+                                  u"test.assertion"_s})
             QVERIFY2(reached.contains(id), qPrintable(id));
     }
 };
