@@ -71,23 +71,43 @@ bool isTestFailure(const Failing &failing)
     return failing.event->signature == "go.test_fail" || failing.event->signature.startsWith("test.fail");
 }
 
-const Span *innermost(const SourceEvidence &evidence, SpanKind kind, qint64 line)
+/// Finds the span of a kind that holds a line, however many there are.
+class SpanFinder
 {
-    const Span *best = nullptr;
-    for (const Span &span : evidence.spans) {
-        const bool inside = span.kind == kind && span.line <= line && (span.lastLine == 0 || span.lastLine >= line);
-        if (inside && (!best || span.line >= best->line))
-            best = &span;
+public:
+    explicit SpanFinder(const SourceEvidence &evidence)
+    {
+        for (const Span &span : evidence.spans)
+            m_byKind[static_cast<size_t>(span.kind)].push_back(&span);
+        for (auto &spans : m_byKind)
+            std::ranges::stable_sort(spans, {}, &Span::line);
     }
-    return best;
-}
+
+    /// The one that starts last of those that hold the line; null where none does.
+    const Span *innermost(SpanKind kind, qint64 line) const
+    {
+        constexpr int MostSteps = 500; ///< Siblings that ended before: deeper nesting than this is not looked through.
+        const auto &spans = m_byKind[static_cast<size_t>(kind)];
+        auto it = std::ranges::upper_bound(spans, line, {}, &Span::line);
+        for (int step = 0; it != spans.begin() && step < MostSteps; ++step) {
+            const Span *span = *--it;
+            if (span->lastLine == 0 || span->lastLine >= line)
+                return span;
+        }
+        return nullptr;
+    }
+
+private:
+    std::array<std::vector<const Span *>, 5> m_byKind;
+};
 
 /// Cuts a run at the lines that say how steps and jobs ended; keeps the segments that failed.
 class Segments
 {
 public:
-    Segments(const SourceEvidence &evidence, const SignatureSet &signatures)
+    Segments(const SourceEvidence &evidence, const SpanFinder &spans, const SignatureSet &signatures)
         : m_evidence(evidence)
+        , m_spans(spans)
         , m_signatures(signatures)
         , m_ciEnds(hasCiEnd(evidence))
     {
@@ -142,8 +162,8 @@ private:
     {
         if (!before)
             return false;
-        const Span *a = innermost(m_evidence, SpanKind::Step, before->line);
-        const Span *b = innermost(m_evidence, SpanKind::Step, event.line);
+        const Span *a = m_spans.innermost(SpanKind::Step, before->line);
+        const Span *b = m_spans.innermost(SpanKind::Step, event.line);
         return a && b && a != b && event.signature == "ci.exit_code";
     }
 
@@ -159,6 +179,7 @@ private:
     }
 
     const SourceEvidence &m_evidence;
+    const SpanFinder &m_spans;
     const SignatureSet &m_signatures;
     bool m_ciEnds;
     RunSegment m_current;
@@ -190,9 +211,10 @@ const Failing *originOf(const RunSegment &segment)
 class RunFailures
 {
 public:
-    RunFailures(int source, const SourceEvidence &evidence, const SourcePlacement &placement)
+    RunFailures(int source, const SourceEvidence &evidence, const SpanFinder &spans, const SourcePlacement &placement)
         : m_source(source)
         , m_evidence(evidence)
+        , m_spans(spans)
         , m_placement(placement)
     {
     }
@@ -235,15 +257,15 @@ private:
         failure.exitCode = segment.exitCode;
         failure.identity = event.identity;
         failure.time = event.time ? placeLate(*event.time, event, segment) : placedByNext(event);
-        if (const Span *job = innermost(m_evidence, SpanKind::Job, event.line))
+        if (const Span *job = m_spans.innermost(SpanKind::Job, event.line))
             failure.job = job->name;
-        if (const Span *step = innermost(m_evidence, SpanKind::Step, event.line))
+        if (const Span *step = m_spans.innermost(SpanKind::Step, event.line))
             failure.step = step->name;
-        else if (const Span *section = innermost(m_evidence, SpanKind::Section, event.line))
+        else if (const Span *section = m_spans.innermost(SpanKind::Section, event.line))
             failure.step = section->name;
         failure.test = fieldValue(event.fields, "test");
         if (failure.test.isEmpty())
-            if (const Span *test = innermost(m_evidence, SpanKind::Test, event.line))
+            if (const Span *test = m_spans.innermost(SpanKind::Test, event.line))
                 failure.test = test->name;
         return failure;
     }
@@ -322,6 +344,7 @@ private:
 
     int m_source;
     const SourceEvidence &m_evidence;
+    const SpanFinder &m_spans;
     const SourcePlacement &m_placement;
 };
 
@@ -361,8 +384,9 @@ QByteArray signalOfExitCode(qint64 exitCode)
 
 std::vector<Failure> failuresOfRun(int source, const SourceEvidence &evidence, const SourcePlacement &placement, const SignatureSet &signatures)
 {
-    RunFailures result(source, evidence, placement);
-    const Segments segments(evidence, signatures);
+    const SpanFinder spans(evidence);
+    RunFailures result(source, evidence, spans, placement);
+    const Segments segments(evidence, spans, signatures);
     for (const RunSegment &segment : segments.failed)
         result.add(segment);
     return result.failures;
