@@ -413,6 +413,8 @@ size_t StampFormat::payloadStart(std::string_view line, const Stamp &stamp) cons
         ++from;
     if (from < line.size() && (line[from] == ' ' || line[from] == '\t'))
         ++from;
+    if (m_shape == Shape::ClockOnly && from < line.size() && line[from] == ' ') // Jenkins writes two
+        ++from;
     if (m_shape != Shape::Syslog)
         return from;
     // "host tag[pid]: text"

@@ -201,6 +201,11 @@ private:
             between(event.line, event.time);
         for (Fact &fact : sink.evidence.facts)
             between(fact.line, fact.time);
+        // A test's duration, taken back from a mark, may not lead before the job.
+        for (Span &span : sink.evidence.spans) {
+            if (span.start && sink.evidence.first)
+                span.start = std::max(*span.start, *sink.evidence.first);
+        }
     }
 
     std::shared_ptr<GitlabDecoder> m_decoder = std::make_shared<GitlabDecoder>();

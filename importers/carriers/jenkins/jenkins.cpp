@@ -100,9 +100,12 @@ public:
     void finish(LineReader &lines, TextSink &sink) override
     {
         SourceEvidence &evidence = sink.evidence;
-        describeClock(m_clock.format, m_clock.example, evidence);
-        if (m_clock.isElapsed)
+        if (m_clock.isElapsed) {
             evidence.basis = TimeBasis::Durations;
+            evidence.resolutionNs = m_clock.example->resolutionNs;
+        } else {
+            describeClock(m_clock.format, m_clock.example, evidence);
+        }
         if (lines.lineCount() < 1)
             return;
         const TextLine end = endOfText(lines, evidence);

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/importers/readsource.h"
+#include "tests/support/evidencejson.h"
+
+#include <QDirIterator>
+
+using namespace faultline;
+using namespace Qt::StringLiterals;
+
+/// What holds for every importer, shown on its samples: the files below tests/data/<id of the importer>.
+class TestRegistry : public QObject
+{
+    Q_OBJECT
+
+private:
+    static constexpr TimeNs Modified{1'795'500'000 * NsPerSecond};
+
+    static void addSamples()
+    {
+        QTest::addColumn<QByteArray>("id");
+        QTest::addColumn<QString>("path");
+        for (const auto &importer : test::importTools().registry->importers()) {
+            const QByteArray id = importer->info().id;
+            QDirIterator files(test::dataPath(QString::fromUtf8(id)), QDir::Files);
+            while (files.hasNext()) {
+                const QString path = files.next();
+                if (!path.endsWith(u".golden.json"_s) && !path.endsWith(u".actual"_s))
+                    QTest::addRow("%s/%s", id.constData(), qPrintable(files.fileName())) << id << path;
+            }
+        }
+    }
+
+    static QByteArray read(QByteArrayView id, const QByteArray &bytes, int threads)
+    {
+        SourceEvidence evidence;
+        const Importer *importer = test::importTools().registry->byId(id);
+        evidence.kind = importer->info().kind;
+        evidence.format = importer->info().id;
+        evidence.basis = importer->info().basis;
+        ImportContext context{test::importTools().signatures, test::importTools().scanner, {}, {}, false, threads};
+        importer->read(memorySource(u"sample"_s, bytes, Modified), evidence, context);
+        return test::toJson(evidence, test::EvidenceParts::All);
+    }
+
+private Q_SLOTS:
+    void hasASample_data()
+    {
+        QTest::addColumn<QByteArray>("id");
+        for (const auto &importer : test::importTools().registry->importers())
+            QTest::addRow("%s", importer->info().id.constData()) << importer->info().id;
+    }
+    void hasASample()
+    {
+        QFETCH(QByteArray, id);
+        if (!QFileInfo::exists(test::dataPath(QString::fromUtf8(id))))
+            QSKIP("Has no samples yet");
+        QVERIFY(!QDir(test::dataPath(QString::fromUtf8(id))).entryList(QDir::Files).isEmpty());
+    }
+
+    void claimsItsSamples_data() { addSamples(); }
+    void claimsItsSamples()
+    {
+        QFETCH(QByteArray, id);
+        QFETCH(QString, path);
+        QCOMPARE(test::sniffed(test::fileBytes(path), path), id);
+    }
+
+    void readsItsSamplesAsBefore_data() { addSamples(); }
+    void readsItsSamplesAsBefore()
+    {
+        QFETCH(QByteArray, id);
+        QFETCH(QString, path);
+        const auto source = test::readSource(id, test::fileBytes(path), QFileInfo(path).fileName(), Modified);
+        QCOMPARE(source->outcome, ImportOutcome::Read);
+        const QString problem = test::compareWithGolden(
+            test::toJson(source->evidence, test::EvidenceParts::WithoutEvents), path + u".golden.json"_s);
+        QVERIFY2(problem.isEmpty(), qPrintable(problem));
+    }
+
+    void standsDamage_data() { addSamples(); }
+    void standsDamage()
+    {
+        QFETCH(QByteArray, id);
+        QFETCH(QString, path);
+        constexpr qsizetype MostBytes = 32 * 1024;
+        test::damage(id, test::fileBytes(path).left(MostBytes));
+    }
+
+    void readsTheSameOnManyThreads_data() { addSamples(); }
+    void readsTheSameOnManyThreads()
+    {
+        QFETCH(QByteArray, id);
+        QFETCH(QString, path);
+        const QByteArray sample = test::fileBytes(path);
+        const QByteArray bytes = sample.repeated(1 + 2'500'000 / std::max<qsizetype>(1, sample.size()));
+        QCOMPARE(read(id, bytes, 4), read(id, bytes, 1));
+    }
+
+    void knowsImportersById()
+    {
+        QVERIFY(test::importTools().registry->byId("plain"));
+        QVERIFY(!test::importTools().registry->byId("nothing"));
+    }
+};
+
+FAULTLINE_TEST(TestRegistry)
+#include "tst_registry.moc"

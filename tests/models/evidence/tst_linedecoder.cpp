@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/evidence/linedecoder.h"
+#include "tests/support/test.h"
+
+using namespace faultline;
+
+class TestLineDecoder : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void takesOutTerminalControl_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<QByteArray>("plain");
+        QTest::addColumn<QByteArray>("scanned");
+        const auto row = [](const char *name, const QByteArray &bytes, const QByteArray &plain,
+                            const QByteArray &scanned) { QTest::newRow(name) << bytes << plain << scanned; };
+        row("plain text", "a\tb\n", "a\tb\n", "a\tb\n");
+        row("colours", "\x1b[31;1mERROR\x1b[0m: no", "ERROR: no", "ERROR: no");
+        row("colons in parameters", "\x1b[38:5:1mx\x1b[m", "x", "x");
+        row("overwritten", "10%\r20%\rdone", "done", "10%\r20%\rdone");
+        row("CR LF", "a\r\nb\r\n", "a\nb\n", "a\nb\n");
+        row("CR CR LF", "a\r\r\n", "a\n", "a\n");
+        row("section mark", "section_end:1:x\r\x1b[0Ksection_start:2:y\r\x1b[0KText\n", "Text\n",
+            "section_end:1:x\rsection_start:2:y\rText\n");
+        row("erased", "gone\r\x1b[0K\n", "\n", "gone\n");
+        row("erased whole line", "gone\x1b[2Kleft", "left", "goneleft");
+        row("erases nothing behind the text", "kept\x1b[K", "kept", "kept");
+        row("OSC with BEL", "\x1b]0;title\atext", "text", "text");
+        row("OSC with ST", "\x1b]8;;http://x\x1b\\link\x1b]8;;\x1b\\", "link", "link");
+        row("APC", "\x1b_bk;t=1783974785648\atext", "text", "text");
+        row("open OSC ends with the line", "\x1b]0;title\ntext", "\ntext", "\ntext");
+        row("broken CSI", "\x1b[12\ntext", "\ntext", "\ntext");
+        row("ESC at the end", "text\x1b", "text", "text");
+        row("charset", "\x1b(Btext", "text", "text");
+        row("Jenkins note", "\x1b[8mha:////4HPR6yAvrg8Q=\x1b[0m[Pipeline] sh", "[Pipeline] sh", "[Pipeline] sh");
+        row("hidden text that is no note", "\x1b[8mpassword\x1b[0m", "password", "password");
+        row("backspace", "|\b/\b-\bok", "ok", "|/-ok");
+        row("NUL and BEL", QByteArray("a\0b\ac", 5), "abc", "abc");
+        row("UTF-8", "gr\xc3\xbc\xc3\x9f", "gr\xc3\xbc\xc3\x9f", "gr\xc3\xbc\xc3\x9f");
+    }
+    void takesOutTerminalControl()
+    {
+        QFETCH(QByteArray, bytes);
+        QFETCH(QByteArray, plain);
+        QFETCH(QByteArray, scanned);
+        const std::string_view view(bytes.constData(), static_cast<size_t>(bytes.size()));
+        QCOMPARE(withoutTerminalControl(view), plain);
+        QByteArray into("left over");
+        stripTerminalControl(view, true, into);
+        QCOMPARE(into, scanned);
+        QCOMPARE(into.count('\n'), bytes.count('\n'));
+    }
+};
+
+FAULTLINE_TEST(TestLineDecoder)
+#include "tst_linedecoder.moc"
