@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/placement/placement.h"
+#include "models/placement/consensus.h"
+#include "models/placement/equaltext.h"
+#include "models/placement/zones.h"
 
 #include <QCoreApplication>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace Qt::StringLiterals;
 
 namespace faultline {
 
@@ -12,20 +19,308 @@ QString tr(const char *text)
     return QCoreApplication::translate("faultline::Placement", text);
 }
 
+constexpr size_t MostAnchors = 32;
+/// A file written this soon after the case's last line may be taken for captured then; later it is more likely a copy.
+constexpr DurationNs PlausibleWrite = 10 * NsPerMinute;
+
+QString secondsText(DurationNs ns, bool sign = false)
+{
+    const QString text = QString::number(toSeconds(ns), 'f', std::abs(ns) < NsPerSecond / 20 ? 3 : 1);
+    return sign && ns >= 0 ? u'+' + text : text;
+}
+
+bool hasRange(const SourceEvidence &source)
+{
+    return source.first && source.last && isReckonable(*source.first) && isReckonable(*source.last);
+}
+
+class Placing
+{
+public:
+    Placing(const Evidence &evidence, const std::map<int, ClockOverride> &overrides)
+        : m_evidence(evidence)
+        , m_overrides(overrides)
+        , m_clocks(clocksOf(evidence))
+        , m_edges(findEdges(evidence, m_clocks))
+        , m_moments(findStatedMoments(evidence))
+    {
+    }
+
+    Placement run()
+    {
+        settleClocks();
+        if (guessZones())
+            settleClocks();
+        Placement placement;
+        for (size_t source = 0; source < m_evidence.sources.size(); ++source)
+            placement.sources.push_back(placementOf(static_cast<int>(source)));
+        placeByFileTimes(placement);
+        for (size_t source = 0; source < m_evidence.sources.size(); ++source)
+            addAnchors(placement, static_cast<int>(source));
+        return placement;
+    }
+
+private:
+    const SourceEvidence &source(int index) const { return *m_evidence.sources[static_cast<size_t>(index)]; }
+    const ClockOverride *overrideOf(int source) const
+    {
+        const auto found = m_overrides.find(source);
+        return found != m_overrides.end() && (found->second.offsetNs || found->second.zoneOffsetNs) ? &found->second
+                                                                                                    : nullptr;
+    }
+
+    void settleClocks();
+    ClockState initialState(size_t clock) const;
+    std::optional<std::pair<DurationNs, size_t>> offsetByStatedMoments(size_t clock) const;
+    bool guessZones();
+    SourcePlacement placementOf(int index) const;
+    QString reasonOf(int index, size_t clock, size_t anchors) const;
+    void placeByFileTimes(Placement &placement) const;
+    void addAnchors(Placement &placement, int index) const;
+
+    const Evidence &m_evidence;
+    const std::map<int, ClockOverride> &m_overrides;
+    std::vector<Clock> m_clocks;
+    std::vector<ClockEdge> m_edges;
+    std::vector<StatedMoment> m_moments;
+    std::vector<ClockState> m_states; ///< By clock.
+    std::map<int, ZoneGuess> m_zones; ///< By source.
+};
+
+void Placing::settleClocks()
+{
+    m_states.clear();
+    for (size_t clock = 0; clock < m_clocks.size(); ++clock)
+        m_states.push_back(initialState(clock));
+    agreeOnClocks(m_states, m_edges);
+}
+
+ClockState Placing::initialState(size_t clock) const
+{
+    const SourceEvidence &of = source(m_clocks[clock].source);
+    ClockState state;
+    state.keeper = keeperOf(of);
+    state.resolutionNs = of.resolutionNs;
+    if (const ClockOverride *given = overrideOf(m_clocks[clock].source)) {
+        // What a person says holds for the clock that ran when the log was taken: the last one.
+        const bool last = clock + 1 == m_clocks.size() || m_clocks[clock + 1].source != m_clocks[clock].source;
+        const qint64 start = m_clocks[clock].segment > 0 ? m_clocks[clock].from.ns : 0;
+        if (last) {
+            state.basis = ClockState::Basis::User;
+            state.presumedNs = given->offsetNs.value_or(0) - given->zoneOffsetNs.value_or(0) - start;
+        }
+        return state;
+    }
+    if (of.basis == TimeBasis::Utc || of.basis == TimeBasis::Zoned) {
+        state.basis = ClockState::Basis::Stated;
+        state.presumedNs = 0;
+    } else if (of.basis == TimeBasis::Local) {
+        state.basis = ClockState::Basis::Zoneless;
+        if (const auto zone = m_zones.find(m_clocks[clock].source); zone != m_zones.end()) {
+            state.presumedNs = zone->second.offsetNs;
+            state.presumedHow = zone->second.isAssumed ? PlacementHow::Assumed : PlacementHow::Derived;
+        }
+    } else if (const auto stated = offsetByStatedMoments(clock)) {
+        state.presumedNs = stated->first;
+        state.presumedErrorNs = m_moments[stated->second].errorNs;
+    }
+    return state;
+}
+
+/// The offset that the last stated moment of the most precise kind gives: clocks are set right after boot, not before.
+std::optional<std::pair<DurationNs, size_t>> Placing::offsetByStatedMoments(size_t clock) const
+{
+    std::optional<size_t> best;
+    for (size_t i = 0; i < m_moments.size(); ++i) {
+        const StatedMoment &moment = m_moments[i];
+        if (clockAt(m_clocks, moment.source, moment.here) != static_cast<int>(clock))
+            continue;
+        if (!best || moment.errorNs <= m_moments[*best].errorNs)
+            best = i;
+    }
+    if (!best)
+        return std::nullopt;
+    return std::pair(m_moments[*best].there.ns - m_moments[*best].here.ns, *best);
+}
+
+/// Gives each zone-less clock that nothing has placed the zone that fits the others best. True where there was one.
+bool Placing::guessZones()
+{
+    std::vector<Stretch> others;
+    std::vector<DurationNs> zones;
+    for (size_t clock = 0; clock < m_clocks.size(); ++clock) {
+        const SourceEvidence &of = source(m_clocks[clock].source);
+        if (const std::optional<DurationNs> east = zoneEast(of.zone))
+            zones.push_back(*east);
+        // A kernel log goes back to the boot: meeting it says nothing.
+        if (!m_states[clock].offsetNs || !hasRange(of) || of.kind == SourceKind::KernelLog
+            || of.kind == SourceKind::Journal)
+            continue;
+        others.push_back({{of.first->ns + *m_states[clock].offsetNs}, {of.last->ns + *m_states[clock].offsetNs}});
+    }
+    bool guessed = false;
+    for (size_t clock = 0; clock < m_clocks.size(); ++clock) {
+        const int index = m_clocks[clock].source;
+        const SourceEvidence &of = source(index);
+        if (m_states[clock].basis != ClockState::Basis::Zoneless || m_states[clock].offsetNs || m_zones.contains(index))
+            continue;
+        m_zones[index] = hasRange(of) ? guessZone(*of.first, *of.last, others, zones) : ZoneGuess{};
+        guessed = true;
+    }
+    return guessed;
+}
+
+SourcePlacement Placing::placementOf(int index) const
+{
+    SourcePlacement placement;
+    std::optional<size_t> shown; ///< The last placed clock speaks for the source.
+    for (size_t clock = 0; clock < m_clocks.size(); ++clock) {
+        if (m_clocks[clock].source != index)
+            continue;
+        const ClockState &state = m_states[clock];
+        placement.segments.push_back(
+            {m_clocks[clock].from, state.offsetNs.value_or(0), 0, state.errorNs, state.offsetNs.has_value()});
+        if (state.offsetNs)
+            shown = clock;
+    }
+    if (!placement.isPlaced())
+        placement.segments.clear();
+    size_t anchors = 0;
+    if (shown) {
+        placement.how = m_states[*shown].how;
+        for (const int edge : m_states[*shown].edgesUsed) {
+            placement.residualNs = std::max(placement.residualNs, m_edges[static_cast<size_t>(edge)].residualNs);
+            anchors += static_cast<size_t>(
+                std::ranges::count_if(m_edges[static_cast<size_t>(edge)].matches, &ClockMatch::agrees));
+        }
+    }
+    placement.reason = reasonOf(index, shown.value_or(0), shown ? anchors : 0);
+    if (!shown && source(index).basis == TimeBasis::None)
+        placement.reason = tr("It tells no times.");
+    else if (!shown)
+        placement.reason = tr("Nothing in the other sources tells when this clock began.");
+    return placement;
+}
+
+QString Placing::reasonOf(int index, size_t clock, size_t anchors) const
+{
+    const ClockState &state = m_states[clock];
+    const SourceEvidence &of = source(index);
+    const DurationNs offset = state.offsetNs.value_or(0);
+    DurationNs residual = 0;
+    for (const int edge : state.edgesUsed)
+        residual = std::max(residual, m_edges[static_cast<size_t>(edge)].residualNs);
+    const QString derived = anchors == 1
+                                ? tr("derived from one anchor")
+                                : tr("derived from %1 anchors, residual %2 s").arg(anchors).arg(secondsText(residual));
+    switch (state.basis) {
+    case ClockState::Basis::User: return tr("Set by hand.");
+    case ClockState::Basis::Stated:
+        if (state.isShifted)
+            return tr("shifted %1 s: %2").arg(secondsText(offset, true), derived);
+        if (state.isDisputed)
+            return tr("Its times state their zone; another source tells of the same moments at other times, but none "
+                      "else bears it out.");
+        return of.zone.isEmpty() || of.zone == "UTC"
+                   ? tr("Its times are stated in UTC.")
+                   : tr("Its times state their zone, %1.").arg(QString::fromUtf8(of.zone));
+    case ClockState::Basis::Zoneless:
+        if (!state.edgesUsed.empty() && state.how == PlacementHow::Derived) {
+            if (const auto zone = asZone(offset, 0))
+                return tr("Its times state no zone; in %1: %2").arg(zoneText(-*zone), derived);
+            return tr("shifted %1 s: %2").arg(secondsText(offset, true), derived);
+        }
+        if (const auto zone = m_zones.find(index); zone != m_zones.end() && !zone->second.reason.isEmpty())
+            return zone->second.reason;
+        return tr("Its times state no zone; taken for UTC.");
+    case ClockState::Basis::Unknown: break;
+    }
+    const qint64 start = m_clocks[clock].segment > 0 ? m_clocks[clock].from.ns : 0;
+    const QString began =
+        QString::fromLatin1(toRfc3339(TimeNs{(offset + start) / NsPerMillisecond * NsPerMillisecond}));
+    if (anchors == 0)
+        if (const auto stated = offsetByStatedMoments(clock))
+            return tr("its clock began at %1: told by line %2, %3")
+                .arg(began)
+                .arg(m_moments[stated->second].line)
+                .arg(m_moments[stated->second].what);
+    return tr("its clock began at %1: %2").arg(began, derived);
+}
+
+/// The last resort for what counts back from its capture: the file's own time, where that follows the case's last line closely.
+void Placing::placeByFileTimes(Placement &placement) const
+{
+    std::optional<TimeNs> last;
+    for (size_t i = 0; i < placement.sources.size(); ++i)
+        if (const auto &end = m_evidence.sources[i]->last; end && isReckonable(*end))
+            if (const auto placed = placement.place(static_cast<int>(i), *end);
+                placed && (!last || placed->time > *last))
+                last = placed->time;
+    for (size_t i = 0; i < placement.sources.size(); ++i) {
+        const SourceEvidence &of = *m_evidence.sources[i];
+        SourcePlacement &to = placement.sources[i];
+        const bool fromCapture = of.basis == TimeBasis::Ages;
+        if (to.isPlaced() || (!fromCapture && of.basis != TimeBasis::Durations) || !of.modified)
+            continue;
+        if (!last || *of.modified < *last || *of.modified - *last > PlausibleWrite)
+            continue;
+        const qint64 end = fromCapture || !of.last ? 0 : of.last->ns;
+        to.segments = {{SourceTime{std::numeric_limits<qint64>::min()}, of.modified->ns - end, 0, NsPerMinute}};
+        to.how = PlacementHow::Assumed;
+        to.reason = tr("Taken to end when the file was written.");
+    }
+}
+
+/// The pairs behind the placement, and those that were found but not used.
+void Placing::addAnchors(Placement &placement, int index) const
+{
+    SourcePlacement &to = placement.sources[static_cast<size_t>(index)];
+    for (size_t e = 0; e < m_edges.size(); ++e) {
+        const ClockEdge &edge = m_edges[e];
+        const bool isA = m_clocks[static_cast<size_t>(edge.a)].source == index;
+        const bool isB = m_clocks[static_cast<size_t>(edge.b)].source == index;
+        if (!isA && !isB)
+            continue;
+        const int here = isA ? edge.a : edge.b;
+        const int there = isA ? edge.b : edge.a;
+        const int other = m_clocks[static_cast<size_t>(there)].source;
+        const bool used = std::ranges::contains(m_states[static_cast<size_t>(here)].edgesUsed, static_cast<int>(e));
+        for (const ClockMatch &match : edge.matches) {
+            if (to.anchors.size() >= MostAnchors)
+                return;
+            const std::optional<PlacedTime> otherTime = placement.place(other, isA ? match.b : match.a);
+            if (!otherTime)
+                continue; // An anchor in an unplaced source holds nothing.
+            Anchor anchor{index,
+                          isA ? match.lineA : match.lineB,
+                          isA ? match.a : match.b,
+                          other,
+                          isA ? match.lineB : match.lineA,
+                          otherTime->time,
+                          match.what,
+                          0,
+                          used && match.agrees};
+            if (const std::optional<PlacedTime> placed = to.place(anchor.here))
+                anchor.residualNs = std::abs(placed->time - anchor.there);
+            to.anchors.push_back(std::move(anchor));
+        }
+    }
+    for (const StatedMoment &moment : m_moments) {
+        if (moment.source != index || to.anchors.size() >= MostAnchors)
+            continue;
+        const std::optional<PlacedTime> placed = to.place(moment.here);
+        const DurationNs residual = placed ? std::abs(placed->time - moment.there) : 0;
+        to.anchors.push_back({index, moment.line, moment.here, -1, 0, moment.there, moment.what, residual,
+                              placed && residual <= moment.errorNs + ClockTolerance});
+    }
+    std::ranges::stable_sort(to.anchors, std::greater<>(), &Anchor::taken);
+}
+
 } // namespace
 
 Placement computePlacement(const Evidence &evidence, const std::map<int, ClockOverride> &overrides)
 {
-    Q_UNUSED(overrides)
-    Placement placement;
-    for (const auto &source : evidence.sources) {
-        SourcePlacement &of = placement.sources.emplace_back();
-        if (source->basis == TimeBasis::Utc || source->basis == TimeBasis::Zoned) {
-            of.segments.push_back({SourceTime{std::numeric_limits<qint64>::min()}, 0, 0, source->resolutionNs});
-            of.reason = tr("Its times state their zone.");
-        }
-    }
-    return placement;
+    return Placing(evidence, overrides).run();
 }
 
 } // namespace faultline

@@ -37,13 +37,13 @@ const Segment &segmentAt(const std::vector<Segment> &segments, SourceTime time)
     return after == segments.begin() ? segments.front() : *(after - 1);
 }
 
-/// The last segment that has begun at a moment of the axis; the first before all.
-const Segment &segmentAt(const std::vector<Segment> &segments, TimeNs time)
+/// The last placed segment that has begun at a moment of the axis; the first placed one before all; null where none is placed.
+const Segment *segmentAt(const SourcePlacement &placement, TimeNs time)
 {
-    for (auto segment = segments.rbegin(); segment != segments.rend(); ++segment)
-        if (mapped(*segment, segment->from.ns) <= time.ns)
-            return *segment;
-    return segments.front();
+    for (auto segment = placement.segments.rbegin(); segment != placement.segments.rend(); ++segment)
+        if (segment->isPlaced && mapped(*segment, segment->from.ns) <= time.ns)
+            return &*segment;
+    return placement.firstPlaced();
 }
 
 } // namespace
@@ -54,12 +54,20 @@ QLatin1StringView placementHowName(PlacementHow how)
     return Names[static_cast<size_t>(how)];
 }
 
+const Segment *SourcePlacement::firstPlaced() const
+{
+    const auto found = std::ranges::find_if(segments, &Segment::isPlaced);
+    return found == segments.end() ? nullptr : &*found;
+}
+
 std::optional<PlacedTime> SourcePlacement::place(SourceInterval interval) const
 {
     if (segments.empty())
         return std::nullopt;
     const Segment &low = segmentAt(segments, interval.lo);
     const Segment &high = segmentAt(segments, interval.hi);
+    if (!low.isPlaced || !high.isPlaced)
+        return std::nullopt;
     const qint64 lo = mapped(low, interval.lo.ns);
     const qint64 hi = std::max(lo, mapped(high, interval.hi.ns));
     const auto middle =
@@ -69,9 +77,10 @@ std::optional<PlacedTime> SourcePlacement::place(SourceInterval interval) const
 
 std::optional<SourceTime> SourcePlacement::sourceTime(TimeNs time) const
 {
-    if (segments.empty())
+    const Segment *found = segmentAt(*this, time);
+    if (!found)
         return std::nullopt;
-    const Segment &segment = segmentAt(segments, time);
+    const Segment &segment = *found;
     const qint64 withoutDrift =
         saturatingAdd(time.ns, segment.offsetNs == std::numeric_limits<qint64>::min() ? 0 : -segment.offsetNs);
     if (segment.drift == 0.0)
@@ -84,9 +93,8 @@ std::optional<SourceTime> SourcePlacement::sourceTime(TimeNs time) const
 
 std::optional<DurationNs> SourcePlacement::offsetAt(TimeNs time) const
 {
-    if (segments.empty())
-        return std::nullopt;
-    return segmentAt(segments, time).offsetNs;
+    const Segment *segment = segmentAt(*this, time);
+    return segment ? std::optional(segment->offsetNs) : std::nullopt;
 }
 
 std::optional<PlacedTime> Placement::place(int source, const std::optional<SourceInterval> &interval) const

@@ -26,6 +26,7 @@ struct Segment {
     DurationNs offsetNs = 0;
     double drift = 0;
     DurationNs errorNs = 0;
+    bool isPlaced = true; ///< False: a boot that nothing places, in a source of which another boot is placed.
 };
 
 /// The same moment seen in two sources.
@@ -49,7 +50,9 @@ struct SourcePlacement {
     QString reason; ///< "shifted +47.0 s: derived from 3 anchors, residual 0.2 s"
     std::vector<Anchor> anchors;
 
-    bool isPlaced() const { return !segments.empty(); }
+    bool isPlaced() const { return firstPlaced() != nullptr; }
+    /// The first segment that is placed; null where none is.
+    const Segment *firstPlaced() const;
     std::optional<PlacedTime> place(SourceInterval interval) const;
     std::optional<PlacedTime> place(SourceTime time) const { return place(SourceInterval{time, time}); }
     /// The source time that stands at `time`; for going from the axis back to a line or sample.

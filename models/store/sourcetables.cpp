@@ -34,13 +34,15 @@ std::vector<SegmentRow> segmentRows(const Analysis &analysis)
     for (const SourceHandle &source : sourceHandles(analysis)) {
         const std::vector<Segment> &segments = source.placement->segments;
         for (size_t i = 0; i < segments.size(); ++i) {
+            if (!segments[i].isPlaced)
+                continue;
             SegmentRow row{source.id, {}, {}, segments[i]};
-            if (i > 0 || segments[i].from.ns != std::numeric_limits<qint64>::min())
-                row.from = segments[i].from.ns + segments[i].offsetNs >= 0
-                               ? std::optional(TimeNs{segments[i].from.ns + segments[i].offsetNs})
-                               : std::nullopt;
+            const bool always = segments[i].from.ns == std::numeric_limits<qint64>::min();
+            if (const std::optional<PlacedTime> from = source.placement->place(segments[i].from); from && !always)
+                row.from = from->time;
             if (i + 1 < segments.size())
-                row.to = TimeNs{segments[i + 1].from.ns + segments[i].offsetNs};
+                if (const std::optional<PlacedTime> to = source.placement->place(segments[i + 1].from + (-1)))
+                    row.to = to->time;
             rows.push_back(row);
         }
     }
@@ -77,7 +79,7 @@ TablePointer sourcesTable(const Analysis &analysis)
         {"basis", CellType::Text, [](const Row &r) { return Cell(timeBasisName(r.evidence->basis)); }},
         {"zone", CellType::Text, [](const Row &r) { return Cell::known(r.evidence->zone); }},
         {"offset_ns", CellType::Integer,
-         [](const Row &r) { return r.placement->isPlaced() ? Cell(r.placement->segments.front().offsetNs) : Cell(); }},
+         [](const Row &r) { return r.placement->isPlaced() ? Cell(r.placement->firstPlaced()->offsetNs) : Cell(); }},
         {"offset_how", CellType::Text,
          [](const Row &r) { return r.placement->isPlaced() ? Cell(placementHowName(r.placement->how)) : Cell(); }},
         {"residual_ns", CellType::Integer,

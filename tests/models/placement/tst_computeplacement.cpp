@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/models/placement/handmadesources.h"
+#include "tests/support/test.h"
+
+using namespace faultline;
+using namespace faultline::test;
+
+namespace {
+
+constexpr double Boot = -5000; // The machine booted this long before Noon.
+constexpr DurationNs Near = 2 * NsPerSecond;
+
+HandmadeSource ciLog(double skew = 0)
+{
+    HandmadeSource log(SourceKind::CiLog, TimeBasis::Utc, Noon + seconds(skew), 100);
+    log.line(0, "go test ./...");
+    log.line(50, "=== RUN TestReplay");
+    return log;
+}
+HandmadeSource rawKernel()
+{
+    return HandmadeSource(SourceKind::KernelLog, TimeBasis::Boot, 0, NsPerMicrosecond);
+}
+/// dmesg --time-format iso: cut to whole seconds of boot time, so early by up to 1.5 s.
+HandmadeSource isoKernel(double early = 0.4)
+{
+    return HandmadeSource(SourceKind::KernelLog, TimeBasis::Utc, Noon - seconds(early), 1500 * NsPerMillisecond);
+}
+void addKill(HandmadeSource &kernel, double at, int pid, const QByteArray &comm, const QByteArray &cgroup)
+{
+    kernel.event(at, oomConstraint(pid, comm, cgroup), "kernel.oom_kill_constraint");
+    kernel.event(at + 0.00001, oomKill(pid, comm), "kernel.oom_kill");
+}
+HandmadeSource describe(double finished, const QByteArray &reason = "OOMKilled", const QByteArray &code = "137")
+{
+    HandmadeSource source(SourceKind::KubeDescribe, TimeBasis::Zoned, Noon, NsPerSecond);
+    source.evidence->identity.pod = "api-1";
+    source.event(std::floor(finished), "Finished", "kube.container_terminated",
+                 {{"container", "api"}, {"reason", reason}, {"exit_code", code}});
+    return source;
+}
+HandmadeSource memory(double killed, const QByteArray &cgroup)
+{
+    HandmadeSource source(SourceKind::Metrics, TimeBasis::Utc, Noon, NsPerMillisecond);
+    std::vector<double> values;
+    const double from = killed - 30.3;
+    for (int i = 0; i < 40; ++i)
+        values.push_back(from + i < killed ? 10.0 + i * 3 : 1.0);
+    source.series("container_memory_working_set_bytes", {{"id", cgroup}, {"pod", "api-1"}, {"container", "api"}}, from,
+                  values);
+    return source;
+}
+double offsetSeconds(const Placement &placement, size_t source)
+{
+    return placement.sources[source].isPlaced() ? toSeconds(placement.sources[source].firstPlaced()->offsetNs)
+                                                : std::nan("");
+}
+
+} // namespace
+
+class TestComputePlacement : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void leavesStatedClocksAlone()
+    {
+        HandmadeSource log = ciLog();
+        const Placement placement = computePlacement(evidenceOf({log.done()}), {});
+        QCOMPARE(offsetSeconds(placement, 0), 0.0);
+        QCOMPARE(placement.sources[0].how, PlacementHow::Stated);
+        QCOMPARE(placement.sources[0].place(log.time(0))->time.ns, Noon);
+        QVERIFY(placement.sources[0].reason.contains(QStringLiteral("UTC")));
+    }
+
+    void leavesAKernelLogWithoutAnchorUnplaced()
+    {
+        HandmadeSource log = ciLog();
+        HandmadeSource kernel = rawKernel();
+        kernel.line(100, "usb 1-1: new high-speed USB device number 2 using xhci_hcd");
+        const Placement placement = computePlacement(evidenceOf({log.done(), kernel.done()}), {});
+        QVERIFY(!placement.sources[1].isPlaced());
+        QVERIFY(!placement.sources[1].reason.isEmpty());
+    }
+
+    void placesByProcessId()
+    {
+        HandmadeSource log = ciLog();
+        log.event(60.02, "build.sh: line 3: 4711 Killed                  ./replay", "shell.killed", {{"pid", "4711"}});
+        HandmadeSource kernel = rawKernel();
+        addKill(kernel, 60 - Boot - 900, 333, "replay", "/other"); // Another job's, earlier, of the same name.
+        addKill(kernel, 60 - Boot, 4711, "replay", "/ci");
+        const Placement placement = computePlacement(evidenceOf({log.done(), kernel.done()}), {});
+        QVERIFY(qAbs(placement.sources[1].firstPlaced()->offsetNs - (Noon + seconds(Boot))) < Near);
+        QCOMPARE(placement.sources[1].how, PlacementHow::Derived);
+        QVERIFY(placement.sources[1].anchors.front().taken);
+        QCOMPARE(placement.sources[1].anchors.front().otherSource, 0);
+        QVERIFY(placement.sources[1].reason.contains(QStringLiteral("2023-11-15T10:36:4")));
+    }
+
+    void placesByNameOfAGoTest()
+    {
+        HandmadeSource log = ciLog();
+        log.event(60.02, "signal: killed", "go.signal_killed");
+        log.line(60.03, "FAIL\tgithub.com/acme/ledger/replay\t13.5s");
+        HandmadeSource kernel = rawKernel();
+        addKill(kernel, 60 - Boot - 900, 333, "thumb.test", "/other");
+        addKill(kernel, 60 - Boot, 4711, "replay.test", "/ci");
+        const Placement placement = computePlacement(evidenceOf({log.done(), kernel.done()}), {});
+        QVERIFY(placement.sources[1].isPlaced());
+        QVERIFY(qAbs(placement.sources[1].firstPlaced()->offsetNs - (Noon + seconds(Boot))) < Near);
+    }
+
+    void placesByCgroupOfASeries()
+    {
+        HandmadeSource log = ciLog(); // Says nothing of a kill.
+        HandmadeSource kernel = rawKernel();
+        addKill(kernel, 60 - Boot - 1000, 333, "python3", "/ci-other");
+        addKill(kernel, 60 - Boot, 4711, "python3", "/ci-search");
+        HandmadeSource metrics = memory(60, "/ci-search");
+        const Placement placement = computePlacement(evidenceOf({log.done(), kernel.done(), metrics.done()}), {});
+        QVERIFY(placement.sources[1].isPlaced());
+        QVERIFY(qAbs(placement.sources[1].firstPlaced()->offsetNs - (Noon + seconds(Boot))) < Near);
+    }
+
+    void doesNotTakeAnotherJobsKill()
+    {
+        HandmadeSource log = ciLog();
+        log.event(60, "Process completed with exit code 137.", "ci.exit_code");
+        HandmadeSource kernel = rawKernel();
+        addKill(kernel, 1000, 333, "python3", "/ci-other");
+        HandmadeSource metrics = memory(60, "/ci-search");
+        const Placement placement = computePlacement(evidenceOf({log.done(), kernel.done(), metrics.done()}), {});
+        // Only "a kill" each: taken alone it might be right, and nothing says so.
+        QVERIFY(!placement.sources[1].isPlaced() || placement.sources[1].how == PlacementHow::Derived);
+    }
+
+    void offersWhatIsAmbiguous()
+    {
+        HandmadeSource log = ciLog();
+        log.event(60, "Process completed with exit code 137.", "ci.exit_code");
+        HandmadeSource kernel = rawKernel();
+        addKill(kernel, 1000, 333, "python3", "/a");
+        addKill(kernel, 2000, 444, "python3", "/b");
+        const Placement placement = computePlacement(evidenceOf({log.done(), kernel.done()}), {});
+        QVERIFY(!placement.sources[1].isPlaced());
+        QVERIFY(!placement.sources[1].anchors.empty());
+        QVERIFY(!placement.sources[1].anchors.front().taken);
+    }
+
+    void placesByTheJournalsEqualText()
+    {
+        HandmadeSource journal(SourceKind::Journal, TimeBasis::Utc, Noon, NsPerMicrosecond);
+        HandmadeSource kernel = rawKernel();
+        for (int i = 0; i < 20; ++i) {
+            const QByteArray text = "device veth" + QByteArray::number(i * 7919) + " entered promiscuous mode";
+            journal.line(i * 3 + 0.002, text);
+            kernel.line(i * 3 - Boot, text);
+        }
+        const Placement placement = computePlacement(evidenceOf({journal.done(), kernel.done()}), {});
+        QVERIFY(placement.sources[1].isPlaced());
+        QVERIFY(qAbs(placement.sources[1].firstPlaced()->offsetNs - (Noon + seconds(Boot))) < 10 * NsPerMillisecond);
+        QVERIFY(placement.sources[1].residualNs < 10 * NsPerMillisecond);
+    }
+
+    void placesByAuditRecords()
+    {
+        HandmadeSource kernel = rawKernel();
+        kernel.line(0.5, "rtc_cmos 00:04: setting system clock to 2023-11-15T10:30:00 UTC (1700044200)");
+        kernel.line(100, "audit: type=1400 audit(1700044700.123:45): apparmor=\"STATUS\"");
+        const Placement placement = computePlacement(evidenceOf({kernel.done()}), {});
+        QCOMPARE(offsetSeconds(placement, 0), 1700044700.123 - 100);
+        QCOMPARE(placement.sources[0].how, PlacementHow::Derived);
+        QVERIFY(placement.sources[0].reason.contains(QStringLiteral("line 2")));
+    }
+
+    void shiftsALogThatTwoOthersContradict_data()
+    {
+        QTest::addColumn<double>("skew");
+        QTest::newRow("47 s behind") << -47.0;
+        QTest::newRow("2 min ahead") << 120.0;
+        QTest::newRow("10 s behind") << -10.0;
+        QTest::newRow("an hour ahead") << 3600.0;
+    }
+    void shiftsALogThatTwoOthersContradict()
+    {
+        QFETCH(double, skew);
+        HandmadeSource log = ciLog(skew);
+        log.event(60.02, "build.sh: line 3: 4711 Killed                  ./replay", "shell.killed", {{"pid", "4711"}});
+        HandmadeSource kernel = isoKernel();
+        addKill(kernel, 60, 4711, "replay", "/ci");
+        HandmadeSource pod = describe(60.4);
+        HandmadeSource metrics = memory(60, "/ci");
+        const Placement placement =
+            computePlacement(evidenceOf({log.done(), kernel.done(), pod.done(), metrics.done()}), {});
+        QVERIFY2(qAbs(offsetSeconds(placement, 0) + skew) < 1.5,
+                 qPrintable(QString::number(offsetSeconds(placement, 0))));
+        QCOMPARE(placement.sources[0].how, PlacementHow::Derived);
+        QVERIFY2(placement.sources[0].reason.startsWith(QStringLiteral("shifted ")),
+                 qPrintable(placement.sources[0].reason));
+        for (size_t i = 1; i < 4; ++i)
+            QCOMPARE(offsetSeconds(placement, i), 0.0);
+    }
+
+    void placesARawKernelLogBesideASkewedLog()
+    {
+        HandmadeSource log = ciLog(-47);
+        log.event(60.02, "build.sh: line 3: 4711 Killed                  ./replay", "shell.killed", {{"pid", "4711"}});
+        HandmadeSource kernel = rawKernel();
+        addKill(kernel, 60 - Boot, 4711, "replay", "/ci");
+        HandmadeSource pod = describe(60.4);
+        HandmadeSource metrics = memory(60, "/ci");
+        const Placement placement =
+            computePlacement(evidenceOf({log.done(), kernel.done(), pod.done(), metrics.done()}), {});
+        QVERIFY(qAbs(placement.sources[1].firstPlaced()->offsetNs - (Noon + seconds(Boot))) < Near);
+        QVERIFY(qAbs(offsetSeconds(placement, 0) - 47) < 2);
+    }
+
+    void doesNotShiftAgainstOneOther()
+    {
+        HandmadeSource log = ciLog(-47);
+        log.event(60.02, "build.sh: line 3: 4711 Killed                  ./replay", "shell.killed", {{"pid", "4711"}});
+        HandmadeSource kernel = isoKernel();
+        addKill(kernel, 60, 4711, "replay", "/ci");
+        const Placement placement = computePlacement(evidenceOf({log.done(), kernel.done()}), {});
+        QCOMPARE(offsetSeconds(placement, 0), 0.0);
+        QCOMPARE(offsetSeconds(placement, 1), 0.0);
+        QVERIFY(!placement.sources[0].anchors.empty());
+    }
+
+    void doesNotShiftForWhatAnEarlyStampExplains()
+    {
+        HandmadeSource log = ciLog();
+        log.event(60.9, "build.sh: line 3: 4711 Killed                  ./replay", "shell.killed", {{"pid", "4711"}});
+        HandmadeSource kernel = isoKernel(1.4);
+        addKill(kernel, 60, 4711, "replay", "/ci");
+        HandmadeSource pod = describe(60.4);
+        HandmadeSource metrics = memory(60, "/ci");
+        const Placement placement =
+            computePlacement(evidenceOf({log.done(), kernel.done(), pod.done(), metrics.done()}), {});
+        for (size_t i = 0; i < 4; ++i) {
+            QCOMPARE(offsetSeconds(placement, i), 0.0);
+            QCOMPARE(placement.sources[i].how, PlacementHow::Stated);
+        }
+    }
+
+    void doesNotShiftForAnEarlierKillOfASidecar()
+    {
+        // The describe and the series tell of a kill five minutes before; the log tells of its own.
+        HandmadeSource log = ciLog();
+        log.event(360, "Process completed with exit code 137.", "ci.exit_code");
+        HandmadeSource pod = describe(60.4);
+        HandmadeSource metrics = memory(60, "/ci");
+        const Placement placement = computePlacement(evidenceOf({log.done(), pod.done(), metrics.done()}), {});
+        QCOMPARE(offsetSeconds(placement, 0), 0.0);
+    }
+
+    void findsTheZoneByAnchor_data()
+    {
+        QTest::addColumn<double>("zone");
+        QTest::newRow("+08:00") << 8.0;
+        QTest::newRow("-05:00") << -5.0;
+        QTest::newRow("+05:30") << 5.5;
+        QTest::newRow("UTC") << 0.0;
+    }
+    void findsTheZoneByAnchor()
+    {
+        QFETCH(double, zone);
+        HandmadeSource log(SourceKind::CiLog, TimeBasis::Local, Noon + seconds(zone * 3600), NsPerSecond);
+        log.line(0, "start");
+        log.event(60, "build.sh: line 3: 4711 Killed                  ./replay", "shell.killed", {{"pid", "4711"}});
+        HandmadeSource kernel = isoKernel();
+        addKill(kernel, 60, 4711, "replay", "/ci");
+        const Placement placement = computePlacement(evidenceOf({log.done(), kernel.done()}), {});
+        QCOMPARE(offsetSeconds(placement, 0), -zone * 3600);
+        QCOMPARE(placement.sources[0].how, PlacementHow::Derived);
+    }
+
+    void findsTheZoneByOverlap()
+    {
+        HandmadeSource log(SourceKind::CiLog, TimeBasis::Local, Noon + seconds(8 * 3600), NsPerSecond);
+        log.range(0, 20);
+        HandmadeSource metrics(SourceKind::Metrics, TimeBasis::Utc, Noon);
+        metrics.series("http_latency", {}, -5, std::vector<double>(30, 1.0));
+        const Placement placement = computePlacement(evidenceOf({log.done(), metrics.done()}), {});
+        QCOMPARE(offsetSeconds(placement, 0), -8 * 3600.0);
+        QVERIFY(placement.sources[0].reason.contains(QStringLiteral("+08:00")));
+    }
+
+    void assumesUtcWithoutAnythingToGoBy()
+    {
+        HandmadeSource log(SourceKind::CiLog, TimeBasis::Local, Noon, NsPerSecond);
+        log.range(0, 20);
+        const Placement placement = computePlacement(evidenceOf({log.done()}), {});
+        QCOMPARE(offsetSeconds(placement, 0), 0.0);
+        QCOMPARE(placement.sources[0].how, PlacementHow::Assumed);
+    }
+
+    void placesAKernelLogBesideAZonelessLog()
+    {
+        HandmadeSource log(SourceKind::CiLog, TimeBasis::Local, Noon + seconds(8 * 3600), NsPerSecond);
+        log.line(0, "start");
+        log.event(60, "build.sh: line 3: 4711 Killed                  ./replay", "shell.killed", {{"pid", "4711"}});
+        HandmadeSource metrics(SourceKind::Metrics, TimeBasis::Utc, Noon);
+        metrics.series("http_latency", {}, -5, std::vector<double>(90, 1.0));
+        HandmadeSource kernel = rawKernel();
+        addKill(kernel, 60 - Boot, 4711, "replay", "/ci");
+        const Placement placement = computePlacement(evidenceOf({log.done(), metrics.done(), kernel.done()}), {});
+        QCOMPARE(offsetSeconds(placement, 0), -8 * 3600.0);
+        QVERIFY(placement.sources[2].isPlaced());
+        QVERIFY(qAbs(placement.sources[2].firstPlaced()->offsetNs - (Noon + seconds(Boot))) < Near);
+    }
+
+    void obeysTheUser()
+    {
+        HandmadeSource log(SourceKind::CiLog, TimeBasis::Local, Noon, NsPerSecond);
+        log.line(0, "start");
+        log.event(60, "build.sh: line 3: 4711 Killed                  ./replay", "shell.killed", {{"pid", "4711"}});
+        HandmadeSource kernel = rawKernel();
+        addKill(kernel, 60 - Boot, 4711, "replay", "/ci");
+        ClockOverride zone;
+        zone.zoneOffsetNs = 2 * NsPerHour;
+        const Placement placement = computePlacement(evidenceOf({log.done(), kernel.done()}), {{0, zone}});
+        QCOMPARE(offsetSeconds(placement, 0), -7200.0);
+        QCOMPARE(placement.sources[0].how, PlacementHow::User);
+        QVERIFY(qAbs(placement.sources[1].firstPlaced()->offsetNs - (Noon + seconds(Boot - 7200))) < Near);
+        ClockOverride offset;
+        offset.offsetNs = seconds(12.5);
+        HandmadeSource stated = ciLog();
+        QCOMPARE(offsetSeconds(computePlacement(evidenceOf({stated.done()}), {{0, offset}}), 0), 12.5);
+    }
+
+    void placesOnlyTheBootThatHasAnAnchor()
+    {
+        HandmadeSource log = ciLog();
+        log.event(60.02, "build.sh: line 3: 4711 Killed                  ./replay", "shell.killed", {{"pid", "4711"}});
+        HandmadeSource kernel = rawKernel();
+        const double second = 100'000; // Source time at which the second boot begins.
+        kernel.line(50, "something of the first boot");
+        addKill(kernel, second + 60 - Boot, 4711, "replay", "/ci");
+        kernel.evidence->clockStarts = {SourceTime{0}, SourceTime{seconds(second)}};
+        const Placement placement = computePlacement(evidenceOf({log.done(), kernel.done()}), {});
+        QVERIFY(placement.sources[1].isPlaced());
+        QVERIFY(!placement.sources[1].place(SourceTime{seconds(50)}));
+        const std::optional<PlacedTime> killed = placement.sources[1].place(SourceTime{seconds(second + 60 - Boot)});
+        QVERIFY(killed && qAbs(killed->time.ns - (Noon + seconds(60))) < Near);
+    }
+
+    void standsHostileNumbers()
+    {
+        HandmadeSource kernel(SourceKind::KernelLog, TimeBasis::Boot, 0, NsPerMicrosecond);
+        Event &event = kernel.event(1, oomKill(2'000'000'000, "x"), "kernel.oom_kill");
+        event.time = SourceInterval{{std::numeric_limits<qint64>::max()}, {std::numeric_limits<qint64>::max()}};
+        HandmadeSource log = ciLog();
+        for (int i = 0; i < 3000; ++i)
+            log.event(60 + i, "1 Killed ./x", "shell.killed");
+        const Placement placement = computePlacement(evidenceOf({log.done(), kernel.done()}), {});
+        QCOMPARE(placement.sources.size(), size_t(2));
+    }
+};
+
+FAULTLINE_TEST(TestComputePlacement)
+#include "tst_computeplacement.moc"
