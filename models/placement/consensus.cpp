@@ -42,7 +42,6 @@ public:
         : m_clocks(clocks)
         , m_edges(edges)
         , m_relative(clocks.size(), 0)
-        , m_relativeError(clocks.size(), 0)
         , m_group(clocks.size(), -1)
     {
     }
@@ -98,10 +97,8 @@ private:
             return;
         // offset(a) = offset(b) + edge.offset, so all of b's group move by what is missing.
         const DurationNs missing = m_relative[a] - edge.offsetNs - m_relative[b];
-        const DurationNs error = edge.errorNs + m_relativeError[a] + m_relativeError[b];
         for (const int moved : groups[static_cast<size_t>(from)].clocks) {
             m_relative[static_cast<size_t>(moved)] += missing;
-            m_relativeError[static_cast<size_t>(moved)] = error;
             m_group[static_cast<size_t>(moved)] = to;
             groups[static_cast<size_t>(to)].clocks.push_back(moved);
         }
@@ -115,9 +112,19 @@ private:
             const ClockState &state = m_clocks[static_cast<size_t>(index)];
             if (state.presumedNs)
                 votes.push_back({index, *state.presumedNs - m_relative[static_cast<size_t>(index)],
-                                 m_relativeError[static_cast<size_t>(index)] + state.presumedErrorNs});
+                                 edgeError(index) + state.presumedErrorNs});
         }
         return votes;
+    }
+
+    /// Of the most precise edge by which a clock is joined to others; 0 where it stands alone.
+    DurationNs edgeError(int index) const
+    {
+        std::optional<DurationNs> least;
+        for (const ClockEdge &edge : m_edges)
+            if ((edge.a == index || edge.b == index) && isUsable(edge) && (!least || edge.errorNs < *least))
+                least = edge.errorNs;
+        return least.value_or(0);
     }
 
     /// Those clocks that agree with the vote and state their time themselves or by the user's word.
@@ -288,7 +295,6 @@ private:
     std::vector<ClockState> &m_clocks;
     const std::vector<ClockEdge> &m_edges;
     std::vector<DurationNs> m_relative; ///< offset(clock) = offset(first of group) + relative.
-    std::vector<DurationNs> m_relativeError;
     std::vector<int> m_group;
 };
 
