@@ -79,7 +79,12 @@ SeriesView::SeriesView(std::shared_ptr<const SourceEvidence> source, const Sourc
 
 QByteArray SeriesView::unit() const
 {
-    return m_isRate ? series().unit + "/s" : series().unit;
+    if (!m_isRate)
+        return series().unit;
+    // Seconds of processor time a second are processors kept busy.
+    if (series().unit == "seconds" && series().name.contains("cpu"))
+        return "cores";
+    return series().unit + "/s";
 }
 
 TimeNs SeriesView::timeOf(size_t sample) const

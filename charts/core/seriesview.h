@@ -32,7 +32,7 @@ public:
     int index() const { return m_index; }
     bool isEmpty() const { return m_segments.empty() || values().empty(); }
     bool isRate() const { return m_isRate; }
-    /// Unit of values(): the series' own, with "/s" for rates.
+    /// Unit of values(): the series' own, with "/s" for rates; "cores" for processor time.
     QByteArray unit() const;
     /// As shown: rates for counters. Same length as Series::times.
     std::span<const double> values() const { return m_isRate ? std::span(m_rates) : std::span(series().values); }

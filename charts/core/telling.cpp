@@ -19,7 +19,7 @@ int rankOf(const TellingSeries &series, size_t spikeRank, size_t changeRank)
     // Spikes as ranked, then changes as ranked, then what a reader looks for first.
     if (series.hasSpike)
         return static_cast<int>(std::min<size_t>(spikeRank, 9'999));
-    const int kind = series.hasLimit ? 0 : series.isMemory ? 1 : series.isCpu ? 2 : 3;
+    const int kind = series.hasChange || series.hasLimit ? 0 : series.isMemory ? 1 : series.isCpu ? 2 : 3;
     return 10'000 + kind * 10'000 + static_cast<int>(std::min<size_t>(changeRank, 9'999));
 }
 
@@ -47,6 +47,7 @@ std::vector<TellingSeries> tellingSeries(const Analysis &analysis, int failure)
         const auto spike = std::ranges::find_if(findings.spikes, isOurs);
         const auto change = std::ranges::find_if(findings.changes, isOurs);
         telling.hasSpike = spike != findings.spikes.end();
+        telling.hasChange = change != findings.changes.end();
         telling.hasLimit = i < findings.limitSeries.size() && findings.limitSeries[i] >= 0;
         if (const MetricFamily *family = rules.isConstant(series) ? nullptr : rules.familyOf(series)) {
             telling.isMemory = family->resource == "memory";
@@ -64,7 +65,7 @@ std::vector<TellingSeries> tellingSeries(const Analysis &analysis, int failure)
     return result;
 }
 
-QString seriesTitle(const Series &series)
+QString seriesLabels(const Series &series)
 {
     QStringList labels;
     for (const auto &[name, value] : series.labels) {
@@ -74,10 +75,14 @@ QString seriesTitle(const Series &series)
             continue;
         labels.push_back(shownText(name, 40) % u'=' % shownText(value, 60));
     }
-    QString title = shownText(series.name, 120);
-    if (!labels.isEmpty())
-        title += u" {"_s % labels.join(u", ") % u'}';
-    return title;
+    return labels.join(u", ");
+}
+
+QString seriesTitle(const Series &series)
+{
+    const QString labels = seriesLabels(series);
+    const QString name = shownText(series.name, 120);
+    return labels.isEmpty() ? name : QString(name % u" {"_s % labels % u'}');
 }
 
 std::optional<double> limitAt(const Analysis &analysis, int series, TimeNs time)

@@ -48,7 +48,17 @@ Q_SIGNALS:
     /// A person clicked a moment.
     void cursorMoved(faultline::TimeNs time);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
+    void replan();
+    void rebuild();
+    void activateAt(QPointF point);
+
     struct Private;
     std::unique_ptr<Private> d;
 };

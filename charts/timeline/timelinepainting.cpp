@@ -52,7 +52,9 @@ void TimelineView::Private::render()
 
 void TimelineView::Private::paintContent(QPainter &painter) const
 {
-    const QRectF plot = plotRect();
+    // Below the last track there is nothing to line up with.
+    QRectF plot = plotRect();
+    plot.setBottom(std::clamp(plot.top() + contentHeight - q->verticalScrollBar()->value(), plot.top(), plot.bottom()));
     const TrackContext context{scale(), theme, axis->zone(), selected};
     painter.save();
     painter.setClipRect(plot);
@@ -146,14 +148,19 @@ void TimelineView::Private::paintTitle(QPainter &painter, const Row &row, const 
     painter.setFont(theme.boldFont);
     painter.setPen(theme.text);
     painter.drawText(QRectF(room.left(), top, width, bold.height()), Qt::AlignVCenter | Qt::AlignLeft,
-                     bold.elidedText(row.track->title(), Qt::ElideRight, width));
+                     bold.elidedText(row.track->title(), Qt::ElideMiddle, width));
     if (!isTall)
         return;
     top += bold.height();
     painter.setFont(theme.smallFont);
     painter.setPen(theme.mutedText);
-    painter.drawText(QRectF(room.left(), top, width, small.height()), Qt::AlignVCenter | Qt::AlignLeft,
-                     small.elidedText(row.track->subtitle(), Qt::ElideRight, width));
+    for (const QString &line : row.track->subtitle().split(u'\n')) {
+        if (top + small.height() > rect.bottom() - 2)
+            break;
+        painter.drawText(QRectF(room.left(), top, width, small.height()), Qt::AlignVCenter | Qt::AlignLeft,
+                         small.elidedText(line, Qt::ElideRight, width));
+        top += small.height();
+    }
 }
 
 void TimelineView::Private::paintHeader(QPainter &painter) const
@@ -214,7 +221,8 @@ void TimelineView::Private::paintOverview(QPainter &painter) const
 
 void TimelineView::Private::paintPointers(QPainter &painter) const
 {
-    const QRectF plot = plotRect();
+    QRectF plot = plotRect();
+    plot.setBottom(std::clamp(plot.top() + contentHeight - q->verticalScrollBar()->value(), plot.top(), plot.bottom()));
     const TimeScale scale = this->scale();
     painter.save();
     painter.setClipRect(QRectF(plot.left(), 0, plot.width(), q->viewport()->height()));

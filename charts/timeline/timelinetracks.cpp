@@ -170,7 +170,7 @@ TimelineTracks TimelineTracks::of(const Analysis &analysis)
         unite(run, tracks.shown[i]->range());
     auto coverage = std::make_unique<CoverageTrack>(analysis.evidence, *analysis.placement);
     if (!coverage->isEmpty())
-        tracks.shown.push_back(std::move(coverage));
+        tracks.coverage = std::move(coverage);
     setRanges(tracks, run);
     return tracks;
 }

@@ -13,6 +13,7 @@ namespace faultline {
 struct TimelineTracks {
     std::vector<std::unique_ptr<Track>> shown;
     std::vector<std::unique_ptr<Track>> more; ///< Series that tell less; folded away at first.
+    std::unique_ptr<Track> coverage;          ///< Last of all; null where no source tells what it covers.
     int moreSeries = 0;                       ///< How many series `more` holds.
     FailureOverlay failures;
     TimeRange full; ///< All there is, with a margin.

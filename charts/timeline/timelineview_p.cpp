@@ -103,6 +103,8 @@ void TimelineView::Private::layOut()
             for (const auto &track : tracks.more)
                 add(track.get(), std::max(track->preferredHeight(), least));
     }
+    if (tracks.coverage)
+        add(tracks.coverage.get(), std::max(tracks.coverage->preferredHeight(), least));
     contentHeight = top;
     currentRow = std::clamp(currentRow, rows.empty() ? -1 : 0, static_cast<int>(rows.size()) - 1);
     updateScrollBar();

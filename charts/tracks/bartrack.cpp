@@ -140,7 +140,7 @@ void BarTrack::paintBar(QPainter &painter, const QRectF &rect, const Bar &bar, c
 {
     const Theme &theme = context.theme;
     const QColor color = theme.outcome(bar.outcome);
-    const bool isStrong = bar.outcome == Outcome::Failed;
+    const bool isStrong = bar.isStrong;
     const bool isSelected = context.selected.isSameThing(bar.item);
     const QColor fill = isStrong ? color : theme.tint(color, theme.dark ? 0.34 : 0.24);
     if (rect.width() < 4) {
@@ -178,7 +178,7 @@ void BarTrack::paintBar(QPainter &painter, const QRectF &rect, const Bar &bar, c
         return;
     painter.setFont(theme.smallFont);
     painter.setPen(isStrong ? Theme::textOn(color) : theme.text);
-    const QString label = isStrong ? QString(QChar(0x2715)) % u' ' % bar.label : bar.label;
+    const QString label = bar.outcome == Outcome::Failed ? QString(QChar(0x2715)) % u' ' % bar.label : bar.label;
     painter.drawText(room, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
                      QFontMetricsF(theme.smallFont).elidedText(label, Qt::ElideRight, room.width()));
 }

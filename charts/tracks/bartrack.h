@@ -16,6 +16,7 @@ struct Bar {
     int depth = 0;       ///< Nesting; deeper ones stand below.
     QString label;
     Outcome outcome = Outcome::Unknown;
+    bool isStrong = false; ///< What failed itself, not what it took down with it.
     DurationNs uncertaintyNs = 0;
     TrackItem item;
 };

@@ -127,14 +127,15 @@ std::vector<FailureOverlay::FlagBox> FailureOverlay::flagBoxes(const QRectF &row
         const double wanted = std::min(metrics.horizontalAdvance(full) + 12, MostFlag);
         double left = x;
         double room = end - x;
-        if (room < wanted && row.right() - x < wanted && x - row.left() > room) {
-            const double before = boxes.empty() ? row.left() : boxes.back().box.right() + 2;
-            room = x - before;
+        const double before = x - (boxes.empty() ? row.left() : boxes.back().box.right() + 2);
+        if (room < wanted && before > room) {
+            room = before;
             left = x - std::min(wanted, room);
         }
         const double width = std::max(std::min(wanted, room), LeastFlag);
-        boxes.push_back({i, QRectF(left, row.top() + 1, width, row.height() - 2),
-                         metrics.elidedText(full, Qt::ElideRight, width - 10)});
+        const bool isSign = width < 3 * LeastFlag && width < wanted;
+        boxes.push_back({i, QRectF(isSign ? x : left, row.top() + 1, isSign ? LeastFlag : width, row.height() - 2),
+                         isSign ? QString(QChar(0x2715)) : metrics.elidedText(full, Qt::ElideRight, width - 10)});
     }
     return boxes;
 }

@@ -92,8 +92,6 @@ void MetricTrack::setValueRange()
 
 QString MetricTrack::title() const
 {
-    if (m_content.series.size() == 1)
-        return seriesTitle(m_content.series.front()->series());
     return shownText(m_content.series.front()->series().name, 120);
 }
 
@@ -101,9 +99,12 @@ QString MetricTrack::subtitle() const
 {
     QString unit = shownText(m_unit, 24);
     if (m_content.series.front()->isRate())
-        unit = m_content.series.front()->series().unit.isEmpty() ? tr("per second")
-                                                                 : tr("%1 per second").arg(unit.chopped(2));
-    return unit.isEmpty() ? m_content.sourceName : QString(m_content.sourceName % u" · "_s % unit);
+        unit = !unit.endsWith(u"/s") ? unit
+               : unit == u"/s"       ? tr("per second")
+                                     : tr("%1 per second").arg(unit.chopped(2));
+    const QString labels = m_content.series.size() == 1 ? seriesLabels(m_content.series.front()->series()) : QString();
+    const QString where = unit.isEmpty() ? m_content.sourceName : QString(m_content.sourceName % u" · "_s % unit);
+    return labels.isEmpty() ? where : QString(labels % u'\n' % where);
 }
 
 QString MetricTrack::headerToolTip() const
@@ -137,9 +138,12 @@ double MetricTrack::y(double value, const QRectF &rect) const
 
 std::vector<TrackMark> MetricTrack::marks(const QRectF &rect) const
 {
+    // The subtitle names the unit; on the axis it is repeated only where the numbers mean nothing without it.
+    const QByteArray base = m_unit.endsWith("/s") ? m_unit.chopped(2) : m_unit;
+    const bool isPlain = !base.startsWith("byte") && base != "seconds" && base != "ratio" && base != "percent";
     std::vector<TrackMark> result;
     for (const double tick : valueTicks(m_lo, m_hi, 3, m_unit))
-        result.push_back({y(tick, rect), formatValue(tick, m_unit)});
+        result.push_back({y(tick, rect), formatValue(tick, isPlain ? QByteArray() : m_unit)});
     return result;
 }
 
@@ -277,13 +281,16 @@ void MetricTrack::paintStretchLabels(QPainter &painter, const QRectF &rect, cons
         const QString text = spikeKindText(stretch.value.kind) % u' ' % value;
         const double width = metrics.horizontalAdvance(text) + 12;
         // Beside the peak, on the side where the line has not yet risen.
+        // Else within the stretch, low, where a line that is up leaves room.
         double left = context.scale.x(stretch.value.start) - width - 5;
-        if (left < taken)
-            left = std::min(context.scale.x(stretch.value.end) + 5, rect.right() - width - 2);
-        if (left < taken || width > rect.width())
+        const bool isInside = left < taken;
+        if (isInside)
+            left = std::max(context.scale.x(stretch.value.start), rect.left()) + 5;
+        if (left < taken || left + width > rect.right())
             continue;
         taken = left + width;
-        const QRectF chip(left, rect.top() + 4, width, metrics.height() + 2);
+        const double top = isInside ? rect.bottom() - metrics.height() - 8 : rect.top() + 4;
+        const QRectF chip(left, top, width, metrics.height() + 2);
         const QColor color =
             stretch.value.kind == SpikeKind::Saturation ? theme.failure : readable(theme.spike, theme.ground, 3);
         painter.setRenderHint(QPainter::Antialiasing);

@@ -33,6 +33,20 @@ int depthOf(const SourceEvidence &source, const Span &span, std::initializer_lis
     return depth;
 }
 
+/// Spans with a failed one inside: they failed because that did.
+std::vector<bool> tookFailure(const SourceEvidence &source)
+{
+    std::vector<bool> result(source.spans.size(), false);
+    for (const Span &span : source.spans) {
+        int parent = span.outcome == Outcome::Failed ? span.parent : -1;
+        for (int i = 0; i < MostDepth && parent >= 0 && static_cast<size_t>(parent) < source.spans.size(); ++i) {
+            result[static_cast<size_t>(parent)] = true;
+            parent = source.spans[static_cast<size_t>(parent)].parent;
+        }
+    }
+    return result;
+}
+
 QString stateLabel(const Span &span)
 {
     const QByteArray &who = span.identity.container.isEmpty() ? span.identity.pod : span.identity.container;
@@ -53,6 +67,7 @@ std::vector<Bar> spanBars(const SourceEvidence &source, const SourcePlacement &p
     std::vector<Bar> bars;
     if (!placement.isPlaced())
         return bars;
+    const std::vector<bool> took = tookFailure(source);
     for (size_t i = 0; i < source.spans.size(); ++i) {
         const Span &span = source.spans[i];
         if (!isOf(span.kind, kinds) || (!span.start && !span.end))
@@ -69,6 +84,7 @@ std::vector<Bar> spanBars(const SourceEvidence &source, const SourcePlacement &p
         bar.depth = depthOf(source, span, kinds);
         bar.label = span.kind == SpanKind::State ? stateLabel(span) : shownText(span.name, 160);
         bar.outcome = span.outcome;
+        bar.isStrong = span.outcome == Outcome::Failed && span.kind != SpanKind::State && !took[i];
         bar.uncertaintyNs = lo->uncertaintyNs();
         bar.item.kind = TrackItem::Kind::Span;
         bar.item.source = sourceIndex;
