@@ -18,13 +18,13 @@ qint64 saturated(Wide value)
     return static_cast<qint64>(std::clamp(value, Least, Most));
 }
 
-/// A double as nanoseconds; saturates, NaN is 0.
+/// A double as nanoseconds, far beyond int64 if need be; NaN is 0.
 Wide rounded(double value)
 {
-    constexpr double Limit = 9.2e18;
+    constexpr double Limit = 1e30;
     if (std::isnan(value))
         return 0;
-    return static_cast<Wide>(std::llround(std::clamp(value, -Limit, Limit)));
+    return static_cast<Wide>(std::round(std::clamp(value, -Limit, Limit)));
 }
 
 } // namespace

@@ -69,7 +69,7 @@ void paintEdgeLabel(QPainter &painter, const WalkedEdge &edge, const QRectF &rec
         return;
     painter.setPen(Qt::NoPen);
     painter.setBrush(Theme::shade(theme.ground, 0.92));
-    painter.drawRoundedRect(rect, 3, 3);
+    painter.drawRoundedRect(rect.adjusted(3, 1, -3, -1), 3, 3);
     QFont font = theme.smallFont;
     font.setWeight(edge.state == EdgeState::Taken ? QFont::DemiBold : QFont::Normal);
     painter.setFont(font);

@@ -11,6 +11,7 @@
 #include <QGraphicsLineItem>
 #include <QGraphicsSimpleTextItem>
 #include <QLineSeries>
+#include <QLocale>
 #include <QPainter>
 #include <QValueAxis>
 
@@ -205,52 +206,63 @@ void FocusScene::addPanel(size_t index, const QRectF &room)
     chart->setPlotAreaBackgroundVisible(false);
     chart->legend()->hide();
     chart->setMargins({});
-    chart->setLocalizeNumbers(true);
     addItem(chart);
     chart->setZValue(static_cast<double>(index));
     const bool isLast = index + 1 == m_plan.panels.size();
     addAxes(*chart, panel, isLast);
     addBands(*chart, content, panel);
     addLines(*chart, content, panel, index);
-    // Labels stand outside of the plot: the chart is larger than it on all sides.
-    const QRectF geometry(room.left(), room.top(), room.width(), room.height() + (isLast ? 40 : 8));
+    const QRectF geometry = room.adjusted(0, 0, 0, 8);
     chart->setGeometry(geometry);
     chart->setPlotArea(panel.plot.translated(-geometry.topLeft()));
-    chart->layout()->activate(); // a picture is painted before the event loop gets to it
-    addKeys(content, QRectF(LeftMargin, room.top(), m_scale.width, keys), index);
+    // A picture is painted before the event loop gets to lay out the chart.
+    chart->layout()->activate();
+    addKeys(content, QRectF(LeftMargin, room.top(), m_scale.width, keys));
     m_panels.push_back(panel);
 }
 
-void FocusScene::addAxes(QChart &chart, const Panel &panel, bool isLast) const
+/// Qt Charts keeps the values; grid and labels are drawn here, because its own layout moves axes off a fixed plot area.
+void FocusScene::addAxes(QChart &chart, const Panel &panel, bool isLast)
 {
-    const QPen grid(m_theme.grid, 1);
-    const auto style = [&](QValueAxis *axis) {
-        axis->setGridLinePen(grid);
-        axis->setLinePen(QPen(m_theme.border, 1));
-        axis->setLabelsFont(m_theme.smallFont);
-        axis->setLabelsBrush(readable(m_theme.mutedText, m_theme.ground, 4.5));
-        axis->setShadesVisible(false);
-        axis->setMinorGridLineVisible(false);
-        axis->setTickType(QValueAxis::TicksDynamic);
-        axis->setTickAnchor(0);
-    };
     auto *x = new QValueAxis;
-    style(x);
     x->setRange(seconds(m_plan.window.lo), seconds(m_plan.window.hi));
-    const auto xTicks = valueTicks(x->min(), x->max(), static_cast<int>(std::max(2.0, panel.plot.width() / 80)), {});
-    x->setTickInterval(xTicks.size() > 1 ? xTicks[1] - xTicks[0] : x->max() - x->min());
-    x->setLabelFormat(m_unitSeconds > 1 ? u"%g min"_s : u"%g s"_s);
-    x->setLabelsVisible(isLast);
+    x->setVisible(false);
     chart.addAxis(x, Qt::AlignBottom);
     auto *y = new QValueAxis;
-    style(y);
     y->setRange(panel.lo, panel.hi);
-    const auto yTicks =
-        valueTicks(panel.lo, panel.hi, static_cast<int>(std::clamp(panel.plot.height() / 26, 1.0, 5.0)), {});
-    y->setTickInterval(yTicks.size() > 1 ? yTicks[1] - yTicks[0] : panel.hi - panel.lo);
-    y->setTickAnchor(yTicks.empty() ? panel.lo : yTicks.front());
-    y->setLabelFormat(u"%g"_s);
+    y->setVisible(false);
     chart.addAxis(y, Qt::AlignLeft);
+
+    const QColor ink = readable(m_theme.mutedText, m_theme.ground, 4.5);
+    const auto grid = [this](QLineF line, const QColor &color) {
+        line.translate(0.5, 0.5);
+        addLine(line, QPen(color, 1))->setZValue(-1);
+    };
+    const auto label = [&](const QString &text, QPointF anchor, bool isBelow) {
+        auto *item = addSimpleText(text, m_theme.smallFont);
+        item->setBrush(ink);
+        const QRectF box = item->boundingRect();
+        item->setPos(isBelow ? QPointF(anchor.x() - box.width() / 2, anchor.y() + 3)
+                             : QPointF(anchor.x() - box.width() - 7, anchor.y() - box.height() / 2));
+    };
+    const QString unit = m_unitSeconds > 1 ? tr("min") : tr("s");
+    const int mostX = static_cast<int>(std::max(2.0, panel.plot.width() / 80));
+    for (const double tick : valueTicks(x->min(), x->max(), mostX, {})) {
+        const double share = (tick - x->min()) / (x->max() - x->min());
+        const double at = std::round(panel.plot.left() + share * panel.plot.width());
+        grid(QLineF(at, panel.plot.top(), at, panel.plot.bottom()), m_theme.grid);
+        const QString text = QLocale().toString(tick, 'g', 6) % QChar(0x00a0) % unit;
+        if (isLast)
+            label(QString(text).replace(u'-', QChar(0x2212)), {at, panel.plot.bottom()}, true);
+    }
+    const int mostY = static_cast<int>(std::clamp(panel.plot.height() / 26, 1.0, 5.0));
+    for (const double tick : valueTicks(panel.lo, panel.hi, mostY, {})) {
+        const double share = (tick - panel.lo) / (panel.hi - panel.lo);
+        const double at = std::round(panel.plot.bottom() - share * panel.plot.height());
+        grid(QLineF(panel.plot.left(), at, panel.plot.right(), at), m_theme.grid);
+        label(QLocale().toString(tick, 'g', 6), {panel.plot.left(), at}, false);
+    }
+    grid(QLineF(panel.plot.bottomLeft(), panel.plot.bottomRight()), m_theme.border);
 }
 
 void FocusScene::addBands(QChart &chart, const FocusPanel &content, const Panel &panel) const
@@ -317,13 +329,11 @@ void FocusScene::addLines(QChart &chart, const FocusPanel &content, const Panel 
     }
 }
 
-void FocusScene::addKeys(const FocusPanel &content, const QRectF &room, size_t index)
+void FocusScene::addKeys(const FocusPanel &content, const QRectF &room)
 {
     const SeriesView &view = *content.series;
     const QByteArray unit = view.unit();
     std::vector<KeyLine::Key> keys;
-    const QString shown =
-        shownUnit(unit, std::max(std::abs(m_panels.size() > index ? m_panels[index].hi : 0.0), 0.0)).second;
     if (content.spike >= 0) {
         const Spike &spike = m_analysis.findings->spikes[static_cast<size_t>(content.spike)];
         const bool isSaturated = spike.kind == SpikeKind::Saturation;
@@ -344,8 +354,7 @@ void FocusScene::addKeys(const FocusPanel &content, const QRectF &room, size_t i
             .second,
         m_theme.smallFont);
     text->setBrush(readable(m_theme.mutedText, m_theme.ground, 4.5));
-    text->setPos(LeftMargin - text->boundingRect().width() - 7,
-                 room.top() + (room.height() - text->boundingRect().height()) / 2);
+    text->setPos(LeftMargin - text->boundingRect().width() - 7, room.top() - 1);
 }
 
 void FocusScene::addFooter(const QRectF &room)

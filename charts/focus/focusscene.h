@@ -41,10 +41,10 @@ private:
     };
     void addPanel(size_t index, const QRectF &room);
     void setValueRange(Panel &panel, const FocusPanel &content) const;
-    void addAxes(QChart &chart, const Panel &panel, bool isLast) const;
+    void addAxes(QChart &chart, const Panel &panel, bool isLast);
     void addBands(QChart &chart, const FocusPanel &content, const Panel &panel) const;
     void addLines(QChart &chart, const FocusPanel &content, const Panel &panel, size_t index) const;
-    void addKeys(const FocusPanel &content, const QRectF &room, size_t index);
+    void addKeys(const FocusPanel &content, const QRectF &room);
     void addFooter(const QRectF &room);
     double seconds(TimeNs time) const;
 

@@ -177,7 +177,7 @@ void BarTrack::paintBar(QPainter &painter, const QRectF &rect, const Bar &bar, c
     if (room.width() < LeastLabel - 2 * inset)
         return;
     painter.setFont(theme.smallFont);
-    painter.setPen(isStrong ? Theme::textOn(color) : theme.text);
+    painter.setPen(isStrong ? Theme::textOn(color) : readable(theme.text, fill, 4.5));
     const QString label = bar.outcome == Outcome::Failed ? QString(QChar(0x2715)) % u' ' % bar.label : bar.label;
     painter.drawText(room, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
                      QFontMetricsF(theme.smallFont).elidedText(label, Qt::ElideRight, room.width()));

@@ -75,6 +75,7 @@ void Walk::prepare()
         WalkedNode node;
         node.id = from.id;
         node.label = from.label;
+        node.shape = from.shape;
         node.isDecision = from.shape == NodeShape::Diamond || from.shape == NodeShape::Hexagon;
         const auto cause = m_set.causes.find(from.id);
         if (m_out[i].empty() && from.shape == NodeShape::Rect && cause != m_set.causes.end()) {
