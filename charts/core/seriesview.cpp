@@ -184,9 +184,12 @@ void SeriesView::plotStretch(const Stretch &stretch, const TimeScale &scale, std
             flush();
             return;
         }
+        line.push_back({scale.x(stretch.place(times[i])), all[i], i});
+    };
+    // A hole is where neighbouring samples are far apart, not points: those of a crowded pixel may be.
+    const auto breakAtHole = [&](size_t i) {
         if (before && m_stepNs > 0 && times[i] - times[*before] > farApart)
             flush();
-        line.push_back({scale.x(stretch.place(times[i])), all[i], i});
     };
     if (visibleFirst > stretch.first) {
         add(visibleFirst - 1);
@@ -202,8 +205,10 @@ void SeriesView::plotStretch(const Stretch &stretch, const TimeScale &scale, std
             while (next < visibleLast && std::floor(scale.x(stretch.place(times[next]))) <= column)
                 ++next;
         }
+        breakAtHole(i);
         if (next - i <= 2) {
             for (size_t k = i; k < next; ++k) {
+                breakAtHole(k);
                 add(k);
                 before = k;
             }
@@ -218,8 +223,10 @@ void SeriesView::plotStretch(const Stretch &stretch, const TimeScale &scale, std
         }
         i = next;
     }
-    if (visibleLast < stretch.last)
+    if (visibleLast < stretch.last) {
+        breakAtHole(visibleLast);
         add(visibleLast);
+    }
     flush();
 }
 

@@ -34,6 +34,28 @@ QString differing(const Series &series, const std::vector<std::shared_ptr<const 
     return values.isEmpty() ? shownText(series.name, 60) : values.join(u' ');
 }
 
+/// The area between a line and the axis. Where every pixel has its points, columns are many times as quick as one large polygon.
+void fillBelow(QPainter &painter, const QPolygonF &line, double floor, const QColor &color, bool isDense)
+{
+    if (!isDense) {
+        QPolygonF area = line;
+        area.append({line.back().x(), floor});
+        area.append({line.front().x(), floor});
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(color);
+        painter.drawPolygon(area);
+        return;
+    }
+    for (qsizetype i = 0; i < line.size();) {
+        const double left = std::floor(line[i].x());
+        double top = line[i].y();
+        for (++i; i < line.size() && line[i].x() < left + 1; ++i)
+            top = std::min(top, line[i].y());
+        const double right = i < line.size() ? std::floor(line[i].x()) : left + 1;
+        painter.fillRect(QRectF(left, top, right - left, floor - top), color);
+    }
+}
+
 } // namespace
 
 QString spikeKindText(SpikeKind kind)
@@ -203,14 +225,8 @@ void MetricTrack::paintLine(QPainter &painter, const QRectF &rect, const TrackCo
             polygon.append({point.x, y(point.value, rect)});
         if (polygon.size() == 1)
             polygon.append(polygon.front() + QPointF(0.1, 0));
-        if (m_content.series.size() == 1) {
-            QPolygonF area = polygon;
-            area.append({polygon.back().x(), floor});
-            area.append({polygon.front().x(), floor});
-            painter.setPen(Qt::NoPen);
-            painter.setBrush(Theme::shade(color, context.theme.dark ? 0.16 : 0.1));
-            painter.drawPolygon(area);
-        }
+        if (m_content.series.size() == 1)
+            fillBelow(painter, polygon, floor, Theme::shade(color, context.theme.dark ? 0.16 : 0.1), isDense);
         painter.setBrush(Qt::NoBrush);
         painter.setPen(isDense ? QPen(color, 1) : QPen(color, 1.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
         painter.drawPolyline(polygon);

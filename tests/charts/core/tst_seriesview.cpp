@@ -87,7 +87,9 @@ private Q_SLOTS:
         const TimeScale scale{{middle - half, middle + half}, 10, static_cast<double>(width)};
         QHash<int, int> inPixel;
         bool hasSpike = false;
-        for (const PlotLine &line : view.plot(scale)) {
+        const auto lines = view.plot(scale);
+        QCOMPARE(lines.size(), size_t(1)); // no hole in the samples, none in the line
+        for (const PlotLine &line : lines) {
             for (const PlotPoint &point : line) {
                 hasSpike |= point.sample == Spike && point.value == 10'000.0;
                 if (point.x >= 10 && point.x < 10 + width)
