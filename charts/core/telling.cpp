@@ -49,6 +49,7 @@ std::vector<TellingSeries> tellingSeries(const Analysis &analysis, int failure)
         telling.hasSpike = spike != findings.spikes.end();
         telling.hasChange = change != findings.changes.end();
         telling.hasLimit = i < findings.limitSeries.size() && findings.limitSeries[i] >= 0;
+        telling.hasLimit |= i < findings.limitValues.size() && findings.limitValues[i].has_value();
         if (const MetricFamily *family = rules.isConstant(series) ? nullptr : rules.familyOf(series)) {
             telling.isMemory = family->resource == "memory";
             telling.isCpu = family->resource == "cpu";
@@ -89,8 +90,10 @@ std::optional<double> limitAt(const Analysis &analysis, int series, TimeNs time)
 {
     const Findings &findings = *analysis.findings;
     const auto at = static_cast<size_t>(series);
-    if (series < 0 || at >= findings.limitSeries.size() || findings.limitSeries[at] < 0)
+    if (series < 0 || at >= findings.limitSeries.size())
         return std::nullopt;
+    if (findings.limitSeries[at] < 0)
+        return at < findings.limitValues.size() ? findings.limitValues[at] : std::nullopt;
     const auto all = analysis.evidence->allSeries();
     const SeriesRef ref = all[static_cast<size_t>(findings.limitSeries[at])];
     const Series &limit = analysis.evidence->series(ref);

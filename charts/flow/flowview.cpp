@@ -255,7 +255,7 @@ QString FlowView::Private::toolTip(int node) const
     if (const QString question = what.question.section(u"\n```"_s, 0, 0).trimmed(); !question.isEmpty())
         text += u"\n\n"_s % question.left(600);
     if (!what.rows.empty())
-        text += u"\n\n"_s % FlowView::tr("%n row(s) of evidence", nullptr, static_cast<int>(what.rows.size()));
+        text += u"\n\n"_s % FlowView::tr("rows of evidence: %1").arg(what.rows.size());
     return text;
 }
 

@@ -88,6 +88,8 @@ std::unique_ptr<MetricTrack> metricTrack(const Analysis &analysis, const MetricG
         if (content.limit->isEmpty() || content.limit->isRate())
             content.limit.reset();
     }
+    if (!content.limit && first < findings.limitValues.size())
+        content.limitValue = findings.limitValues[first];
     content.sourceName =
         sourceTitle(*analysis.evidence->sources[static_cast<size_t>(content.series.front()->ref().source)]);
     return std::make_unique<MetricTrack>(std::move(content));

@@ -83,8 +83,8 @@ QString BarTrack::headerToolTip() const
         count += lane.size();
         failed += static_cast<size_t>(std::ranges::count(lane, Outcome::Failed, &Bar::outcome));
     }
-    return m_title % u'\n' % m_subtitle % u'\n' % tr("%n bar(s)", nullptr, static_cast<int>(count))
-           % (failed > 0 ? tr(", %n failed", nullptr, static_cast<int>(failed)) : QString());
+    const QString failedText = failed > 0 ? tr(", failed: %1").arg(failed) : QString();
+    return m_title % u'\n' % m_subtitle % u'\n' % tr("in all: %1").arg(count) % failedText;
 }
 
 int BarTrack::preferredHeight() const

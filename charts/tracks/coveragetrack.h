@@ -18,7 +18,7 @@ public:
     CoverageTrack(std::shared_ptr<const Evidence> evidence, const Placement &placement);
 
     QString title() const override { return tr("Coverage"); }
-    QString subtitle() const override { return tr("%n source(s)", nullptr, m_rows); }
+    QString subtitle() const override { return tr("sources: %1").arg(m_rows); }
     int preferredHeight() const override;
     std::optional<TimeRange> range() const override;
     void paint(QPainter &painter, const QRectF &rect, const TrackContext &context) const override;

@@ -88,7 +88,7 @@ QString EventTrack::title() const
 
 QString EventTrack::subtitle() const
 {
-    return tr("%n event(s)", nullptr, static_cast<int>(m_marks.size()));
+    return tr("events: %1").arg(m_marks.size());
 }
 
 QString EventTrack::headerToolTip() const

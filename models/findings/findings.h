@@ -69,6 +69,8 @@ struct Findings {
     std::vector<Change> changes;   ///< By failure and rank.
     /// For every series of Evidence::allSeries(): the series that is its limit, or -1.
     std::vector<int> limitSeries;
+    /// For every series without a limit series: the limit that a fact or its kind states, in the unit of the series.
+    std::vector<std::optional<double>> limitValues;
 
     static constexpr size_t MostSpikes = 12;
 };
@@ -76,10 +78,12 @@ struct Findings {
 class SignatureSet;
 
 struct FindingsOptions {
-    std::optional<TimeNs> failureTime; ///< The user's word for when the first failure happened; makes one where none was found.
+    std::optional<TimeNs>
+        failureTime; ///< The user's word for when the first failure happened; makes one where none was found.
 };
 
 /// Failures that were not recovered from, and what rose or fell around them.
-Findings computeFindings(const Evidence &evidence, const Placement &placement, const SignatureSet &signatures, const FindingsOptions &options = {});
+Findings computeFindings(const Evidence &evidence, const Placement &placement, const SignatureSet &signatures,
+                         const FindingsOptions &options = {});
 
 } // namespace faultline

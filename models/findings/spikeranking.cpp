@@ -37,7 +37,8 @@ std::optional<double> factLimit(const Evidence &evidence, const Series &series, 
             if (!std::ranges::contains(family.facts, fact.key))
                 continue;
             const QByteArray container = series.label("container");
-            if (!container.isEmpty() && fact.subject.startsWith("container/") && fact.subject != "container/" + container)
+            if (!container.isEmpty() && fact.subject.startsWith("container/")
+                && fact.subject != "container/" + container)
                 continue;
             bool isNumber = false;
             const double value = fact.value.toDouble(&isNumber);
@@ -81,7 +82,8 @@ std::vector<int> pairLimits(const Evidence &evidence, const MetricRules &rules)
             continue;
         for (size_t k = 0; k < all.size() && limits[i] < 0; ++k) {
             const Series &limit = evidence.series(all[k]);
-            if (k != i && !limit.values.empty() && family->limits.match(QString::fromUtf8(limit.name)).hasMatch() && sharesLabels(usage, limit))
+            if (k != i && !limit.values.empty() && family->limits.match(QString::fromUtf8(limit.name)).hasMatch()
+                && sharesLabels(usage, limit))
                 limits[i] = static_cast<int>(k);
         }
     }
@@ -92,6 +94,7 @@ void findSpikes(Findings &findings, const Evidence &evidence, const Placement &p
 {
     const std::vector<SeriesRef> all = evidence.allSeries();
     findings.limitSeries = pairLimits(evidence, rules);
+    findings.limitValues.assign(all.size(), std::nullopt);
     std::vector<Candidate> candidates;
     QHash<int, std::vector<Candidate>> byFailure;
     for (size_t i = 0; i < all.size(); ++i) {
@@ -106,7 +109,8 @@ void findSpikes(Findings &findings, const Evidence &evidence, const Placement &p
         if (const int limit = findings.limitSeries[i]; limit >= 0)
             question.limit = firstFinite(evidence.series(all[static_cast<size_t>(limit)]));
         else if (family)
-            question.limit = family->limit ? family->limit : factLimit(evidence, series, *family);
+            findings.limitValues[i] = question.limit =
+                family->limit ? family->limit : factLimit(evidence, series, *family);
         for (size_t f = 0; f == 0 || f < findings.failures.size(); ++f) {
             const bool hasFailure = f < findings.failures.size();
             if (hasFailure && findings.failures[f].follows >= 0)

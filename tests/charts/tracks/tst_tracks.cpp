@@ -70,6 +70,20 @@ private Q_SLOTS:
         QVERIFY(track.hit({100, y}, rect, m_scale).kind == TrackItem::Kind::Sample);
         QVERIFY(track.hit({100, 4}, rect, m_scale).isNull());
     }
+    void limitsOfFactsAreLinesToo()
+    {
+        Analysis analysis = m_case;
+        auto findings = std::make_shared<Findings>(*analysis.findings);
+        findings->limitSeries[0] = -1;
+        findings->limitValues.assign(findings->limitSeries.size(), std::nullopt);
+        findings->limitValues[0] = 512.0 * 1024 * 1024;
+        analysis.findings = findings;
+        const TimelineTracks tracks = TimelineTracks::of(analysis);
+        const auto found = std::ranges::find_if(
+            tracks.shown, [](const auto &track) { return dynamic_cast<MetricTrack *>(track.get()) != nullptr; });
+        QVERIFY(found != tracks.shown.end());
+        QCOMPARE(static_cast<const MetricTrack &>(**found).content().limitValue, findings->limitValues[0]);
+    }
     void tellingSeriesAreShownAndTheRestFolded()
     {
         const TimelineTracks tracks = TimelineTracks::of(m_case);
