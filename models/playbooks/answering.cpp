@@ -46,6 +46,24 @@ std::pair<qint64, qint64> linesOf(const Failure &failure, const Evidence &eviden
     return {lo, hi};
 }
 
+/// The lines of the failed test alone, where a span tells them; else those of linesOf().
+std::pair<qint64, qint64> testLinesOf(const Failure &failure, const Evidence &evidence)
+{
+    const auto [lo, hi] = linesOf(failure, evidence);
+    if (failure.source < 0 || static_cast<size_t>(failure.source) >= evidence.sources.size())
+        return {lo, hi};
+    const qint64 last = std::max(failure.line, failure.lastLine);
+    for (const Span &span : evidence.sources[static_cast<size_t>(failure.source)]->spans) {
+        const bool isTest = span.kind == SpanKind::Test && span.name == failure.test && span.line > 0;
+        if (!isTest || span.line > failure.line || std::max(span.lastLine, span.line + 1) < failure.line)
+            continue;
+        // Without -v a test's output follows its verdict.
+        const bool isVerdictAlone = span.lastLine <= span.line + 1;
+        return {span.line, std::min(hi, std::max(span.lastLine, last) + (isVerdictAlone ? 20 : 0))};
+    }
+    return {lo, hi};
+}
+
 std::map<QString, QVariant> windowed(const Question &question, const FailureContext &context)
 {
     std::map<QString, QVariant> bindings = context.bindings;
@@ -69,6 +87,10 @@ void takeRows(Answer &answer, std::vector<RowEvidence> rows, const Question &que
         const Kinship kinship = kinshipOf(row, context.failure, context.run);
         if (kinship == Kinship::Foreign) {
             answer.foreign.push_back(row.ref);
+            continue;
+        }
+        if (row.onlyIfShared && kinship != Kinship::Shared) {
+            answer.candidates.push_back(std::move(row));
             continue;
         }
         answer.kinship = std::max(answer.kinship, kinship);
@@ -97,7 +119,7 @@ std::optional<QString> agreed(const std::vector<RowEvidence> &rows)
     return value;
 }
 
-Result<Answer> answerFromRows(Answer answer, bool hasAnswers, const QStringList &labels)
+Answer answerFromRows(Answer answer, bool hasAnswers, const QStringList &labels)
 {
     answer.fromRows = true;
     if (!hasAnswers) {
@@ -114,8 +136,10 @@ Result<Answer> answerFromRows(Answer answer, bool hasAnswers, const QStringList 
         return l.compare(*value, Qt::CaseInsensitive) == 0 || (isYes(l) && isYes(*value)) || (isNo(l) && isNo(*value));
     });
     if (answer.label.isEmpty())
-        return failure(Code::BadValue, tr("The query answers '%1', for which there is no edge").arg(*value));
-    answer.certainty = Certainty::Sure;
+        answer.error =
+            Error{Code::BadValue, tr("The query answers '%1', for which there is no edge").arg(*value), {}, {}, {}};
+    else
+        answer.certainty = Certainty::Sure;
     return answer;
 }
 
@@ -130,6 +154,11 @@ Result<Answer> answerFromAbsence(Answer answer, const Question &question, const 
     if (no.isEmpty() || check.certainty == Certainty::Unknown) {
         if (answer.reason.isEmpty())
             answer.reason = tr("Nothing was found");
+        return answer;
+    }
+    if (!answer.candidates.empty()) {
+        answer.rows = std::move(answer.candidates);
+        answer.reason = tr("There are rows of which nobody knows when they were");
         return answer;
     }
     auto unplaced = context.querier.query(withUnplacedRows(question.sql), windowed(question, context));
@@ -188,6 +217,9 @@ FailureContext makeContext(const Analysis &analysis, Querier &querier, const Fai
     const auto [lo, hi] = linesOf(failure, *analysis.evidence);
     b[u"line_lo"_s] = lo;
     b[u"line_hi"_s] = hi;
+    const auto [testLo, testHi] = testLinesOf(failure, *analysis.evidence);
+    b[u"test_line_lo"_s] = testLo;
+    b[u"test_line_hi"_s] = testHi;
     b[u"exit_code"_s] = failure.exitCode ? QVariant(*failure.exitCode) : QVariant();
     b[u"signal"_s] = known(failure.signal);
     const Identity &own = context.run.own();

@@ -25,14 +25,16 @@ Weight weigh(const Way &way, const Evidence &evidence, const FailureContext &con
         const Answer &answer = *step.answer;
         if (!answer.fromRows || answer.certainty == Certainty::Unknown)
             continue;
-        weight.last = &answer;
-        weight.kinship = answer.kinship;
-        weight.follows = answer.follows;
+        if (!step.corroborates || !weight.last) {
+            weight.last = &answer;
+            weight.kinship = answer.kinship;
+            weight.follows = answer.follows;
+        }
         if (answer.strength == Strength::Hints)
             continue;
         for (const RowEvidence &row : answer.rows) {
             const bool shares = kinshipOf(row, context.failure, context.run) == Kinship::Shared;
-            if (row.ref.source >= 0 && shares)
+            if (row.ref.source >= 0 && shares && row.strength != Strength::Hints)
                 kinds.insert(evidence.sources[static_cast<size_t>(row.ref.source)]->kind);
         }
     }
@@ -112,7 +114,7 @@ PlaceholderValues valuesOf(const Way &way, const FailureContext &context)
             binding != context.bindings.end() && binding->second.isValid())
             values[name] = binding->second;
     }
-    values[u"what"_s] = context.failure.what;
+    values[u"failure"_s] = context.failure.what;
     for (const PathStep &step : way.steps) {
         for (auto row = step.answer->rows.rbegin(); row != step.answer->rows.rend(); ++row) {
             for (const auto &[name, value] : row->values)
@@ -159,6 +161,14 @@ void rankVerdicts(std::vector<Verdict> &verdicts, const Findings &findings, cons
         return std::tuple(static_cast<int>(v.status), follows, -depth, v.failure, -v.confidence);
     };
     std::ranges::stable_sort(verdicts, {}, key);
+    // The same cause of a later failure says nothing new.
+    std::set<QString> seen;
+    std::vector<Verdict> again;
+    std::vector<Verdict> first;
+    for (Verdict &verdict : verdicts)
+        (seen.insert(verdict.cause).second ? first : again).push_back(std::move(verdict));
+    std::ranges::move(again, std::back_inserter(first));
+    verdicts = std::move(first);
 }
 
 } // namespace faultline

@@ -57,7 +57,7 @@ std::optional<QString> formatted(const QVariant &value, const QString &format)
     if (!value.isValid() || value.isNull() || value.toString().isEmpty())
         return {};
     if (format.isEmpty())
-        return value.typeId() == QMetaType::Double ? QLocale::c().toString(value.toDouble(), 'g', 6) : value.toString();
+        return value.typeId() == QMetaType::Double ? QLocale::c().toString(value.toDouble(), 'g', 3) : value.toString();
     bool isNumber = false;
     const double number = value.toDouble(&isNumber);
     if (!isNumber || !std::isfinite(number))

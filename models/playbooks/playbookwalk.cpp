@@ -164,16 +164,17 @@ Answer Walk::ask(const Question &question, const QStringList &labels)
         answer.reason = tr("Answered by hand");
         return answer;
     }
-    auto answer = answerQuestion(question, labels, m_context);
-    if (answer)
-        return std::move(*answer);
-    Error error = answer.error();
-    error.source = m_playbook.file;
-    error.position = question.sqlPosition;
-    Answer unknown;
-    unknown.reason = error.message;
-    m_walk.errors.push_back(std::move(error));
-    return unknown;
+    auto asked = answerQuestion(question, labels, m_context);
+    Answer answer = asked ? std::move(*asked) : Answer();
+    if (!asked)
+        answer.error = asked.error();
+    if (answer.error) {
+        answer.reason = answer.error->message;
+        answer.error->source = m_playbook.file;
+        answer.error->position = question.sqlPosition;
+        m_walk.errors.push_back(*answer.error);
+    }
+    return answer;
 }
 
 void Walk::showAnswer(WalkedNode &node, const Answer &answer)
@@ -204,11 +205,14 @@ void Walk::decide(size_t node)
     const Way &before = *m_ways[node];
     showAnswer(m_walk.chart.nodes[node], *answer);
     const bool known = answer->certainty != Certainty::Unknown;
+    const bool corroborates = std::ranges::all_of(
+        m_out[node], [&](size_t edge) { return m_chart.edges[edge].to == m_chart.edges[m_out[node].front()].to; });
     if (before.certainty == Certainty::Unknown)
         m_walk.chart.nodes[node].state = NodeState::Open;
     Way after = before;
-    after.certainty = std::min(before.certainty, answer->certainty);
-    after.steps.push_back({question.id, answer});
+    if (!corroborates)
+        after.certainty = std::min(before.certainty, answer->certainty);
+    after.steps.push_back({question.id, answer, corroborates});
     after.path.push_back(question.id % u'=' % (known ? answer->label : u"unknown"_s));
     for (const size_t edge : m_out[node]) {
         if (!known)
@@ -216,7 +220,7 @@ void Walk::decide(size_t node)
         else if (m_chart.edges[edge].label == answer->label)
             follow(edge, after, before.certainty == Certainty::Unknown ? EdgeState::Open : EdgeState::Taken);
     }
-    if (!known)
+    if (!known && !corroborates)
         noteMissing(question, *answer, node);
     else if (answer->certainty == Certainty::Sure && before.certainty == Certainty::Sure)
         ruleOut(node, question, *answer);
@@ -278,7 +282,8 @@ void Walk::noteMissing(const Question &question, const Answer &answer, size_t no
     missing.command = question.findOutWith;
     missing.wouldDecide = m_chart.nodes[node].label;
     missing.failure = m_context.failure.id;
-    m_walk.missing.push_back(std::move(missing));
+    const bool needsKubernetes = missing.need.startsWith(u"kube-") && m_context.run.pod().isEmpty();
+    m_walk.missing.emplace_back(!answer.rows.empty() ? 0 : needsKubernetes ? 2 : 1, std::move(missing));
 }
 
 void Walk::end(size_t node)
@@ -306,7 +311,7 @@ bool Way::isBetterThan(const Way &other) const
     const auto strongest = [](const Way &way) {
         Strength best = Strength::Hints;
         for (const PathStep &step : way.steps) {
-            if (step.answer->fromRows)
+            if (step.answer->fromRows && !step.corroborates)
                 best = std::min(best, step.answer->strength);
         }
         return best;

@@ -10,6 +10,7 @@ namespace faultline {
 struct PathStep {
     QString node;
     std::shared_ptr<const Answer> answer;
+    bool corroborates = false; ///< All answers lead to the same node: it only adds what it found.
 };
 
 /// A way from a start to a node: how sure it is that it is the way things went.
@@ -39,8 +40,8 @@ struct PlaybookWalk {
     WalkedFlowchart chart;
     std::vector<ReachedCause> causes;
     std::vector<ReachedRuleOut> ruledOut;
-    std::vector<Missing> missing;
-    std::map<QString, Way> calls; ///< Playbook id -> the best way that leads to it.
+    std::vector<std::pair<int, Missing>> missing; ///< With how far from decisive: 0 where candidates were seen.
+    std::map<QString, Way> calls;                 ///< Playbook id -> the best way that leads to it.
     std::vector<Error> errors;
 };
 

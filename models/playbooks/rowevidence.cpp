@@ -80,6 +80,17 @@ EvidenceRef refOf(const Rows &rows, size_t row, const Evidence &evidence)
     return ref;
 }
 
+void setStrength(RowEvidence &row, const QString &strength)
+{
+    if (strength.isEmpty())
+        return;
+    row.provesIfShared = strength == u"proves if shared";
+    row.onlyIfShared = strength.endsWith(u" only if shared");
+    row.strength = strength.startsWith(u"proves") && !row.provesIfShared ? Strength::Proves
+                   : strength.startsWith(u"hints")                       ? Strength::Hints
+                                                                         : Strength::Supports;
+}
+
 } // namespace
 
 std::vector<RowEvidence> rowEvidence(const Rows &rows, const Evidence &evidence)
@@ -91,14 +102,7 @@ std::vector<RowEvidence> rowEvidence(const Rows &rows, const Evidence &evidence)
         one.identity = identityOf(rows, row);
         if (one.ref.series >= 0 && one.identity == Identity())
             one.identity = seriesIdentity(evidence.series(evidence.allSeries()[static_cast<size_t>(one.ref.series)]));
-        const QString strength = rows.value(row, u"strength").toString();
-        one.provesIfShared = strength == u"proves if shared";
-        if (one.provesIfShared)
-            one.strength = Strength::Supports;
-        else if (!strength.isEmpty())
-            one.strength = strength == u"proves"     ? Strength::Proves
-                           : strength == u"supports" ? Strength::Supports
-                                                     : Strength::Hints;
+        setStrength(one, rows.value(row, u"strength").toString());
         one.answer = rows.value(row, u"answer");
         const QJsonObject fields = QJsonDocument::fromJson(bytes(rows, row, u"fields")).object();
         for (auto field = fields.begin(); field != fields.end(); ++field)

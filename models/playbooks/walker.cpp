@@ -6,6 +6,7 @@
 
 #include <QCoreApplication>
 
+#include <ranges>
 #include <set>
 
 using namespace Qt::StringLiterals;
@@ -22,7 +23,18 @@ QString tr(const char *text)
     return QCoreApplication::translate("Playbook", text);
 }
 
-/// Callers before those they call.
+/// What is open only because nothing is known of it is asked for, not named.
+bool isNamed(const Way &way)
+{
+    if (way.certainty != Certainty::Unknown)
+        return true;
+    const auto open = std::ranges::find_if(way.steps, [](const PathStep &step) {
+        return !step.corroborates && step.answer->certainty == Certainty::Unknown;
+    });
+    return std::any_of(open, way.steps.end(), [](const PathStep &step) { return !step.answer->rows.empty(); });
+}
+
+/// Callers before those they call, else in the order given.
 std::vector<const Playbook *> inCallOrder(const PlaybookSet &set)
 {
     std::vector<const Playbook *> order;
@@ -30,14 +42,14 @@ std::vector<const Playbook *> inCallOrder(const PlaybookSet &set)
     const std::function<void(const Playbook &)> visit = [&](const Playbook &playbook) {
         if (!seen.insert(&playbook).second)
             return;
-        for (const FlowNode &node : playbook.chart.nodes) {
+        for (const FlowNode &node : std::views::reverse(playbook.chart.nodes)) {
             const Playbook *called = node.shape == NodeShape::Subroutine ? set.called(node) : nullptr;
             if (called)
                 visit(*called);
         }
         order.push_back(&playbook);
     };
-    for (const Playbook &playbook : set.playbooks)
+    for (const Playbook &playbook : std::views::reverse(set.playbooks))
         visit(playbook);
     std::ranges::reverse(order);
     return order;
@@ -103,12 +115,7 @@ private:
         for (auto &[id, further] : walked.calls)
             lead(id, further);
         for (const ReachedCause &reached : walked.causes) {
-            // What is open only because nothing is known of it is asked for, not named.
-            const bool isNamed = reached.way.certainty != Certainty::Unknown
-                                 || std::ranges::any_of(reached.way.steps, [](const PathStep &step) {
-                                        return !step.answer->rows.empty();
-                                    });
-            if (isNamed)
+            if (isNamed(reached.way))
                 take(judge(reached, m_set.causes.at(reached.cause), m_context));
         }
         for (ReachedRuleOut &out : walked.ruledOut) {
@@ -158,8 +165,11 @@ private:
         }
         std::ranges::move(m_verdicts, std::back_inserter(m_diagnosis.verdicts));
         std::ranges::move(m_ruledOut, std::back_inserter(m_diagnosis.ruledOut));
-        if (!isConfirmed)
-            std::ranges::move(m_missing, std::back_inserter(m_diagnosis.missing));
+        std::ranges::stable_sort(m_missing, {}, &std::pair<int, Missing>::first);
+        for (auto &[rank, missing] : m_missing) {
+            if (!isConfirmed)
+                m_diagnosis.missing.push_back(std::move(missing));
+        }
     }
 
     void settleNode(WalkedNode &node) const
@@ -190,24 +200,18 @@ private:
     std::map<QString, Way> m_ways;
     std::vector<Verdict> m_verdicts;
     std::vector<RuledOut> m_ruledOut;
-    std::vector<Missing> m_missing;
+    std::vector<std::pair<int, Missing>> m_missing;
     std::vector<WalkedFlowchart> m_charts;
 };
 
-/// One line a command, first what would decide most.
+/// Each command once.
 void tidyMissing(std::vector<Missing> &missing)
 {
     std::vector<Missing> kept;
-    std::map<QString, int> asked;
-    for (const Missing &one : missing)
-        ++asked[one.command];
     for (Missing &one : missing) {
-        const auto same = std::ranges::find(kept, one.command, &Missing::command);
-        if (same == kept.end())
+        if (kept.size() < MostMissing && std::ranges::find(kept, one.command, &Missing::command) == kept.end())
             kept.push_back(std::move(one));
     }
-    std::ranges::stable_sort(kept, std::greater(), [&](const Missing &m) { return asked[m.command]; });
-    kept.resize(std::min(kept.size(), MostMissing));
     missing = std::move(kept);
 }
 
