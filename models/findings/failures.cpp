@@ -173,6 +173,11 @@ private:
         const bool fatal = std::ranges::any_of(m_current.failing, [](const Failing &f) {
             return f.event->severity == Severity::Fatal || isTestFailure(f) || (f.signature->weight >= 80 && !f.signature->failure.isEmpty());
         });
+        const bool passed = std::ranges::any_of(m_evidence.spans, [](const Span &span) {
+            return span.kind == SpanKind::Job && span.outcome == Outcome::Passed;
+        });
+        if (passed)
+            return;
         const bool run = m_evidence.kind == SourceKind::CiLog || m_evidence.kind == SourceKind::TestOutput;
         if (fatal && (run || !m_evidence.spans.empty()) && failed.empty())
             failed.push_back(std::move(m_current));

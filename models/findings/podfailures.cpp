@@ -88,9 +88,10 @@ std::vector<Failure> failuresOfPods(int source, const SourceEvidence &evidence, 
             failure.signal = "SIGKILL";
         failures.push_back(std::move(failure));
     }
-    // A wait that went on after a kill, an eviction told twice: the first in time is the origin.
+    // A wait that went on after a kill, an eviction told twice: the one that is known to be first is the origin.
+    // The latest it can have been decides, so that a vague age does not come before an exact stamp.
     std::ranges::stable_sort(failures, [](const Failure &a, const Failure &b) {
-        return a.time && b.time ? a.time->time < b.time->time : a.time.has_value() && !b.time.has_value();
+        return a.time && b.time ? a.time->hi < b.time->hi : a.time.has_value() && !b.time.has_value();
     });
     for (size_t i = 1; i < failures.size(); ++i)
         if (failures[i].identity.pod == failures.front().identity.pod)
