@@ -78,7 +78,7 @@ private:
         if (data.failures.empty())
             return tr("Nothing failed in what was read.");
         const ReportFailure &first = data.failures.front();
-        if (first.verdicts.empty())
+        if (first.verdicts.empty() || !first.verdicts.front().supported)
             return tr("%1. The evidence does not say why.").arg(first.what);
         return tr("%1: %2 (%3)").arg(first.what, first.verdicts.front().title, first.verdicts.front().status);
     }
@@ -159,7 +159,7 @@ private:
         for (const Verdict &verdict : diagnosis.verdicts)
             if (verdict.failure == failure)
                 result.verdicts.push_back({verdict.cause, verdict.title, verdictStatusName(verdict.status),
-                                           static_cast<int>(verdict.confidence * 100 + 0.5), verdict.explanation, verdict.remedy, verdict.prevention,
+                                           static_cast<int>(verdict.confidence * 100 + 0.5), verdict.status != VerdictStatus::Possible, verdict.explanation, verdict.remedy, verdict.prevention,
                                            places(verdict.evidence)});
         for (const RuledOut &cause : diagnosis.ruledOut)
             if (cause.failure == failure)

@@ -71,15 +71,17 @@ void writeFailure(QTextStream &out, const ReportFailure &failure)
     if (!failure.follows.isEmpty())
         out << "  " << tr("followed from: %1").arg(failure.follows) << '\n';
     out << '\n';
-    if (failure.verdicts.empty()) {
+    // A cause that is merely possible is no answer: it is listed, not told.
+    const bool named = !failure.verdicts.empty() && failure.verdicts.front().supported;
+    if (named) {
+        writeVerdict(out, failure.verdicts.front());
+    } else {
         out << "  " << tr("Cause: unknown. The evidence names none.") << "\n\n";
         writePlaces(out, failure.places, MostProof);
-    } else {
-        writeVerdict(out, failure.verdicts.front());
     }
-    if (failure.verdicts.size() > 1) {
-        out << "\n  " << tr("Also") << '\n';
-        for (size_t i = 1; i < std::min<size_t>(4, failure.verdicts.size()); ++i)
+    if (failure.verdicts.size() > (named ? 1 : 0)) {
+        out << "\n  " << (named ? tr("Also") : tr("Not ruled out")) << '\n';
+        for (size_t i = named ? 1 : 0; i < std::min<size_t>(4, failure.verdicts.size()); ++i)
             out << "    " << failure.verdicts[i].title << " [" << failure.verdicts[i].cause << "] " << failure.verdicts[i].status << '\n';
     }
     if (!failure.ruledOut.empty()) {

@@ -109,7 +109,7 @@ public:
         : m_evidence(evidence)
         , m_spans(spans)
         , m_signatures(signatures)
-        , m_ciEnds(hasCiEnd(evidence))
+        , m_ciEnds(evidence.kind == SourceKind::CiLog || hasCiEnd(evidence))
     {
         for (const Event &event : evidence.events)
             take(event);
