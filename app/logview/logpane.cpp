@@ -80,8 +80,8 @@ void LogPane::buildHead(QWidget *head)
     auto *find = addButton(u"search"_s, tr("Find (Ctrl+F)"));
     find->setAccessibleName(tr("Find"));
 
-    connect(m_sources, &QComboBox::activated, this, [this](int row) {
-        const int source = m_sources->itemData(row).toInt();
+    connect(m_sources, &QComboBox::activated, this, [this](int chosen) {
+        const int source = m_sources->itemData(chosen).toInt();
         setSource(source);
         Q_EMIT lineActivated(source, m_view->currentLine());
     });

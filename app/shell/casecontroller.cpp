@@ -106,6 +106,14 @@ void CaseController::close()
     setState(State::Empty);
 }
 
+void CaseController::dismissError()
+{
+    if (m_state != State::Failed)
+        return;
+    m_paths = m_openPaths;
+    setState(restingState());
+}
+
 void CaseController::setState(State state)
 {
     if (state == m_state)

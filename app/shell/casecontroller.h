@@ -42,6 +42,8 @@ public:
     /// Stops opening and goes back to what was open before.
     void cancel();
     void close();
+    /// After a failure: back to what was open before.
+    void dismissError();
 
 Q_SIGNALS:
     void stateChanged(faultline::CaseController::State state);

@@ -42,6 +42,8 @@ void Selection::selectLine(int source, qint64 line)
 
 void Selection::selectTime(TimeNs time)
 {
+    if (m_cursor == time)
+        return; // a line of that very moment may be chosen: it stays
     const qint64 line = m_source >= 0 ? lineAt(m_source, time) : 0;
     moveTo(m_source, line > 0 ? line : m_line, time);
 }
@@ -73,8 +75,6 @@ void Selection::selectEvidence(const EvidenceRef &ref)
 
 void Selection::selectNode(const QString &playbook, const QString &node)
 {
-    if (playbook == m_playbook && node == m_node)
-        return;
     setNode(playbook, node);
     if (!m_analysis.diagnosis)
         return;
