@@ -393,7 +393,7 @@ void DiagnosisPanel::fitCauses()
     for (int row = 0; row < m_verdicts->rowCount(); ++row)
         height += m_causes->sizeHintForRow(row);
     m_causes->setFixedHeight(height);
-    m_causes->scheduleDelayedItemsLayout();
+    m_causes->doItemsLayout();
 }
 
 } // namespace faultline

@@ -20,6 +20,7 @@
 #include <QMimeData>
 #include <QStackedWidget>
 #include <QStatusBar>
+#include <QStyleHints>
 #include <QToolBar>
 
 using namespace Qt::StringLiterals;
@@ -68,6 +69,8 @@ MainWindow::MainWindow(CaseLoader loader, const QString &settingsFile, const QSt
     connect(m_workspace, &Workspace::message, this, [this](const QString &text) { statusBar()->showMessage(text, MessageMs); });
     connect(m_workspace->selection(), &Selection::lineChanged, this, &MainWindow::showStatus);
     connect(m_workspace->selection(), &Selection::cursorChanged, this, &MainWindow::showStatus);
+    // Queued: the palette follows first.
+    connect(qApp->styleHints(), &QStyleHints::colorSchemeChanged, this, &MainWindow::updateStyle, Qt::QueuedConnection);
     showState(m_controller->state());
 }
 
@@ -240,6 +243,7 @@ void MainWindow::setTheme(ThemeMode mode)
 {
     m_settings.setTheme(mode);
     applyTheme(*qApp, mode);
+    updateStyle();
 }
 
 void MainWindow::setZone(ZoneShown zone)
@@ -258,13 +262,6 @@ void MainWindow::showPalette()
 void MainWindow::updateStyle()
 {
     setStyleSheet(windowStyleSheet(qApp->palette()));
-}
-
-void MainWindow::changeEvent(QEvent *event)
-{
-    QMainWindow::changeEvent(event);
-    if (event->type() == QEvent::ApplicationPaletteChange && m_toolBar)
-        QMetaObject::invokeMethod(this, &MainWindow::updateStyle, Qt::QueuedConnection);
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

@@ -37,6 +37,11 @@ QFrame#card { background: %surface; border: 1px solid %border; border-radius: 7p
 QLabel#command { background: %alternate; border: 1px solid %border; border-radius: 5px; padding: 5px 7px; }
 QToolButton#sectionHead { color: %faint; border: none; padding: 3px 2px; background: transparent; }
 QToolButton#sectionHead:hover { color: %text; }
+QPushButton { background: %surface; border: 1px solid %mid; border-radius: 6px; padding: 5px 12px; }
+QPushButton:hover { background: %quietGround; }
+QPushButton:pressed { background: %accentGround; }
+QPushButton:focus { border: 1px solid %accent; }
+QPushButton:disabled { color: %faint; border-color: %border; }
 QPushButton#recentButton { text-align: left; padding: 6px 10px; border: none; border-radius: 6px; background: transparent; }
 QPushButton#recentButton:hover, QPushButton#recentButton:focus { background: %quietGround; }
 QProgressBar#loadingBar { border: none; border-radius: 4px; background: %quietGround; }

@@ -31,12 +31,13 @@ constexpr int LayoutVersion = 1;
 } // namespace
 
 Workspace::Workspace(QWidget *parent)
-    : QMainWindow(parent, Qt::Widget)
+    : QMainWindow(parent)
     , m_selection(new Selection(this))
     , m_sources(new SourcesModel(this))
     , m_notes(new NotesModel(this))
 {
     setObjectName(u"workspace"_s);
+    setWindowFlags(Qt::Widget); // it is a page of the window, not a window of its own
     setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
     setDockNestingEnabled(true);
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);

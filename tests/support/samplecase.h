@@ -105,7 +105,7 @@ inline Analysis sampleAnalysis()
 {
     QByteArray ci;
     for (int i = 1; i <= 2000; ++i)
-        ci += QByteArray::number(i) + (i == 1500 ? " E Process completed with exit code 137\n" : " building package " + QByteArray::number(i) + '\n');
+        ci += QByteArray::number(i) + (i == 1500 ? QByteArray(" E Process completed with exit code 137\n") : QByteArray(" building package " + QByteArray::number(i) + '\n'));
     QByteArray kernel;
     for (int i = 1; i <= 100; ++i)
         kernel += QByteArray::number(1460 + i) + (i == 40 ? " E Memory cgroup out of memory: Killed process 42\n" : " message\n");
