@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/logview/loghighlighter.h"
 
+#include "app/settings/theme.h"
+
 #include <KSyntaxHighlighting/AbstractHighlighter>
 #include <KSyntaxHighlighting/Definition>
 #include <KSyntaxHighlighting/Format>
@@ -48,6 +50,7 @@ public:
     void setKind(SourceKind kind) { setDefinition(m_repository.definitionForName(definitionFor(kind))); }
     void setDark(bool dark)
     {
+        m_colors = &themeColors(dark);
         auto chosen = m_repository.theme(dark ? u"GitHub Dark"_s : u"GitHub Light"_s);
         if (!chosen.isValid())
             chosen = m_repository.defaultTheme(dark ? KSyntaxHighlighting::Repository::DarkTheme : KSyntaxHighlighting::Repository::LightTheme);
@@ -69,7 +72,9 @@ protected:
         QTextLayout::FormatRange range;
         range.start = offset;
         range.length = length;
-        if (format.hasTextColor(theme()))
+        if (const QColor meant = meaningColor(format.name()); meant.isValid())
+            range.format.setForeground(meant);
+        else if (format.hasTextColor(theme()))
             range.format.setForeground(format.textColor(theme()));
         if (format.isBold(theme()))
             range.format.setFontWeight(QFont::DemiBold);
@@ -79,7 +84,18 @@ protected:
     }
 
 private:
+    /// What failed, warns or passed looks the same here as everywhere in the window; the rest is the theme's.
+    QColor meaningColor(const QString &name) const
+    {
+        if (name == u"Error" || name == u"Failed")
+            return m_colors->failure;
+        if (name == u"Warning")
+            return m_colors->warning;
+        return name == u"Passed" ? m_colors->good : QColor();
+    }
+
     KSyntaxHighlighting::Repository m_repository;
+    const ThemeColors *m_colors = &themeColors(false);
     QList<QTextLayout::FormatRange> m_ranges;
 };
 

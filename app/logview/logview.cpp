@@ -75,6 +75,7 @@ void LogView::setCurrentLine(qint64 line)
         return;
     line = std::clamp<qint64>(line, 1, std::max<qint64>(1, m_document->lineCount()));
     m_anchor = m_caret = {line, 0};
+    m_centresWhenShown = !isVisible();
     showLine(line, true);
     viewport()->update();
 }

@@ -137,6 +137,7 @@ private:
     bool m_dragsLines = false;
     int m_dragTimer = 0;
     bool m_movesBar = false;
+    bool m_centresWhenShown = false; ///< The line was chosen before the view had its size.
     TimeShown m_timeShown = TimeShown::Absolute;
     ZoneShown m_zone = ZoneShown::Utc;
     std::optional<TimeNs> m_reference;

@@ -9,6 +9,7 @@
 #include <QTextLayout>
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -69,6 +70,8 @@ void LogView::paintEvent(QPaintEvent *event)
         painter.drawText(viewport()->rect(), Qt::AlignCenter | Qt::TextWordWrap, text);
         return;
     }
+    if (std::exchange(m_centresWhenShown, false))
+        setTop(m_caret.line - 1 - visibleLines() / 3);
     painter.fillRect(QRect(0, event->rect().top(), m_columns.stripe, event->rect().height()), palette().color(QPalette::AlternateBase));
     const int firstRow = event->rect().top() / m_rowHeight;
     const int lastRow = event->rect().bottom() / m_rowHeight;

@@ -52,10 +52,16 @@ void usePalette(QApplication &application, ThemeMode mode)
 
 bool isDark(const QPalette &palette)
 {
-    return palette.color(QPalette::Window).lightnessF() < 0.5F;
+    // By the text: style sheets make grounds transparent, which reads as black.
+    return palette.color(QPalette::WindowText).lightnessF() > 0.5F;
 }
 
 const ThemeColors &themeColors(const QPalette &palette)
+{
+    return themeColors(isDark(palette));
+}
+
+const ThemeColors &themeColors(bool dark)
 {
     static const ThemeColors Light{
         .faint = QColor(0xff5b6572), .border = QColor(0xffd9dde3), .surface = QColor(0xffffffff), .accent = QColor(0xff3b55d9),
@@ -67,7 +73,7 @@ const ThemeColors &themeColors(const QPalette &palette)
         .failure = QColor(0xffff8078), .failureGround = QColor(0xff43201f), .warning = QColor(0xffe8b84a), .warningGround = QColor(0xff3a2f14),
         .good = QColor(0xff5fd08a), .goodGround = QColor(0xff17372a), .quiet = QColor(0xffb4bdc9), .quietGround = QColor(0xff333840),
         .accentGround = QColor(0xff272e52), .findGround = QColor(0xff6b5414)};
-    return isDark(palette) ? Dark : Light;
+    return dark ? Dark : Light;
 }
 
 void applyTheme(QApplication &application, ThemeMode mode)

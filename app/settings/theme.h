@@ -29,6 +29,7 @@ struct ThemeColors {
 };
 
 bool isDark(const QPalette &palette);
+const ThemeColors &themeColors(bool dark);
 const ThemeColors &themeColors(const QPalette &palette);
 
 /// Fusion with our palettes; System follows the desktop's scheme now and later.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shell/casecontroller.h"
 
-#include <QMutex>
 #include <QtConcurrent/QtConcurrentRun>
 
 namespace faultline {
@@ -42,10 +41,7 @@ CaseController::CaseController(CaseLoader loader, QObject *parent)
     , m_loader(std::move(loader))
 {
     m_progressTimer.setInterval(ProgressIntervalMs);
-    connect(&m_progressTimer, &QTimer::timeout, this, [this] {
-        if (m_task.progress)
-            Q_EMIT progressChanged(m_task.progress->done.load(), m_task.progress->total.load());
-    });
+    connect(&m_progressTimer, &QTimer::timeout, this, &CaseController::tellProgress);
 }
 
 CaseController::~CaseController()
@@ -71,6 +67,15 @@ void CaseController::open(const QStringList &paths)
         progress->done.store(done, std::memory_order_relaxed);
         progress->total.store(total, std::memory_order_relaxed);
     };
+    options.fileProgress = [progress = m_task.progress](const QString &path, qint64 done, qint64 size) {
+        const QMutexLocker lock(&progress->mutex);
+        auto row = progress->rows.find(path);
+        if (row == progress->rows.end()) {
+            row = progress->rows.insert(path, progress->files.size());
+            progress->files.append({path, done, size});
+        }
+        progress->files[*row] = {path, done, size};
+    };
     auto *watcher = new QFutureWatcher<Result<Analysis>>(this);
     m_running.append(watcher);
     connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, generation = m_generation] {
@@ -81,6 +86,20 @@ void CaseController::open(const QStringList &paths)
     watcher->setFuture(QtConcurrent::run([loader = m_loader, paths, options] { return loader(paths, options); }));
     m_progressTimer.start();
     setState(State::Loading);
+}
+
+void CaseController::tellProgress()
+{
+    if (!m_task.progress)
+        return;
+    Q_EMIT progressChanged(m_task.progress->done.load(), m_task.progress->total.load());
+    QList<FileProgress> files;
+    {
+        const QMutexLocker lock(&m_task.progress->mutex);
+        files = m_task.progress->files;
+    }
+    if (!files.isEmpty())
+        Q_EMIT filesChanged(files);
 }
 
 void CaseController::cancel()

@@ -4,6 +4,8 @@
 #include "app/analysis/analyze.h"
 
 #include <QFutureWatcher>
+#include <QHash>
+#include <QMutex>
 #include <QObject>
 #include <QTimer>
 
@@ -15,6 +17,13 @@ namespace faultline {
 using CaseLoader = std::function<Result<Analysis>(const QStringList &paths, const ImportOptions &options)>;
 /// Reads signatures and playbooks once, at the first case, then analyses.
 CaseLoader caseLoader(const QStringList &signatureFolders, const QStringList &playbookFolders);
+
+/// How far one file of a case is read, in bytes.
+struct FileProgress {
+    QString path;
+    qint64 done = 0;
+    qint64 size = 0;
+};
 
 /// Opens cases in a worker under a generation number: the result of an older one is dropped.
 class CaseController final : public QObject
@@ -50,11 +59,17 @@ Q_SIGNALS:
     void analysisChanged(const faultline::Analysis &analysis);
     /// Bytes done and in all; total 0 while it is not known. While loading only.
     void progressChanged(qint64 done, qint64 total);
+    /// The files begun so far, in the order they were begun. While loading only.
+    void filesChanged(const QList<faultline::FileProgress> &files);
 
 private:
+    /// Written by workers, read by the window's timer.
     struct Progress {
         std::atomic<qint64> done = 0;
         std::atomic<qint64> total = 0;
+        QMutex mutex;
+        QList<FileProgress> files;
+        QHash<QString, qsizetype> rows;
     };
     struct Task {
         quint64 generation = 0;
@@ -62,6 +77,7 @@ private:
         std::shared_ptr<Progress> progress;
     };
 
+    void tellProgress();
     void setState(State state);
     void finish(quint64 generation, const Result<Analysis> &result);
     State restingState() const;

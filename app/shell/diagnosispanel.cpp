@@ -26,6 +26,10 @@ using namespace Qt::StringLiterals;
 
 namespace faultline {
 
+namespace {
+constexpr int MostShownCauses = 3;
+} // namespace
+
 DiagnosisPanel::DiagnosisPanel(QWidget *parent)
     : QScrollArea(parent)
     , m_failures(new FailuresModel(this))
@@ -91,8 +95,6 @@ void DiagnosisPanel::buildFailure(QVBoxLayout *column)
     m_context = new RichLabel(this);
     m_context->setForegroundRole(QPalette::PlaceholderText);
     column->addWidget(m_context);
-    m_failureEvidence = new Section(tr("What failed"), this);
-    column->addWidget(m_failureEvidence);
     connect(m_choice, &QComboBox::activated, this, &DiagnosisPanel::failureActivated);
 }
 
@@ -109,7 +111,7 @@ void DiagnosisPanel::buildCauses(QVBoxLayout *column)
     m_causes->setFrameShape(QFrame::NoFrame);
     m_causes->setResizeMode(QListView::Adjust);
     m_causes->setMouseTracking(true);
-    m_causes->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_causes->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_causes->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_causes->viewport()->setAutoFillBackground(false);
     m_causes->setAccessibleName(tr("Causes"));
@@ -129,6 +131,8 @@ void DiagnosisPanel::buildCauses(QVBoxLayout *column)
     m_preventionText = new RichLabel(this);
     m_prevention->contentLayout()->addWidget(m_preventionText);
     column->addWidget(m_prevention);
+    m_failureEvidence = new Section(tr("What failed"), this);
+    column->addWidget(m_failureEvidence);
     m_missing = new Section(tr("What would tell more"), this);
     column->addWidget(m_missing);
     m_ruledOut = new Section(tr("Ruled out"), this);
@@ -380,18 +384,16 @@ bool DiagnosisPanel::eventFilter(QObject *watched, QEvent *event)
 {
     if (watched == m_causes && event->type() == QEvent::Resize)
         fitCauses();
-    if (watched == m_causes && event->type() == QEvent::Wheel) {
-        event->ignore();
-        return true;
-    }
     return QScrollArea::eventFilter(watched, event);
 }
 
 void DiagnosisPanel::fitCauses()
 {
+    // The first few; the others are a scroll away, so that what the chosen one means stays near.
     int height = 2;
-    for (int row = 0; row < m_verdicts->rowCount(); ++row)
+    for (int row = 0; row < std::min(m_verdicts->rowCount(), MostShownCauses); ++row)
         height += m_causes->sizeHintForRow(row);
+    m_causes->setVerticalScrollBarPolicy(m_verdicts->rowCount() > MostShownCauses ? Qt::ScrollBarAlwaysOn : Qt::ScrollBarAlwaysOff);
     m_causes->setFixedHeight(height);
     m_causes->doItemsLayout();
 }

@@ -46,7 +46,10 @@ FlowPanel::FlowPanel(QWidget *parent)
     column->setSpacing(0);
     m_choice = new QComboBox(this);
     m_choice->setAccessibleName(tr("Playbook shown"));
-    column->addWidget(m_choice);
+    auto *head = new QHBoxLayout;
+    head->setContentsMargins(8, 6, 8, 6);
+    head->addWidget(m_choice);
+    column->addLayout(head);
     m_pages = new QStackedWidget(this);
     column->addWidget(m_pages, 1);
     auto *empty = new QLabel(tr("No playbook was walked for this failure."), this);

@@ -12,6 +12,7 @@
 
 #include <QApplication>
 #include <QCloseEvent>
+#include <QDockWidget>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QInputDialog>
@@ -66,6 +67,7 @@ MainWindow::MainWindow(CaseLoader loader, const QString &settingsFile, const QSt
     connect(m_controller, &CaseController::stateChanged, this, &MainWindow::showState);
     connect(m_controller, &CaseController::analysisChanged, this, &MainWindow::showAnalysis);
     connect(m_controller, &CaseController::progressChanged, m_loading, &LoadingPage::setProgress);
+    connect(m_controller, &CaseController::filesChanged, m_loading, &LoadingPage::setFiles);
     connect(m_workspace, &Workspace::message, this, [this](const QString &text) { statusBar()->showMessage(text, MessageMs); });
     connect(m_workspace->selection(), &Selection::lineChanged, this, &MainWindow::showStatus);
     connect(m_workspace->selection(), &Selection::cursorChanged, this, &MainWindow::showStatus);
@@ -256,7 +258,10 @@ void MainWindow::setZone(ZoneShown zone)
 
 void MainWindow::showPalette()
 {
-    m_palette->open(findChildren<QAction *>(Qt::FindDirectChildrenOnly) + m_recentMenu->actions());
+    QList<QAction *> actions = findChildren<QAction *>(Qt::FindDirectChildrenOnly);
+    for (const QDockWidget *dock : m_workspace->docks())
+        actions.append(dock->toggleViewAction());
+    m_palette->open(actions + m_recentMenu->actions());
 }
 
 void MainWindow::updateStyle()

@@ -187,6 +187,10 @@ void MainWindow::buildToolBar()
     m_toolBar->addAction(action(u"fit"_s));
     m_toolBar->addSeparator();
     m_toolBar->addAction(action(u"find"_s));
+    for (const QString &name : {u"openFolder"_s, u"nextFailure"_s, u"nextEvidence"_s}) {
+        auto *button = qobject_cast<QToolButton *>(m_toolBar->widgetForAction(action(name)));
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    }
     auto *space = new QWidget(m_toolBar);
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     m_toolBar->addWidget(space);

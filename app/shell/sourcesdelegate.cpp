@@ -3,6 +3,7 @@
 
 #include "app/settings/icons.h"
 #include "app/shell/badge.h"
+#include "models/placement/placement.h"
 #include "models/views/sourcesmodel.h"
 
 #include <QLocale>
@@ -39,8 +40,9 @@ QFont detailFont(const QFont &base)
 /// Why a source's clock stands where it does; what the source states itself needs no reason.
 QString clockReason(const QModelIndex &index)
 {
-    const QString reason = index.data(SourcesModel::ClockReasonRole).toString();
-    return index.data(SourcesModel::ClockRole).toString().contains(reason, Qt::CaseInsensitive) ? QString() : reason;
+    if (index.data(SourcesModel::ClockHowRole).toInt() == static_cast<int>(PlacementHow::Stated) && index.data(SourcesModel::PlacedRole).toBool())
+        return {};
+    return index.data(SourcesModel::ClockReasonRole).toString();
 }
 
 Tone severityTone(int severity)

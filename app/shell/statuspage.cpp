@@ -3,6 +3,7 @@
 
 #include "app/settings/icons.h"
 #include "app/settings/theme.h"
+#include "app/shell/fileprogresslist.h"
 #include "models/core/time.h"
 #include "models/views/texts.h"
 
@@ -68,6 +69,8 @@ LoadingPage::LoadingPage(QWidget *parent)
     column->addWidget(m_bar);
     m_detail = addLabel(column, 1.0, false);
     m_detail->setForegroundRole(QPalette::PlaceholderText);
+    m_files = new FileProgressList(this);
+    column->addWidget(m_files);
     column->addSpacing(6);
     auto *cancel = new QPushButton(tr("Cancel"), this);
     cancel->setObjectName(u"cancelButton"_s);
@@ -88,6 +91,7 @@ void LoadingPage::start(const QStringList &paths)
         shown.append(tr("and %Ln more", nullptr, static_cast<int>(paths.size()) - MostShownPaths));
     m_paths->setText(shown.join(u'\n'));
     m_bar->setRange(0, 0);
+    m_files->setFiles({});
     m_detail->setText(tr("Getting ready"));
 }
 
@@ -103,6 +107,11 @@ void LoadingPage::setProgress(qint64 done, qint64 total)
         m_detail->setText(tr("Looking for what failed and why · %1").arg(elapsed));
     else
         m_detail->setText(tr("%1 of %2 · %3").arg(locale.formattedDataSize(done), locale.formattedDataSize(total), elapsed));
+}
+
+void LoadingPage::setFiles(const QList<FileProgress> &files)
+{
+    m_files->setFiles(files);
 }
 
 FailedPage::FailedPage(QWidget *parent)

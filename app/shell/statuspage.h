@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/core/result.h"
+#include "app/shell/casecontroller.h"
 
 #include <QElapsedTimer>
 #include <QWidget>
@@ -12,6 +12,8 @@ class QPushButton;
 
 namespace faultline {
 
+class FileProgressList;
+
 /// What the window shows while a case is read: which, how far, and how to stop it.
 class LoadingPage final : public QWidget
 {
@@ -21,6 +23,7 @@ public:
     explicit LoadingPage(QWidget *parent = nullptr);
     void start(const QStringList &paths);
     void setProgress(qint64 done, qint64 total);
+    void setFiles(const QList<faultline::FileProgress> &files);
 
 Q_SIGNALS:
     void cancelWanted();
@@ -30,6 +33,7 @@ private:
     QLabel *m_paths;
     QProgressBar *m_bar;
     QLabel *m_detail;
+    FileProgressList *m_files;
     QElapsedTimer m_since;
 };
 

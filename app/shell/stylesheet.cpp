@@ -50,6 +50,15 @@ QWidget#findBar { background: %window; border-top: 1px solid %border; }
 QDialog#commandPalette { background: %surface; border: 1px solid %mid; }
 QLineEdit#commandEdit { border: none; border-bottom: 1px solid %border; background: transparent; padding: 2px 4px; }
 QDialog#commandPalette QListView { background: transparent; }
+QScrollBar:vertical { background: transparent; width: 13px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 13px; margin: 0; }
+QScrollBar::handle { background: %mid; border-radius: 4px; margin: 2px; }
+QScrollBar::handle:vertical { min-height: 28px; }
+QScrollBar::handle:horizontal { min-width: 28px; }
+QScrollBar::handle:hover { background: %faint; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QTreeView#sourcesView { selection-background-color: transparent; }
 QTreeView#sourcesView, QScrollArea#diagnosisPanel, QScrollArea#diagnosisPanel > QWidget > QWidget { background: %window; }
 QListView#causeList, QListView#evidenceList { background: transparent; }
 QToolTip { color: %tipText; background: %tip; border: 1px solid %border; padding: 4px; }

@@ -110,6 +110,10 @@ QDockWidget *Workspace::addDock(const QString &name, const QString &title, QWidg
     dock->setObjectName(name);
     dock->setWidget(content);
     m_docks.append(dock);
+    const auto later = [this] { QMetaObject::invokeMethod(this, &Workspace::updateTitleBars, Qt::QueuedConnection); };
+    connect(dock, &QDockWidget::dockLocationChanged, this, later);
+    connect(dock, &QDockWidget::topLevelChanged, this, later);
+    connect(dock, &QDockWidget::visibilityChanged, this, later);
     return dock;
 }
 
@@ -143,12 +147,27 @@ void Workspace::resetLayout()
     sizeDocks();
 }
 
+/// A dock among tabs is named by its tab; a title bar would say it twice.
+void Workspace::updateTitleBars()
+{
+    for (QDockWidget *dock : std::as_const(m_docks)) {
+        const bool isTab = !dock->isFloating() && !tabifiedDockWidgets(dock).isEmpty();
+        if (isTab && !dock->titleBarWidget()) {
+            dock->setTitleBarWidget(new QWidget(dock));
+        } else if (!isTab && dock->titleBarWidget()) {
+            QWidget *bar = dock->titleBarWidget();
+            dock->setTitleBarWidget(nullptr);
+            delete bar;
+        }
+    }
+}
+
 void Workspace::sizeDocks()
 {
     const int width = std::max(this->width(), 900);
     const int height = std::max(this->height(), 600);
     resizeDocks({m_sourcesDock, m_diagnosisDock}, {std::clamp(width * 17 / 100, 200, 300), std::clamp(width * 30 / 100, 320, 520)}, Qt::Horizontal);
-    resizeDocks({m_diagnosisDock, m_flowDock}, {height * 55 / 100, height * 45 / 100}, Qt::Vertical);
+    resizeDocks({m_diagnosisDock, m_flowDock}, {height * 56 / 100, height * 44 / 100}, Qt::Vertical);
     m_splitter->setSizes({height * 48 / 100, height * 52 / 100});
 }
 

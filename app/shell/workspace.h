@@ -72,6 +72,7 @@ private:
     void showLine(int source, qint64 line);
     void showNode(const QString &playbook, const QString &node);
     TrackItem itemOfLine(int source, qint64 line) const;
+    void updateTitleBars();
     void sizeDocks();
 
     Selection *m_selection;

@@ -83,7 +83,7 @@ QHash<int, QByteArray> SourcesModel::roleNames() const
     auto names = QAbstractItemModel::roleNames();
     names.insert({{ItemRole, "item"}, {SourceRole, "source"}, {LineRole, "line"}, {SeriesRole, "series"}, {PathRole, "path"},
                   {KindRole, "kind"}, {DetailRole, "detail"}, {FormatReasonRole, "formatReason"}, {LinesRole, "lines"}, {ClockRole, "clock"},
-                  {ClockReasonRole, "clockReason"}, {PlacedRole, "placed"}, {NotesRole, "notes"}, {SeverityRole, "severity"}});
+                  {ClockReasonRole, "clockReason"}, {ClockHowRole, "clockHow"}, {PlacedRole, "placed"}, {NotesRole, "notes"}, {SeverityRole, "severity"}});
     return names;
 }
 
@@ -105,6 +105,7 @@ QVariant SourcesModel::sourceData(int index, int role) const
     case LinesRole: return source.lineCount();
     case ClockRole: return clockText(source, placement(index));
     case ClockReasonRole: return placement(index).reason;
+    case ClockHowRole: return static_cast<int>(placement(index).how);
     case PlacedRole: return placement(index).isPlaced();
     case NotesRole: return noteCount(source);
     case SeverityRole: {

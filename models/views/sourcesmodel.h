@@ -30,6 +30,7 @@ public:
         LinesRole,
         ClockRole,
         ClockReasonRole,
+    ClockHowRole,  ///< PlacementHow as int.
         PlacedRole,   ///< Whether it stands on the axis.
         NotesRole,    ///< How many notes a source has.
         SeverityRole, ///< Severity as int: a note's, or the worst of a source's notes (-1 without).

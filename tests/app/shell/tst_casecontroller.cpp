@@ -22,6 +22,9 @@ struct Gate {
         return [this, result](const QStringList &, const ImportOptions &options) -> Result<Analysis> {
             entered.release();
             options.progress(1, 4);
+            options.fileProgress(u"/x/a.log"_s, 0, 3);
+            options.fileProgress(u"/x/b.log"_s, 1, 1);
+            options.fileProgress(u"/x/a.log"_s, 2, 3);
             while (!mayGo.tryAcquire(1, 5)) {
                 if (options.cancel.isCancelled())
                     return failure(Code::Cancelled, u"cancelled"_s);
@@ -44,10 +47,15 @@ private Q_SLOTS:
         CaseController controller(gate.loader(test::sampleAnalysis()));
         QSignalSpy changed(&controller, &CaseController::analysisChanged);
         QSignalSpy progress(&controller, &CaseController::progressChanged);
+        QList<FileProgress> files;
+        connect(&controller, &CaseController::filesChanged, this, [&files](const QList<FileProgress> &told) { files = told; });
         QCOMPARE(controller.state(), State::Empty);
         controller.open({u"/x"_s});
         QCOMPARE(controller.state(), State::Loading);
         QTRY_VERIFY(!progress.isEmpty() && progress.last()[1].toLongLong() == 4);
+        QCOMPARE(files.size(), 2);
+        QCOMPARE(files[0].path, u"/x/a.log"_s);
+        QCOMPARE(files[0].done, 2);
         gate.mayGo.release();
         QTRY_COMPARE(controller.state(), State::Ready);
         QCOMPARE(changed.count(), 1);
