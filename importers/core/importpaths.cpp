@@ -126,6 +126,7 @@ public:
         auto opened = openFile(path);
         if (!opened)
             return unreadable(path, opened.error());
+        tellFile(path, 0, (*opened)->size());
         std::shared_ptr<const ByteSource> bytes = std::move(*opened);
         std::vector<Note> notes;
         auto head = bytes->bytes(0, SourceHead::MostBytes);
@@ -140,6 +141,12 @@ public:
     }
 
 private:
+    void tellFile(const QString &path, qint64 done, qint64 size) const
+    {
+        if (m_options.fileProgress)
+            m_options.fileProgress(path, done, size);
+    }
+
     std::shared_ptr<const SourceEvidence> unreadable(const QString &path, const Error &error) const
     {
         auto evidence = std::make_shared<SourceEvidence>();
@@ -181,8 +188,9 @@ private:
     {
         ImportContext context{m_tools.signatures, m_tools.scanner, m_options.cancel, {}, false, threads};
         qint64 told = 0;
-        context.progress = [this, &told](qint64 done, qint64) {
+        context.progress = [this, &told, &head, size](qint64 done, qint64) {
             m_progress.advance(done - std::exchange(told, std::max(told, done)));
+            tellFile(head.name, std::min(told, size), size);
         };
         const auto fresh = [&] {
             auto evidence = std::make_shared<SourceEvidence>();
@@ -208,6 +216,7 @@ private:
             else if (outcome == ImportOutcome::NotThisFormat)
                 continue;
             m_progress.advance(size - told);
+            tellFile(head.name, size, size);
             return evidence;
         }
         auto evidence = fresh();
@@ -219,6 +228,7 @@ private:
                                   tr("The file's format is not known; nothing of it was read"),
                                   1});
         m_progress.advance(size);
+        tellFile(head.name, size, size);
         return evidence;
     }
 

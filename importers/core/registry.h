@@ -35,11 +35,15 @@ struct ImportTools {
 /// `signatureFolders` add to the shipped signatures; the compiled scanner is kept in `cacheFolder` where that is not empty.
 Result<ImportTools> makeImportTools(const QStringList &signatureFolders, const QString &cacheFolder);
 
+/// A file, how many of its bytes are done, and its size: called from worker threads, first with 0, last with the size.
+using FileProgressFunction = std::function<void(const QString &path, qint64 done, qint64 size)>;
+
 struct ImportOptions {
     std::vector<std::pair<QString, QByteArray>> formatOf; ///< Source path or its ending, importer id.
     int threads = 0;                                      ///< 0: one a core.
     CancelToken cancel;
     ProgressFunction progress; ///< Bytes done of all bytes.
+    FileProgressFunction fileProgress;
 };
 
 /// Reads files and folders (whole, recursively, in order of path), side by side. A file that cannot be read is a source with an error note.

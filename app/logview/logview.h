@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/logview/logdocument.h"
+#include "app/logview/loghighlighter.h"
+#include "app/logview/logmarks.h"
+#include "app/logview/logsearch.h"
+#include "app/logview/scrollscale.h"
+#include "models/views/texts.h"
+
+#include <QAbstractScrollArea>
+
+namespace faultline {
+
+class MarkScrollBar;
+
+/// The text of one source: line numbers, times, levels, text. Reads and draws only what is visible, whatever its size.
+///
+/// Pointer: a click chooses a line, dragging selects text, a double click a word, the gutter whole lines; Shift extends; Ctrl+wheel zooms.
+/// Keys: arrows, Page, Home and End move, with Shift they select; Ctrl+C copies, Ctrl+Shift+C copies with the source and line before.
+class LogView final : public QAbstractScrollArea
+{
+    Q_OBJECT
+
+public:
+    enum class TimeShown { Absolute, SinceFailure };
+    Q_ENUM(TimeShown)
+    struct TextPlace {
+        qint64 line = 1;
+        int column = 0;
+        auto operator<=>(const TextPlace &) const = default;
+    };
+    static constexpr qint64 MostCopiedLines = 100'000;
+
+    explicit LogView(QWidget *parent = nullptr);
+    ~LogView() override;
+
+    /// Shows a source; `name` stands before line numbers in what is copied. Null: nothing.
+    void setSource(std::shared_ptr<const SourceEvidence> source, const SourcePlacement &placement, const QString &name);
+    void setMarks(LogMarks marks);
+    const LogMarks &marks() const { return m_marks; }
+    const LogDocument &document() const { return *m_document; }
+
+    /// Goes to a line; emits no signal.
+    void setCurrentLine(qint64 line);
+    qint64 currentLine() const { return m_caret.line; }
+    qint64 firstVisibleLine() const { return m_top + 1; }
+    int visibleLines() const;
+    QRect lineRect(qint64 line) const; ///< In the viewport; null where it is not visible.
+
+    void setTimeShown(TimeShown shown);
+    TimeShown timeShown() const { return m_timeShown; }
+    void setZone(ZoneShown zone);
+    /// What times since the failure count from.
+    void setReference(std::optional<TimeNs> time);
+    void setColoursShown(bool shown);
+    bool coloursShown() const { return m_coloursShown; }
+    /// Marks what is found in visible lines, and the lines of `hits` (sorted) in the scroll bar.
+    void setFound(const std::optional<SearchQuery> &query, const std::vector<qint64> *hits);
+
+    bool hasSelection() const { return m_anchor != m_caret; }
+    QString selectedText() const;
+    void changeFontSize(int steps);
+
+public Q_SLOTS:
+    void copy();
+    /// Each line with "source:line: " before it.
+    void copyWithPlace();
+    void selectAll();
+
+Q_SIGNALS:
+    /// A person chose a line.
+    void lineActivated(qint64 line);
+    /// Something to say in the status bar: the copy was cut …
+    void message(const QString &text);
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void scrollContentsBy(int dx, int dy) override;
+    void wheelEvent(QWheelEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
+    void changeEvent(QEvent *event) override;
+    bool viewportEvent(QEvent *event) override;
+    void timerEvent(QTimerEvent *event) override;
+
+private:
+    struct Columns {
+        int mark = 0;
+        int numberRight = 0;
+        int time = 0;
+        int timeWidth = 0;
+        int stripe = 0;
+        int text = 0;
+    };
+    void updateMetrics();
+    void updateBars();
+    void updateScrollMarks();
+    void setTop(qint64 top);
+    void showLine(qint64 line, bool centre);
+    void moveCaret(TextPlace place, bool select, bool activate);
+    TextPlace placeAt(QPoint position) const;
+    std::pair<TextPlace, TextPlace> ordered() const { return std::minmax(m_anchor, m_caret); }
+    QString timeText(const LogLine &line) const;
+    void prepareLayout(QTextLayout &layout, const LogLine &line, qint64 number) const;
+    QList<QTextLayout::FormatRange> formats(const LogLine &line) const;
+    void paintLine(QPainter &painter, qint64 number, int y) const;
+    void paintMark(QPainter &painter, const LineMark &mark, qint64 number, int y) const;
+    QColor groundOf(const LineMark *mark, qint64 number) const;
+    QString copied(bool withPlace, bool *isCut = nullptr) const;
+    void copyToClipboard(bool withPlace);
+    bool moveByKey(const QKeyEvent &event);
+    QString toolTipAt(QPoint position) const;
+
+    std::unique_ptr<LogDocument> m_document;
+    LogHighlighter m_highlighter;
+    LogMarks m_marks;
+    QString m_name;
+    std::optional<SearchQuery> m_query;
+    const std::vector<qint64> *m_hits = nullptr;
+    MarkScrollBar *m_bar;
+    ScrollScale m_scale;
+    Columns m_columns;
+    qint64 m_top = 0; ///< First visible line, from 0.
+    int m_rowHeight = 16;
+    int m_charWidth = 8;
+    int m_widest = 0; ///< Pixels of the widest line seen.
+    int m_wheelRest = 0;
+    TextPlace m_anchor;
+    TextPlace m_caret;
+    bool m_isDragging = false;
+    bool m_dragsLines = false;
+    int m_dragTimer = 0;
+    bool m_movesBar = false;
+    bool m_centresWhenShown = false; ///< The line was chosen before the view had its size.
+    TimeShown m_timeShown = TimeShown::Absolute;
+    ZoneShown m_zone = ZoneShown::Utc;
+    std::optional<TimeNs> m_reference;
+    bool m_coloursShown = true;
+};
+
+} // namespace faultline

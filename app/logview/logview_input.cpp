@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/logview/logview.h"
+
+#include "app/logview/markscrollbar.h"
+
+#include <QContextMenuEvent>
+#include <QHelpEvent>
+#include <QLocale>
+#include <QMenu>
+#include <QMouseEvent>
+#include <QScrollBar>
+#include <QTextBoundaryFinder>
+#include <QTextLayout>
+#include <QToolTip>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace faultline {
+
+namespace {
+constexpr int LinesAWheelStep = 3;
+constexpr int WheelStep = 120;
+constexpr int DragScrollMs = 40;
+} // namespace
+
+LogView::TextPlace LogView::placeAt(QPoint position) const
+{
+    const qint64 row = position.y() >= 0 ? position.y() / m_rowHeight : -1;
+    TextPlace place;
+    place.line = std::clamp<qint64>(m_top + row + 1, 1, std::max<qint64>(1, m_document->lineCount()));
+    if (position.x() < m_columns.stripe)
+        return place;
+    const LogLine &line = m_document->line(place.line);
+    QTextLayout layout;
+    prepareLayout(layout, line, place.line);
+    place.column = layout.lineAt(0).xToCursor(position.x() - m_columns.text + horizontalScrollBar()->value());
+    return place;
+}
+
+void LogView::moveCaret(TextPlace place, bool select, bool activate)
+{
+    const qint64 before = m_caret.line;
+    m_caret = place;
+    if (!select)
+        m_anchor = place;
+    showLine(place.line, false);
+    viewport()->update();
+    if (activate && (place.line != before || !select))
+        Q_EMIT lineActivated(place.line);
+}
+
+void LogView::wheelEvent(QWheelEvent *event)
+{
+    if (event->modifiers().testFlag(Qt::ControlModifier)) {
+        changeFontSize(event->angleDelta().y() > 0 ? 1 : -1);
+        event->accept();
+        return;
+    }
+    const bool sideways = event->modifiers().testFlag(Qt::ShiftModifier) || std::abs(event->angleDelta().x()) > std::abs(event->angleDelta().y());
+    if (sideways) {
+        const int delta = event->angleDelta().x() != 0 ? event->angleDelta().x() : event->angleDelta().y();
+        horizontalScrollBar()->setValue(horizontalScrollBar()->value() - delta * m_charWidth * 8 / WheelStep);
+        event->accept();
+        return;
+    }
+    // Lines are scrolled here, not through the bar: its steps are wider than a line where there are very many.
+    m_wheelRest += event->angleDelta().y() * LinesAWheelStep;
+    const int lines = m_wheelRest / WheelStep;
+    m_wheelRest -= lines * WheelStep;
+    setTop(m_top - lines);
+    event->accept();
+}
+
+void LogView::mousePressEvent(QMouseEvent *event)
+{
+    if (event->button() != Qt::LeftButton || m_document->isNull()) {
+        QAbstractScrollArea::mousePressEvent(event);
+        return;
+    }
+    const bool select = event->modifiers().testFlag(Qt::ShiftModifier);
+    m_dragsLines = event->position().x() < m_columns.stripe;
+    m_isDragging = true;
+    moveCaret(placeAt(event->position().toPoint()), select, true);
+    event->accept();
+}
+
+void LogView::mouseMoveEvent(QMouseEvent *event)
+{
+    if (!m_isDragging) {
+        viewport()->setCursor(event->position().x() < m_columns.stripe ? Qt::ArrowCursor : Qt::IBeamCursor);
+        return;
+    }
+    const QPoint at = event->position().toPoint();
+    const bool outside = at.y() < 0 || at.y() >= viewport()->height();
+    if (outside && m_dragTimer == 0)
+        m_dragTimer = startTimer(DragScrollMs);
+    TextPlace place = placeAt(at);
+    if (m_dragsLines) {
+        if (place.line >= m_anchor.line)
+            place.column = static_cast<int>(m_document->line(place.line).text.size());
+        else
+            place.column = 0;
+    }
+    moveCaret(place, true, false);
+}
+
+void LogView::mouseReleaseEvent(QMouseEvent *event)
+{
+    m_isDragging = false;
+    if (m_dragTimer != 0)
+        killTimer(std::exchange(m_dragTimer, 0));
+    QAbstractScrollArea::mouseReleaseEvent(event);
+}
+
+void LogView::timerEvent(QTimerEvent *event)
+{
+    if (event->timerId() != m_dragTimer)
+        return QAbstractScrollArea::timerEvent(event);
+    const QPoint at = viewport()->mapFromGlobal(QCursor::pos());
+    if (at.y() < 0)
+        setTop(m_top - 1 + at.y() / m_rowHeight);
+    else if (at.y() >= viewport()->height())
+        setTop(m_top + 1 + (at.y() - viewport()->height()) / m_rowHeight);
+    else
+        killTimer(std::exchange(m_dragTimer, 0));
+    moveCaret(placeAt(at), true, false);
+}
+
+void LogView::mouseDoubleClickEvent(QMouseEvent *event)
+{
+    if (event->button() != Qt::LeftButton || m_document->isNull())
+        return;
+    const TextPlace place = placeAt(event->position().toPoint());
+    const QString &text = m_document->line(place.line).text;
+    QTextBoundaryFinder words(QTextBoundaryFinder::Word, text);
+    words.setPosition(std::min<qsizetype>(place.column + 1, text.size()));
+    const auto start = std::max<qsizetype>(0, words.toPreviousBoundary());
+    const auto end = words.toNextBoundary();
+    m_anchor = {place.line, static_cast<int>(start)};
+    m_caret = {place.line, static_cast<int>(end < 0 ? text.size() : end)};
+    viewport()->update();
+}
+
+void LogView::keyPressEvent(QKeyEvent *event)
+{
+    if (m_document->isNull()) {
+        QAbstractScrollArea::keyPressEvent(event);
+        return;
+    }
+    if (event->matches(QKeySequence::Copy))
+        copy();
+    else if (event->matches(QKeySequence::SelectAll))
+        selectAll();
+    else if (!moveByKey(*event))
+        return QAbstractScrollArea::keyPressEvent(event);
+    event->accept();
+}
+
+bool LogView::moveByKey(const QKeyEvent &event)
+{
+    const bool select = event.modifiers().testFlag(Qt::ShiftModifier);
+    const bool control = event.modifiers().testFlag(Qt::ControlModifier);
+    const qint64 last = std::max<qint64>(1, m_document->lineCount());
+    const auto length = [this](qint64 line) { return static_cast<int>(m_document->line(line).text.size()); };
+    TextPlace to = m_caret;
+    switch (event.key()) {
+    case Qt::Key_Up: --to.line; break;
+    case Qt::Key_Down: ++to.line; break;
+    case Qt::Key_PageUp: to.line -= visibleLines() - 1; break;
+    case Qt::Key_PageDown: to.line += visibleLines() - 1; break;
+    case Qt::Key_Left: to.column = std::max(0, to.column - 1); break;
+    case Qt::Key_Right: to.column = std::min(length(to.line), to.column + 1); break;
+    case Qt::Key_Home:
+        to.column = 0;
+        if (control)
+            to.line = 1;
+        break;
+    case Qt::Key_End:
+        if (control)
+            to.line = last;
+        to.column = length(to.line);
+        break;
+    default: return false;
+    }
+    if (control && (event.key() == Qt::Key_Up || event.key() == Qt::Key_Down)) {
+        setTop(m_top + (event.key() == Qt::Key_Up ? -1 : 1)); // scrolls without moving, as editors do
+        return true;
+    }
+    to.line = std::clamp<qint64>(to.line, 1, last);
+    moveCaret(to, select, to.line != m_caret.line);
+    const int x = std::min(to.column, length(to.line)) * m_charWidth;
+    const int space = viewport()->width() - m_columns.text - 2 * m_charWidth;
+    if (x < horizontalScrollBar()->value())
+        horizontalScrollBar()->setValue(x);
+    else if (x > horizontalScrollBar()->value() + space)
+        horizontalScrollBar()->setValue(x - space);
+    return true;
+}
+
+void LogView::contextMenuEvent(QContextMenuEvent *event)
+{
+    if (m_document->isNull())
+        return;
+    QMenu menu(this);
+    menu.addAction(hasSelection() ? tr("Copy") : tr("Copy line"), QKeySequence::Copy, this, &LogView::copy);
+    menu.addAction(tr("Copy with source and line"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C), this, &LogView::copyWithPlace);
+    menu.addSeparator();
+    menu.addAction(tr("Select all"), QKeySequence::SelectAll, this, &LogView::selectAll);
+    menu.exec(event->globalPos());
+}
+
+bool LogView::viewportEvent(QEvent *event)
+{
+    if (event->type() == QEvent::ToolTip) {
+        const auto *help = static_cast<QHelpEvent *>(event);
+        const QString text = toolTipAt(help->pos());
+        if (text.isEmpty())
+            QToolTip::hideText();
+        else
+            QToolTip::showText(help->globalPos(), text, viewport());
+        return true;
+    }
+    return QAbstractScrollArea::viewportEvent(event);
+}
+
+QString LogView::toolTipAt(QPoint position) const
+{
+    if (m_document->isNull() || position.x() >= m_columns.text || position.y() / m_rowHeight + m_top >= m_document->lineCount())
+        return {};
+    const qint64 number = position.y() / m_rowHeight + m_top + 1;
+    const LogLine &line = m_document->line(number);
+    QStringList parts{tr("Line %1").arg(QLocale().toString(number))};
+    if (line.time)
+        parts.append(dateTimeText(*line.time, m_zone, 9));
+    if (line.time && m_reference)
+        parts.append(tr("%1 from the failure").arg(sinceText(*line.time - *m_reference)));
+    if (line.carried)
+        parts.append(tr("This line has no time of its own; the line before it lends it."));
+    if (const LineMark *mark = m_marks.at(number)) {
+        switch (mark->kind) {
+        case MarkKind::Failure: parts.append(tr("Here it failed")); break;
+        case MarkKind::Failing: parts.append(tr("Evidence: says what failed")); break;
+        case MarkKind::Supporting: parts.append(tr("Evidence: supports a cause")); break;
+        case MarkKind::Error:
+        case MarkKind::Warning: break;
+        }
+    }
+    return parts.join(u'\n');
+}
+
+} // namespace faultline

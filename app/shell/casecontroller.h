@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/analysis/analyze.h"
+
+#include <QFutureWatcher>
+#include <QHash>
+#include <QMutex>
+#include <QObject>
+#include <QTimer>
+
+#include <functional>
+
+namespace faultline {
+
+/// Where a case comes from: the program's is caseLoader(), tests give their own. Called in a worker thread.
+using CaseLoader = std::function<Result<Analysis>(const QStringList &paths, const ImportOptions &options)>;
+/// Reads signatures and playbooks once, at the first case, then analyses.
+CaseLoader caseLoader(const QStringList &signatureFolders, const QStringList &playbookFolders);
+
+/// How far one file of a case is read, in bytes.
+struct FileProgress {
+    QString path;
+    qint64 done = 0;
+    qint64 size = 0;
+};
+
+/// Opens cases in a worker under a generation number: the result of an older one is dropped.
+class CaseController final : public QObject
+{
+    Q_OBJECT
+
+public:
+    enum class State { Empty, Loading, Failed, NothingFailed, Ready };
+    Q_ENUM(State)
+
+    explicit CaseController(CaseLoader loader, QObject *parent = nullptr);
+    /// Cancels what runs and waits for it: the worker may use what the caller owns.
+    ~CaseController() override;
+
+    State state() const { return m_state; }
+    const Analysis &analysis() const { return m_analysis; }
+    const Error &error() const { return m_error; }
+    /// What is open, or being opened.
+    QStringList paths() const { return m_paths; }
+
+    /// Reads files and folders; what is open stays until the new case is there. Ignores an empty list.
+    void open(const QStringList &paths);
+    /// Reads the same paths again.
+    void reload() { open(m_paths); }
+    /// Stops opening and goes back to what was open before.
+    void cancel();
+    void close();
+    /// After a failure: back to what was open before.
+    void dismissError();
+
+Q_SIGNALS:
+    void stateChanged(faultline::CaseController::State state);
+    void analysisChanged(const faultline::Analysis &analysis);
+    /// Bytes done and in all; total 0 while it is not known. While loading only.
+    void progressChanged(qint64 done, qint64 total);
+    /// The files begun so far, in the order they were begun. While loading only.
+    void filesChanged(const QList<faultline::FileProgress> &files);
+
+private:
+    /// Written by workers, read by the window's timer.
+    struct Progress {
+        std::atomic<qint64> done = 0;
+        std::atomic<qint64> total = 0;
+        QMutex mutex;
+        QList<FileProgress> files;
+        QHash<QString, qsizetype> rows;
+    };
+    struct Task {
+        quint64 generation = 0;
+        CancelToken cancel;
+        std::shared_ptr<Progress> progress;
+    };
+
+    void tellProgress();
+    void setState(State state);
+    void finish(quint64 generation, const Result<Analysis> &result);
+    State restingState() const;
+
+    CaseLoader m_loader;
+    State m_state = State::Empty;
+    Analysis m_analysis;
+    Error m_error;
+    QStringList m_paths;
+    QStringList m_openPaths; ///< Of the analysis that is shown.
+    Task m_task;
+    quint64 m_generation = 0;
+    QTimer m_progressTimer;
+    QList<QFutureWatcher<Result<Analysis>> *> m_running;
+};
+
+} // namespace faultline

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/shell/mainwindow.h"
+
+#include "app/logview/logpane.h"
+#include "app/settings/icons.h"
+#include "app/shell/commandpalette.h"
+#include "app/shell/selection.h"
+#include "app/shell/startpage.h"
+#include "app/shell/statuspage.h"
+#include "app/shell/stylesheet.h"
+#include "app/shell/workspace.h"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QInputDialog>
+#include <QLabel>
+#include <QMenu>
+#include <QMimeData>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QStyleHints>
+#include <QToolBar>
+
+using namespace Qt::StringLiterals;
+
+namespace faultline {
+
+namespace {
+
+constexpr int MessageMs = 4000;
+
+/// Files and folders of a drag; empty where there are none.
+QStringList droppedPaths(const QMimeData *data)
+{
+    QStringList paths;
+    const auto urls = data->urls();
+    for (const QUrl &url : urls) {
+        if (url.isLocalFile())
+            paths.append(url.toLocalFile());
+    }
+    return paths;
+}
+
+} // namespace
+
+MainWindow::MainWindow(CaseLoader loader, const QString &settingsFile, const QString &sample, QWidget *parent)
+    : QMainWindow(parent)
+    , m_settings(settingsFile)
+    , m_sample(sample)
+    , m_controller(new CaseController(std::move(loader), this))
+{
+    setObjectName(u"mainWindow"_s);
+    setWindowIcon(QIcon(u":/faultline/icons/faultline.svg"_s));
+    setAcceptDrops(true);
+    applyTheme(*qApp, m_settings.theme());
+    buildPages();
+    m_palette = new CommandPalette(this);
+    buildMenus();
+    buildToolBar();
+    buildStatusBar();
+    updateStyle();
+    restore();
+
+    connect(m_controller, &CaseController::stateChanged, this, &MainWindow::showState);
+    connect(m_controller, &CaseController::analysisChanged, this, &MainWindow::showAnalysis);
+    connect(m_controller, &CaseController::progressChanged, m_loading, &LoadingPage::setProgress);
+    connect(m_controller, &CaseController::filesChanged, m_loading, &LoadingPage::setFiles);
+    connect(m_workspace, &Workspace::message, this, [this](const QString &text) { statusBar()->showMessage(text, MessageMs); });
+    connect(m_workspace->selection(), &Selection::lineChanged, this, &MainWindow::showStatus);
+    connect(m_workspace->selection(), &Selection::cursorChanged, this, &MainWindow::showStatus);
+    // Queued: the palette follows first.
+    connect(qApp->styleHints(), &QStyleHints::colorSchemeChanged, this, &MainWindow::updateStyle, Qt::QueuedConnection);
+    showState(m_controller->state());
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::buildPages()
+{
+    m_pages = new QStackedWidget(this);
+    m_start = new StartPage(m_pages);
+    m_loading = new LoadingPage(m_pages);
+    m_failed = new FailedPage(m_pages);
+    m_workspace = new Workspace(m_pages);
+    for (QWidget *page : std::initializer_list<QWidget *>{m_start, m_loading, m_failed, m_workspace})
+        m_pages->addWidget(page);
+    setCentralWidget(m_pages);
+    m_start->setHasSample(!m_sample.isEmpty());
+    connect(m_start, &StartPage::openFolderWanted, this, &MainWindow::openFolder);
+    connect(m_start, &StartPage::openFilesWanted, this, &MainWindow::openFiles);
+    connect(m_start, &StartPage::openSampleWanted, this, [this] { open({m_sample}); });
+    connect(m_start, &StartPage::openWanted, this, &MainWindow::open);
+    connect(m_loading, &LoadingPage::cancelWanted, m_controller, &CaseController::cancel);
+    connect(m_failed, &FailedPage::retryWanted, m_controller, &CaseController::reload);
+    connect(m_failed, &FailedPage::openFolderWanted, this, &MainWindow::openFolder);
+    connect(m_failed, &FailedPage::backWanted, m_controller, &CaseController::dismissError);
+}
+
+void MainWindow::restore()
+{
+    m_zone = m_settings.zone();
+    m_workspace->setZone(m_zone);
+    if (!restoreGeometry(m_settings.bytes(u"geometry"_s)))
+        resize(1600, 1000);
+    if (const QByteArray layout = m_settings.bytes(u"layout"_s); !layout.isEmpty())
+        m_workspace->restoreLayout(layout);
+    updateRecent();
+}
+
+void MainWindow::open(const QStringList &paths)
+{
+    QStringList absolute;
+    for (const QString &path : paths)
+        absolute.append(QFileInfo(path).absoluteFilePath());
+    m_loading->start(absolute);
+    m_controller->open(absolute);
+}
+
+void MainWindow::showState(CaseController::State state)
+{
+    using State = CaseController::State;
+    switch (state) {
+    case State::Empty: m_pages->setCurrentWidget(m_start); break;
+    case State::Loading: m_pages->setCurrentWidget(m_loading); break;
+    case State::Failed:
+        m_failed->setError(m_controller->error());
+        m_pages->setCurrentWidget(m_failed);
+        break;
+    case State::NothingFailed:
+    case State::Ready: m_pages->setCurrentWidget(m_workspace); break;
+    }
+    const bool hasCase = state == State::Ready || state == State::NothingFailed;
+    for (QAction *action : std::as_const(m_caseActions))
+        action->setEnabled(hasCase);
+    m_toolBar->setVisible(hasCase);
+    for (QLabel *label : {m_timeLabel, m_placeLabel, m_reasonLabel})
+        label->setVisible(hasCase);
+    if (hasCase)
+        m_workspace->log()->view()->setFocus();
+    else
+        m_pages->currentWidget()->setFocus();
+    updateTitle();
+}
+
+void MainWindow::showAnalysis(const Analysis &analysis)
+{
+    m_workspace->setAnalysis(analysis);
+    if (!analysis.evidence)
+        return;
+    m_settings.addRecentCase(m_controller->paths());
+    updateRecent();
+    showStatus();
+}
+
+void MainWindow::showStatus()
+{
+    const Selection *selection = m_workspace->selection();
+    const auto cursor = selection->cursor();
+    m_timeLabel->setText(cursor ? dateTimeText(*cursor, m_zone) : tr("no time"));
+    const Analysis &analysis = selection->analysis();
+    const int source = selection->source();
+    if (!analysis.evidence || source < 0) {
+        m_placeLabel->clear();
+        m_reasonLabel->clear();
+        return;
+    }
+    const QString name = sourceNames(*analysis.evidence).value(source);
+    m_placeLabel->setText(selection->line() > 0 ? QString(name % u':' % QString::number(selection->line())) : name);
+    const auto index = static_cast<size_t>(source);
+    if (!analysis.placement || index >= analysis.placement->sources.size())
+        return m_reasonLabel->clear();
+    const SourcePlacement &placement = analysis.placement->sources[index];
+    m_reasonLabel->setText(placement.reason.isEmpty() ? clockText(*analysis.evidence->sources[index], placement) : placement.reason);
+    m_reasonLabel->setToolTip(m_reasonLabel->text());
+}
+
+void MainWindow::updateTitle()
+{
+    const QStringList paths = m_controller->paths();
+    if (paths.isEmpty())
+        setWindowTitle(tr("Faultline"));
+    else
+        setWindowTitle(tr("%1 \u2013 Faultline").arg(QFileInfo(paths.first()).fileName()));
+}
+
+void MainWindow::updateRecent()
+{
+    const auto cases = m_settings.recentCases();
+    m_start->setRecentCases(cases);
+    m_recentMenu->clear();
+    m_recentMenu->setEnabled(!cases.isEmpty());
+    for (const QStringList &paths : cases) {
+        QString text = paths.first();
+        if (paths.size() > 1)
+            text = tr("%1 and %Ln more", nullptr, static_cast<int>(paths.size()) - 1).arg(text);
+        text.replace(u"&"_s, u"&&"_s);
+        QAction *action = m_recentMenu->addAction(text);
+        connect(action, &QAction::triggered, this, [this, paths] { open(paths); });
+    }
+    m_recentMenu->addSeparator();
+    QAction *clear = m_recentMenu->addAction(tr("Clear the list"));
+    connect(clear, &QAction::triggered, this, [this] {
+        m_settings.clearRecentCases();
+        updateRecent();
+    });
+}
+
+void MainWindow::setFormatTitles(std::map<QByteArray, QString> titles)
+{
+    m_workspace->setFormatTitles(std::move(titles));
+}
+
+void MainWindow::openFolder()
+{
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("Open a folder"));
+    if (!folder.isEmpty())
+        open({folder});
+}
+
+void MainWindow::openFiles()
+{
+    const QStringList files = QFileDialog::getOpenFileNames(this, tr("Open files"));
+    if (!files.isEmpty())
+        open(files);
+}
+
+void MainWindow::goToLine()
+{
+    LogView *view = m_workspace->log()->view();
+    if (view->document().isNull())
+        return;
+    const auto last = static_cast<double>(view->document().lineCount());
+    bool isChosen = false;
+    // A double holds every line number exactly that a file can have; the int dialog would stop at two thousand millions.
+    const double line = QInputDialog::getDouble(this, tr("Go to line"), tr("Line, 1 to %1:").arg(QLocale().toString(view->document().lineCount())),
+                                                static_cast<double>(view->currentLine()), 1, last, 0, &isChosen);
+    if (isChosen)
+        m_workspace->selection()->selectLine(m_workspace->log()->source(), static_cast<qint64>(line));
+}
+
+void MainWindow::setTheme(ThemeMode mode)
+{
+    m_settings.setTheme(mode);
+    applyTheme(*qApp, mode);
+    updateStyle();
+}
+
+void MainWindow::setZone(ZoneShown zone)
+{
+    m_zone = zone;
+    m_settings.setZone(zone);
+    m_workspace->setZone(zone);
+    showStatus();
+}
+
+void MainWindow::showPalette()
+{
+    QList<QAction *> actions = findChildren<QAction *>(Qt::FindDirectChildrenOnly);
+    for (const QDockWidget *dock : m_workspace->docks())
+        actions.append(dock->toggleViewAction());
+    m_palette->open(actions + m_recentMenu->actions());
+}
+
+void MainWindow::updateStyle()
+{
+    setStyleSheet(windowStyleSheet(qApp->palette()));
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    m_settings.setBytes(u"geometry"_s, saveGeometry());
+    m_settings.setBytes(u"layout"_s, m_workspace->layoutState());
+    m_controller->cancel();
+    event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (droppedPaths(event->mimeData()).isEmpty())
+        return;
+    event->acceptProposedAction();
+    m_start->setDropWanted(true);
+    statusBar()->showMessage(tr("Drop to open"));
+}
+
+void MainWindow::dragLeaveEvent(QDragLeaveEvent *event)
+{
+    m_start->setDropWanted(false);
+    statusBar()->clearMessage();
+    QMainWindow::dragLeaveEvent(event);
+}
+
+void MainWindow::dropEvent(QDropEvent *event)
+{
+    m_start->setDropWanted(false);
+    statusBar()->clearMessage();
+    const QStringList paths = droppedPaths(event->mimeData());
+    if (paths.isEmpty())
+        return;
+    event->acceptProposedAction();
+    open(paths);
+}
+
+} // namespace faultline

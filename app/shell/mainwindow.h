@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/settings/settings.h"
+#include "app/shell/casecontroller.h"
+
+#include <QMainWindow>
+
+class QActionGroup;
+class QLabel;
+class QStackedWidget;
+
+namespace faultline {
+
+class CommandPalette;
+class FailedPage;
+class LoadingPage;
+class StartPage;
+class Workspace;
+
+/// The window: what is open or being opened, menus, what is remembered.
+class MainWindow final : public QMainWindow
+{
+    Q_OBJECT
+
+public:
+    /// `settingsFile` is where to remember; empty: the user's own place. `sample` is the folder that "Open the sample" opens; may be empty.
+    MainWindow(CaseLoader loader, const QString &settingsFile, const QString &sample, QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    void open(const QStringList &paths);
+    CaseController *controller() const { return m_controller; }
+    Workspace *workspace() const { return m_workspace; }
+    CommandPalette *commandPalette() const { return m_palette; }
+    void setFormatTitles(std::map<QByteArray, QString> titles);
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dragLeaveEvent(QDragLeaveEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
+
+private:
+    void buildPages();
+    void buildMenus();
+    void buildFileMenu();
+    void buildEditMenu();
+    void buildViewMenu();
+    void buildThemeMenu(QMenu *view);
+    void buildZoneMenu(QMenu *view);
+    void buildGoMenu();
+    void buildHelpMenu();
+    void buildToolBar();
+    void buildStatusBar();
+    QAction *addAction(QMenu *menu, const QString &name, const QString &text, const QString &icon, const QList<QKeySequence> &keys,
+                       std::function<void()> run, bool needsCase = true);
+    void restore();
+    void showState(CaseController::State state);
+    void showAnalysis(const Analysis &analysis);
+    void showStatus();
+    void updateTitle();
+    void updateRecent();
+    void updateStyle();
+    void openFolder();
+    void openFiles();
+    void goToLine();
+    void setTheme(ThemeMode mode);
+    void setZone(ZoneShown zone);
+    void showPalette();
+    void showAbout();
+
+    Settings m_settings;
+    QString m_sample;
+    CaseController *m_controller;
+    QStackedWidget *m_pages = nullptr;
+    StartPage *m_start = nullptr;
+    LoadingPage *m_loading = nullptr;
+    FailedPage *m_failed = nullptr;
+    Workspace *m_workspace = nullptr;
+    CommandPalette *m_palette = nullptr;
+    QMenu *m_recentMenu = nullptr;
+    QToolBar *m_toolBar = nullptr;
+    QLabel *m_timeLabel = nullptr;
+    QLabel *m_placeLabel = nullptr;
+    QLabel *m_reasonLabel = nullptr;
+    QList<QAction *> m_caseActions; ///< Of use only while a case is shown.
+    ZoneShown m_zone = ZoneShown::Utc;
+};
+
+} // namespace faultline

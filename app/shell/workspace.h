@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/shell/selection.h"
+#include "charts/core/trackitem.h"
+#include "models/views/texts.h"
+
+#include <QMainWindow>
+
+class QDockWidget;
+class QTreeView;
+class QTableView;
+class QSplitter;
+
+namespace faultline {
+
+class DiagnosisPanel;
+class FlowPanel;
+class FocusChart;
+class LogPane;
+class NotesModel;
+class SourcesModel;
+class TimelineView;
+
+/// A case laid out: timeline over log, with sources, diagnosis, flowchart, focus and notes around; all follow one Selection.
+class Workspace final : public QMainWindow
+{
+    Q_OBJECT
+
+public:
+    explicit Workspace(QWidget *parent = nullptr);
+
+    void setAnalysis(const Analysis &analysis);
+    void setFormatTitles(std::map<QByteArray, QString> titles);
+    void setZone(ZoneShown zone);
+
+    Selection *selection() const { return m_selection; }
+    TimelineView *timeline() const { return m_timeline; }
+    LogPane *log() const { return m_log; }
+    DiagnosisPanel *diagnosis() const { return m_diagnosis; }
+    FlowPanel *flow() const { return m_flow; }
+    FocusChart *focus() const { return m_focus; }
+    SourcesModel *sources() const { return m_sources; }
+    QTreeView *sourcesView() const { return m_sourcesView; }
+    /// Docks in the order of the View menu.
+    QList<QDockWidget *> docks() const { return m_docks; }
+
+    QByteArray layoutState() const;
+    bool restoreLayout(const QByteArray &state);
+    void resetLayout();
+
+public Q_SLOTS:
+    void stepFailure(int by);
+    void stepEvidence(int by);
+
+Q_SIGNALS:
+    void message(const QString &text);
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    QDockWidget *addDock(const QString &name, const QString &title, QWidget *content);
+    void buildCentre();
+    void buildSources();
+    void buildNotes();
+    void buildDocks();
+    void connectSelection();
+    void connectViews();
+    void activateItem(const TrackItem &item);
+    void activateSource(const QModelIndex &index);
+    void showLine(int source, qint64 line);
+    void showNode(const QString &playbook, const QString &node);
+    TrackItem itemOfLine(int source, qint64 line) const;
+    void updateTitleBars();
+    void sizeDocks();
+
+    Selection *m_selection;
+    SourcesModel *m_sources;
+    NotesModel *m_notes;
+    QSplitter *m_splitter = nullptr;
+    TimelineView *m_timeline = nullptr;
+    LogPane *m_log = nullptr;
+    QTreeView *m_sourcesView = nullptr;
+    QTableView *m_notesView = nullptr;
+    DiagnosisPanel *m_diagnosis = nullptr;
+    FlowPanel *m_flow = nullptr;
+    FocusChart *m_focus = nullptr;
+    QList<QDockWidget *> m_docks;
+    QDockWidget *m_sourcesDock = nullptr;
+    QDockWidget *m_diagnosisDock = nullptr;
+    QDockWidget *m_flowDock = nullptr;
+    QDockWidget *m_focusDock = nullptr;
+    QDockWidget *m_notesDock = nullptr;
+    bool m_isSized = false;
+};
+
+} // namespace faultline

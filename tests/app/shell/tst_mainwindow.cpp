@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/shell/mainwindow.h"
+
+#include "app/logview/logpane.h"
+#include "app/shell/commandpalette.h"
+#include "app/shell/diagnosispanel.h"
+#include "app/shell/evidencelist.h"
+#include "app/shell/flowpanel.h"
+#include "app/shell/runwindow.h"
+#include "app/shell/startpage.h"
+#include "app/shell/statuspage.h"
+#include "app/shell/workspace.h"
+#include "charts/flow/flowview.h"
+#include "charts/timeline/timelineview.h"
+#include "models/views/sourcesmodel.h"
+#include "tests/support/samplecase.h"
+#include "tests/support/test.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QDockWidget>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSemaphore>
+#include <QTreeView>
+
+using namespace faultline;
+using namespace Qt::StringLiterals;
+using State = CaseController::State;
+
+class MainWindowTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_loader = [](const QStringList &, const ImportOptions &) -> Result<Analysis> { return test::sampleAnalysis(); };
+    }
+    void cleanup()
+    {
+        m_window.reset();
+        m_folder.reset();
+    }
+
+    void startsEmptyAndSaysWhatToDo()
+    {
+        makeWindow();
+        QVERIFY(m_window->findChild<StartPage *>()->isVisible());
+        QVERIFY(m_window->findChild<QPushButton *>(u"openFolderButton"_s)->isVisible());
+        QVERIFY(!m_window->workspace()->isVisible());
+        QVERIFY(!action(u"nextFailure"_s)->isEnabled());
+    }
+
+    void showsTheFailureFirst()
+    {
+        openSample();
+        QVERIFY(m_window->workspace()->isVisible());
+        QCOMPARE(selection()->failure(), 0);
+        QCOMPARE(m_window->workspace()->log()->view()->currentLine(), 1500);
+        QCOMPARE(m_window->workspace()->timeline()->timeCursor(), TimeNs{1500 * NsPerSecond});
+        QCOMPARE(m_window->findChild<QLabel *>(u"placeLabel"_s)->text(), u"ci.log:1500"_s);
+        QCOMPARE(m_window->findChild<QLabel *>(u"failureTitle"_s)->text(), u"step 'Run tests' was killed"_s);
+    }
+
+    void theNextFailureShowsItsLine()
+    {
+        openSample();
+        action(u"nextFailure"_s)->trigger();
+        QCOMPARE(selection()->failure(), 1);
+        QCOMPARE(m_window->workspace()->log()->view()->currentLine(), 1800);
+        action(u"nextFailure"_s)->trigger();
+        QCOMPARE(selection()->failure(), 0);
+    }
+
+    void choosingAFailureInThePanelShowsItsLine()
+    {
+        openSample();
+        auto *combo = m_window->findChild<QComboBox *>(u"failureCombo"_s);
+        QVERIFY(combo->isVisible());
+        combo->setFocus();
+        QTest::keyClick(combo, Qt::Key_Down);
+        QTRY_COMPARE(m_window->workspace()->log()->view()->currentLine(), 1800);
+    }
+
+    void aClickOnAFlowchartNodeSelectsItsEvidence()
+    {
+        openSample();
+        FlowView *flow = m_window->workspace()->flow()->view();
+        if (!flow->isLaidOut() && !QSignalSpy(flow, &FlowView::layoutFinished).wait(10'000))
+            QSKIP("The flowchart view does not draw yet");
+        QVERIFY(flow->isLaidOut());
+        flow->fit();
+        const QPoint at = flow->nodeRect(1).center().toPoint();
+        QTest::mouseClick(flow, Qt::LeftButton, {}, at);
+        QCOMPARE(selection()->node(), u"kernel"_s);
+        QCOMPARE(m_window->workspace()->log()->source(), 1);
+        QCOMPARE(m_window->workspace()->log()->view()->currentLine(), 40);
+        const EvidenceList *rows = m_window->workspace()->flow()->rows();
+        QCOMPARE(rows->model()->rowCount(), 1);
+        QCOMPARE(rows->currentIndex().row(), 0);
+    }
+
+    void aClickOnEvidenceGoesThere()
+    {
+        openSample();
+        EvidenceList *list = nullptr;
+        for (EvidenceList *candidate : m_window->workspace()->diagnosis()->findChildren<EvidenceList *>()) {
+            if (candidate->evidence()->rowOf(1, 40) >= 0)
+                list = candidate;
+        }
+        QVERIFY(list);
+        QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(list->evidence()->index(0)).center());
+        QCOMPARE(m_window->workspace()->log()->source(), 1);
+        QCOMPARE(m_window->workspace()->log()->view()->currentLine(), 40);
+        QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(list->evidence()->index(1)).center());
+        QCOMPARE(selection()->cursor(), TimeNs{1490 * NsPerSecond});
+        QCOMPARE(m_window->workspace()->timeline()->timeCursor(), TimeNs{1490 * NsPerSecond});
+    }
+
+    void aLineOfTheLogMovesTheTimeline()
+    {
+        openSample();
+        LogView *view = m_window->workspace()->log()->view();
+        QTest::mouseClick(view->viewport(), Qt::LeftButton, {}, QPoint(300, view->lineRect(1503).center().y()));
+        QCOMPARE(m_window->workspace()->timeline()->timeCursor(), TimeNs{1503 * NsPerSecond});
+    }
+
+    void aSourceOpensAtTheMomentLookedAt()
+    {
+        openSample();
+        QTreeView *tree = m_window->workspace()->sourcesView();
+        QTest::mouseClick(tree->viewport(), Qt::LeftButton, {}, tree->visualRect(tree->model()->index(1, 0)).center());
+        QCOMPARE(m_window->workspace()->log()->source(), 1);
+        QCOMPARE(m_window->workspace()->log()->view()->currentLine(), 40); // 1500 s
+    }
+
+    void evidenceIsSteppedThrough()
+    {
+        openSample();
+        action(u"nextEvidence"_s)->trigger();
+        QCOMPARE(m_window->workspace()->log()->source(), 1);
+        QCOMPARE(m_window->workspace()->log()->view()->currentLine(), 40);
+        action(u"nextEvidence"_s)->trigger();
+        QCOMPARE(selection()->series(), 0);
+        action(u"nextEvidence"_s)->trigger();
+        QCOMPARE(m_window->workspace()->log()->view()->currentLine(), 1500);
+        action(u"previousEvidence"_s)->trigger();
+        QCOMPARE(selection()->cursor(), TimeNs{1490 * NsPerSecond});
+    }
+
+    void cancelStopsReading()
+    {
+        QSemaphore entered;
+        m_loader = [&entered](const QStringList &, const ImportOptions &options) -> Result<Analysis> {
+            entered.release();
+            options.progress(300'000'000, 1'000'000'000);
+            options.fileProgress(u"/runs/17/ci.log"_s, 250'000'000, 950'000'000);
+            options.fileProgress(u"/runs/17/dmesg.txt"_s, 50'000'000, 50'000'000);
+            while (!options.cancel.isCancelled())
+                QThread::msleep(1);
+            return failure(Code::Cancelled, u"cancelled"_s);
+        };
+        makeWindow();
+        m_window->open({m_folder->path()});
+        QVERIFY(m_window->findChild<LoadingPage *>()->isVisible());
+        entered.acquire();
+        save(u"loading"_s);
+        QTest::mouseClick(m_window->findChild<QPushButton *>(u"cancelButton"_s), Qt::LeftButton);
+        QCOMPARE(m_window->controller()->state(), State::Empty);
+        QVERIFY(m_window->findChild<StartPage *>()->isVisible());
+    }
+
+    void aFailureToReadIsExplained()
+    {
+        m_loader = [](const QStringList &, const ImportOptions &) -> Result<Analysis> { return failure(Code::NotFound, u"No such folder"_s, u"Was it moved?"_s); };
+        makeWindow();
+        m_window->open({u"/nowhere"_s});
+        QTRY_COMPARE(m_window->controller()->state(), State::Failed);
+        QVERIFY(m_window->findChild<FailedPage *>()->isVisible());
+        QCOMPARE(m_window->findChild<QLabel *>(u"errorMessage"_s)->text(), u"No such folder"_s);
+        save(u"failed"_s);
+    }
+
+    void aRunWithoutFailureSaysSo()
+    {
+        m_loader = [](const QStringList &, const ImportOptions &) -> Result<Analysis> {
+            Analysis analysis = test::sampleAnalysis();
+            analysis.findings = std::make_shared<Findings>();
+            analysis.diagnosis = std::make_shared<Diagnosis>();
+            return analysis;
+        };
+        makeWindow();
+        m_window->open({m_folder->path()});
+        QTRY_COMPARE(m_window->controller()->state(), State::NothingFailed);
+        QVERIFY(m_window->findChild<QLabel *>(u"diagnosisEmpty"_s)->isVisible());
+        save(u"nothing-failed"_s);
+    }
+
+    void aDroppedFolderIsOpened()
+    {
+        makeWindow();
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile(m_folder->path())});
+        QDragEnterEvent enter(QPoint(10, 10), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(m_window.get(), &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent drop(QPointF(10, 10), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(m_window.get(), &drop);
+        QTRY_COMPARE(m_window->controller()->state(), State::Ready);
+        QCOMPARE(m_window->controller()->paths(), QStringList{m_folder->path()});
+    }
+
+    void textThatIsDroppedIsNot()
+    {
+        makeWindow();
+        QMimeData data;
+        data.setText(u"text"_s);
+        QDragEnterEvent enter(QPoint(10, 10), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        enter.ignore();
+        QCoreApplication::sendEvent(m_window.get(), &enter);
+        QVERIFY(!enter.isAccepted());
+    }
+
+    void remembersCasesAndLayout()
+    {
+        openSample();
+        m_window->workspace()->docks().first()->hide();
+        m_window->close();
+        makeWindow();
+        QCOMPARE(m_window->findChildren<QPushButton *>(u"recentButton"_s).size(), 1);
+        m_window->open({m_folder->path()});
+        QTRY_COMPARE(m_window->controller()->state(), State::Ready);
+        QVERIFY(!m_window->workspace()->docks().first()->isVisible());
+        action(u"resetLayout"_s)->trigger();
+        QVERIFY(m_window->workspace()->docks().first()->isVisible());
+    }
+
+    void everyCommandIsInThePalette()
+    {
+        openSample();
+        action(u"commandPalette"_s)->trigger();
+        auto *edit = m_window->commandPalette()->findChild<QLineEdit *>(u"commandEdit"_s);
+        QVERIFY(edit->isVisible());
+        save(u"palette"_s, m_window->commandPalette());
+        QTest::keyClicks(edit, u"next fail"_s);
+        QTest::keyClick(edit, Qt::Key_Return);
+        QCOMPARE(selection()->failure(), 1);
+        QVERIFY(!m_window->commandPalette()->isVisible());
+    }
+
+    void shortcutsAreGivenOnce()
+    {
+        makeWindow();
+        QList<QKeySequence> seen;
+        for (const QAction *item : m_window->findChildren<QAction *>(Qt::FindDirectChildrenOnly)) {
+            for (const QKeySequence &keys : item->shortcuts()) {
+                QVERIFY2(!seen.contains(keys), qPrintable(keys.toString() + u' ' + item->text()));
+                seen.append(keys);
+            }
+        }
+        QVERIFY(seen.size() > 15);
+    }
+
+    void themesAndZonesSwitch()
+    {
+        openSample();
+        action(u"themeDark"_s)->trigger();
+        QVERIFY(isDark(qApp->palette()));
+        action(u"themeLight"_s)->trigger();
+        QVERIFY(!isDark(qApp->palette()));
+        action(u"zoneLocal"_s)->trigger();
+        action(u"zoneUtc"_s)->trigger();
+        QVERIFY(m_window->findChild<QLabel *>(u"timeLabel"_s)->text().endsWith(u"UTC"));
+    }
+
+    void closingTheCaseGoesBackToTheStart()
+    {
+        openSample();
+        action(u"closeCase"_s)->trigger();
+        QVERIFY(m_window->findChild<StartPage *>()->isVisible());
+        QCOMPARE(m_window->workspace()->sources()->rowCount(), 0);
+    }
+
+    /// The whole way over real files: the shipped sample, or whatever FAULTLINE_SCREENSHOT_CASE names.
+    void opensTheSample()
+    {
+        const QString sample = qEnvironmentVariable("FAULTLINE_SCREENSHOT_CASE", samplePath());
+        if (sample.isEmpty())
+            QSKIP("No sample is shipped yet");
+        m_loader = caseLoader({}, {});
+        makeWindow();
+        save(u"start"_s);
+        m_window->open({sample});
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->controller()->state() != State::Loading, 60'000);
+        QCOMPARE(m_window->controller()->state(), State::Ready);
+        const Failure &first = m_window->controller()->analysis().findings->failures.front();
+        QCOMPARE(m_window->workspace()->log()->source(), first.source);
+        QCOMPARE(m_window->workspace()->log()->view()->currentLine(), first.line);
+        save(u"case"_s);
+    }
+
+private:
+    void makeWindow()
+    {
+        m_window.reset();
+        m_window = std::make_unique<MainWindow>(m_loader, m_folder->filePath(u"settings.ini"_s), QString());
+        m_window->resize(1600, 1000);
+        m_window->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+    }
+    void openSample()
+    {
+        makeWindow();
+        m_window->open({m_folder->path()});
+        QTRY_COMPARE(m_window->controller()->state(), State::Ready);
+        save(u"ready"_s);
+    }
+    QAction *action(const QString &name) const { return m_window->findChild<QAction *>(name, Qt::FindDirectChildrenOnly); }
+    Selection *selection() const { return m_window->workspace()->selection(); }
+
+    /// Pictures for a person to look at, light and dark: FAULTLINE_SCREENSHOT names the folder.
+    void save(const QString &name, QWidget *widget = nullptr)
+    {
+        const QString folder = qEnvironmentVariable("FAULTLINE_SCREENSHOT");
+        if (folder.isEmpty())
+            return;
+        for (const QString &theme : {u"themeDark"_s, u"themeLight"_s}) {
+            action(theme)->trigger();
+            QTest::qWait(400);
+            const QString file = folder + u'/' + name + (theme == u"themeDark"_s ? u"-dark.png"_s : u"-light.png"_s);
+            QVERIFY((widget ? widget : m_window.get())->grab().save(file));
+        }
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<MainWindow> m_window;
+    CaseLoader m_loader;
+};
+
+FAULTLINE_TEST(MainWindowTest)
+#include "tst_mainwindow.moc"
