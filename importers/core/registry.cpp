@@ -13,6 +13,9 @@
 #include "importers/metrics/metricscsv.h"
 #include "importers/metrics/metricstext.h"
 #include "importers/metrics/prometheusjson.h"
+#include "importers/profiles/gocover.h"
+#include "importers/profiles/goroutineprofile.h"
+#include "importers/profiles/pprof.h"
 #include "importers/recognisers/gdb/gdb.h"
 #include "importers/recognisers/goroutines/goroutines.h"
 #include "importers/recognisers/gotest/gotest.h"
@@ -75,6 +78,9 @@ void addImporters(std::vector<std::unique_ptr<Importer>> &list)
     fill<KubectlDescribe>(list);
     fill<CgroupFiles>(list);
     fill<HostState>(list);
+    fill<Pprof>(list);
+    fill<GoroutineProfile>(list);
+    fill<GoCover>(list);
 }
 
 } // namespace

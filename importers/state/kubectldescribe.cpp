@@ -84,6 +84,7 @@ public:
 
 private:
     void setClock();
+    bool eventsForgotten(const DescribedObject &object) const;
     void setRange();
     void writeObject(const DescribedObject &object);
     void writeContainer(const DescribedObject &object, const DescribedContainer &container);
@@ -117,13 +118,26 @@ void Writer::setClock()
     }
     if (!m_capture.time)
         return;
-    std::optional<SourceTime> from;
+    // A pod tells nothing of the time before it was there because there was nothing to tell; but old events are forgotten.
+    CoverageHow how = m_capture.how;
     for (const DescribedObject &object : m_description.objects)
-        if (const auto start = object.startTime())
-            from = from ? std::min(*from, *start) : start;
+        if (eventsForgotten(object))
+            how = CoverageHow::Assumed;
     const SourceTime middle{m_capture.time->lo.ns + (m_capture.time->hi.ns - m_capture.time->lo.ns) / 2};
-    m_evidence.coverage.push_back({{}, from, middle, m_capture.how});
-    m_evidence.coverage.push_back({"events", middle - EventsKept, middle, m_capture.how});
+    m_evidence.coverage.push_back({{}, {}, middle, how});
+}
+
+/// Whether the object was there for longer than events are kept, and none is left of its start.
+bool Writer::eventsForgotten(const DescribedObject &object) const
+{
+    const auto start = object.startTime();
+    if (!start || m_capture.time->hi.ns - start->ns < EventsKept)
+        return false;
+    DurationNs oldest = 0;
+    for (const DescribedEvent &event : object.events)
+        if (event.age)
+            oldest = std::max({oldest, event.age->last.ns, event.age->first ? event.age->first->ns : 0});
+    return m_capture.time->lo.ns - oldest > start->ns + NsPerHour;
 }
 
 void Writer::setRange()

@@ -47,16 +47,50 @@ private Q_SLOTS:
             QSKIP("Not read yet");
         if (folder == QStringLiteral("kubectl"))
             QCOMPARE(test::sniffed(test::fileBytes(path), path), "kubectl-describe");
-        if (folder == QStringLiteral("pprof"))
-            QSKIP("Not read yet");
         const QByteArray bytes = test::fileBytes(path);
         const QByteArray id = test::sniffed(bytes, path);
+        if (id.isEmpty() && path.endsWith(QStringLiteral("stacktraces_1.pb")))
+            QSKIP("A message of another program, no profile");
         QVERIFY2(!id.isEmpty(), qPrintable(path));
         const auto read = test::readSource(id, bytes, path, TimeNs{1'800'000'000 * NsPerSecond});
         // Broken files of a conformance suite need not be recognised without their format being named.
         if (folder.startsWith(QStringLiteral("prom"))
             && facts[QStringLiteral("peer_verdict")] != QStringLiteral("must_fail"))
             QCOMPARE(read->evidence.kind, SourceKind::Metrics);
+        if (folder == QStringLiteral("pprof"))
+            QVERIFY(read->evidence.kind == SourceKind::Profile || read->evidence.kind == SourceKind::ThreadDump);
+        if (folder == QStringLiteral("dmesg") && facts.contains(QStringLiteral("oom_killed"))) {
+            for (const QJsonValue &killed : facts[QStringLiteral("oom_killed")].toArray()) {
+                // Lines that only announce a kill may name another process than the one that is killed.
+                if (!bytes.contains(QByteArray("Killed process ")
+                                        .append(QByteArray::number(killed[QStringLiteral("pid")].toInteger()))))
+                    continue;
+                const QByteArray subject =
+                    QByteArray("oom/").append(QByteArray::number(killed[QStringLiteral("pid")].toInteger()));
+                QCOMPARE(test::factValue(read->evidence, subject, "victim"),
+                         killed[QStringLiteral("comm")].toString().toUtf8());
+                QCOMPARE(test::factValue(read->evidence, subject, "killed"), "true");
+            }
+        }
+        if (facts.contains(QStringLiteral("event_reasons"))) {
+            const QJsonObject reasons = facts[QStringLiteral("event_reasons")].toObject();
+            int rows = 0;
+            for (const Event &event : read->evidence.events)
+                rows += event.signature.startsWith("kube.event.");
+            int wanted = 0;
+            for (const QJsonValue &count : reasons)
+                wanted += count.toInt();
+            QCOMPARE(rows, wanted);
+        }
+        for (const QJsonValue &container : facts[QStringLiteral("containers")].toArray()) {
+            const QByteArray subject = "container/" + container[QStringLiteral("name")].toString().toUtf8();
+            if (container[QStringLiteral("state")].isString())
+                QCOMPARE(test::factValue(read->evidence, subject, "state"),
+                         container[QStringLiteral("state")].toString().toUtf8());
+            if (container[QStringLiteral("last_state_exit_code")].isDouble())
+                QCOMPARE(test::factValue(read->evidence, subject, "lastState.exitCode").toInt(),
+                         container[QStringLiteral("last_state_exit_code")].toInt());
+        }
         if (facts.contains(QStringLiteral("n_points"))) {
             size_t samples = 0;
             for (const Series &series : read->evidence.series)
