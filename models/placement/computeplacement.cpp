@@ -34,6 +34,13 @@ bool hasRange(const SourceEvidence &source)
     return source.first && source.last && isReckonable(*source.first) && isReckonable(*source.last);
 }
 
+/// State files: their only time is the file's own.
+bool isFileTime(const SourceEvidence &source)
+{
+    return source.kind == SourceKind::HostState && source.modified && source.first && source.first == source.last
+           && source.first->ns == source.modified->ns;
+}
+
 class Placing
 {
 public:
@@ -75,6 +82,7 @@ private:
     bool guessZones();
     SourcePlacement placementOf(int index) const;
     QString reasonOf(int index, size_t clock, size_t anchors) const;
+    DurationNs residualOf(const ClockState &state) const;
     void placeByFileTimes(Placement &placement) const;
     void addAnchors(Placement &placement, int index) const;
 
@@ -101,6 +109,9 @@ ClockState Placing::initialState(size_t clock) const
     ClockState state;
     state.keeper = keeperOf(of);
     state.resolutionNs = of.resolutionNs;
+    state.isSampled = !of.series.empty();
+    if (hasRange(of))
+        state.range = std::pair(*of.first, *of.last);
     if (const ClockOverride *given = overrideOf(m_clocks[clock].source)) {
         // What a person says holds for the clock that ran when the log was taken: the last one.
         const bool last = clock + 1 == m_clocks.size() || m_clocks[clock + 1].source != m_clocks[clock].source;
@@ -154,7 +165,7 @@ bool Placing::guessZones()
             zones.push_back(*east);
         // A kernel log goes back to the boot: meeting it says nothing.
         if (!m_states[clock].offsetNs || !hasRange(of) || of.kind == SourceKind::KernelLog
-            || of.kind == SourceKind::Journal)
+            || of.kind == SourceKind::Journal || of.kind == SourceKind::HostState)
             continue;
         others.push_back({{of.first->ns + *m_states[clock].offsetNs}, {of.last->ns + *m_states[clock].offsetNs}});
     }
@@ -188,18 +199,30 @@ SourcePlacement Placing::placementOf(int index) const
     size_t anchors = 0;
     if (shown) {
         placement.how = m_states[*shown].how;
-        for (const int edge : m_states[*shown].edgesUsed) {
-            placement.residualNs = std::max(placement.residualNs, m_edges[static_cast<size_t>(edge)].residualNs);
+        placement.residualNs = residualOf(m_states[*shown]);
+        for (const int edge : m_states[*shown].edgesUsed)
             anchors += static_cast<size_t>(
                 std::ranges::count_if(m_edges[static_cast<size_t>(edge)].matches, &ClockMatch::agrees));
-        }
     }
     placement.reason = reasonOf(index, shown.value_or(0), shown ? anchors : 0);
-    if (!shown && source(index).basis == TimeBasis::None)
+    const SourceEvidence &of = source(index);
+    if (isFileTime(of)) {
+        placement.how = PlacementHow::Assumed;
+        placement.reason = tr("Taken to be of the time when the file was written.");
+    } else if (!of.first || of.basis == TimeBasis::None) {
         placement.reason = tr("It tells no times.");
-    else if (!shown)
+    } else if (!shown)
         placement.reason = tr("Nothing in the other sources tells when this clock began.");
     return placement;
+}
+
+/// How far the anchors of the edge that placed the clock lie apart; of a lone anchor, how unsure it is.
+DurationNs Placing::residualOf(const ClockState &state) const
+{
+    if (state.placedBy < 0)
+        return 0;
+    const ClockEdge &edge = m_edges[static_cast<size_t>(state.placedBy)];
+    return std::ranges::count_if(edge.matches, &ClockMatch::agrees) > 1 ? edge.residualNs : edge.errorNs;
 }
 
 QString Placing::reasonOf(int index, size_t clock, size_t anchors) const
@@ -207,9 +230,7 @@ QString Placing::reasonOf(int index, size_t clock, size_t anchors) const
     const ClockState &state = m_states[clock];
     const SourceEvidence &of = source(index);
     const DurationNs offset = state.offsetNs.value_or(0);
-    DurationNs residual = 0;
-    for (const int edge : state.edgesUsed)
-        residual = std::max(residual, m_edges[static_cast<size_t>(edge)].residualNs);
+    const DurationNs residual = residualOf(state);
     const QString derived = anchors == 1
                                 ? tr("derived from one anchor")
                                 : tr("derived from %1 anchors, residual %2 s").arg(anchors).arg(secondsText(residual));

@@ -205,7 +205,8 @@ private:
                 continue; // What is placed by a clock that others contradict would be wrong with it.
             if (clock(at).basis == ClockState::Basis::Zoneless && clock(at).offsetNs != offset[static_cast<size_t>(at)])
                 error[static_cast<size_t>(at)] = 0; // Known to be a zone's whole offset.
-            for (const ClockEdge &edge : m_edges) {
+            for (size_t e = 0; e < m_edges.size(); ++e) {
+                const ClockEdge &edge = m_edges[e];
                 const int other = edge.a == at ? edge.b : edge.b == at ? edge.a : -1;
                 if (other < 0 || !isUsable(edge) || done[static_cast<size_t>(other)])
                     continue;
@@ -215,6 +216,7 @@ private:
                 error[static_cast<size_t>(other)] = cost;
                 const DurationNs from = *clock(at).offsetNs;
                 offset[static_cast<size_t>(other)] = edge.a == other ? from + edge.offsetNs : from - edge.offsetNs;
+                clock(other).placedBy = static_cast<int>(e);
                 queue.push({cost, other});
             }
         }
@@ -264,7 +266,7 @@ private:
             const bool named = std::ranges::any_of(m_edges, [&](const ClockEdge &edge) {
                 return (edge.a == index || edge.b == index) && isUsable(edge) && hasIdentity(edge);
             });
-            if ((keepers.size() >= 2 || user) && named) {
+            if ((keepers.size() >= 2 || user) && (named || user || missesSamples(state, reference))) {
                 state.how = PlacementHow::Derived;
                 state.isShifted = true;
                 return;
@@ -273,6 +275,29 @@ private:
         }
         state.offsetNs = 0;
         state.errorNs = state.resolutionNs;
+        state.placedBy = -1;
+    }
+
+    /// Whether no series of the reference meets the log as it states its times, while one does after the shift.
+    bool missesSamples(const ClockState &state, const std::vector<int> &reference)
+    {
+        if (!state.range)
+            return false;
+        bool after = false;
+        for (const int index : reference) {
+            const ClockState &witness = clock(index);
+            if (!witness.isSampled || !witness.range || !witness.presumedNs)
+                continue;
+            const auto [from, to] = *witness.range;
+            const auto meets = [&](DurationNs offset) {
+                return state.range->first + offset <= to + *witness.presumedNs
+                       && from + *witness.presumedNs <= state.range->second + offset;
+            };
+            if (meets(0))
+                return false;
+            after = after || meets(*state.offsetNs);
+        }
+        return after;
     }
 
     /// The edges that say what was settled, for the anchors shown.

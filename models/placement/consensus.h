@@ -22,16 +22,21 @@ struct ClockState {
     DurationNs presumedErrorNs = 0; ///< Beyond what the errors of edges hold already.
     PlacementHow presumedHow = PlacementHow::Stated;
 
+    std::optional<std::pair<SourceTime, SourceTime>> range; ///< What it tells of, from first to last.
+    bool isSampled = false;                                 ///< It tells of its whole range, not of moments.
+
     std::optional<DurationNs> offsetNs; ///< The result; none: unplaced.
     DurationNs errorNs = 0;
     PlacementHow how = PlacementHow::Stated;
+    int placedBy = -1;          ///< The edge that gave the result; -1: its own word.
     std::vector<int> edgesUsed; ///< Edges that agree with the result, into the edges given.
     bool isShifted = false;     ///< Stated, but others agree on another time.
     bool isDisputed = false;    ///< Stated, others differ, but too few of them.
 };
 
 /// Brings the clocks onto one axis: those joined by edges agree on the frame that the user, else most independent keepers, else the
-/// better one states; all others follow along the most precise edges. A stated clock is shifted only against two independent keepers.
+/// better one states; all others follow along the most precise edges. A stated clock is shifted only against two independent keepers,
+/// and only where a process, cgroup or text is named, or what was sampled during the run misses the log as it stands.
 void agreeOnClocks(std::vector<ClockState> &clocks, const std::vector<ClockEdge> &edges);
 
 /// The nearest whole quarter of an hour, where it is within the tolerance.

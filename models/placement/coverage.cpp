@@ -7,6 +7,7 @@ namespace {
 
 /// A copy keeps a file's time at best; one made long after the run says nothing about when the file was captured.
 constexpr DurationNs MostCaptureDelay = 12 * NsPerHour;
+constexpr DurationNs SoonAfter = 10 * NsPerMinute;
 
 bool isEventDriven(SourceKind kind)
 {
@@ -22,26 +23,47 @@ std::optional<TimeNs> placed(const Placement &placement, int source, const std::
     return at ? std::optional(at->time) : std::nullopt;
 }
 
-/// The last moment that any placed source of the case tells of.
+/// The last moment that any placed source of the case tells of; state files count not, whose only time is the file's own.
 std::optional<TimeNs> lastOfCase(const Evidence &evidence, const Placement &placement)
 {
     std::optional<TimeNs> last;
-    for (size_t i = 0; i < evidence.sources.size(); ++i)
-        if (const std::optional<TimeNs> time = placed(placement, static_cast<int>(i), evidence.sources[i]->last);
-            time && (!last || *time > *last))
+    for (size_t i = 0; i < evidence.sources.size(); ++i) {
+        if (placement.sources[i].how == PlacementHow::Assumed || evidence.sources[i]->kind == SourceKind::HostState)
+            continue;
+        const std::optional<TimeNs> time = placed(placement, static_cast<int>(i), evidence.sources[i]->last);
+        if (time && (!last || *time > *last))
             last = time;
+    }
     return last;
 }
 
-/// Until when an event-driven source was watched, where its content does not say: the file's own time, if that is after all that it
-/// and the case tell of and soon enough after to be the capture's and not a later copy's.
+/// The latest moment at which the content of any source says that it was captured: what is kept together was taken together.
+std::optional<TimeNs> captureOfOthers(const Evidence &evidence, const Placement &placement)
+{
+    std::optional<TimeNs> latest;
+    for (size_t i = 0; i < evidence.sources.size(); ++i)
+        for (const Coverage &entry : evidence.sources[i]->coverage) {
+            if (entry.how == CoverageHow::Assumed || !isEventDriven(evidence.sources[i]->kind))
+                continue;
+            const std::optional<TimeNs> at = placed(placement, static_cast<int>(i), entry.captured);
+            if (at && (!latest || *at > *latest))
+                latest = at;
+        }
+    return latest;
+}
+
+/// Until when an event-driven source was watched, where its content does not say: the file's own time, if it follows all that the case
+/// tells of closely; else the capture of another source; else the file's time, if not so late that it must be a copy's.
 std::optional<TimeNs> assumedCapture(const Evidence &evidence, const Placement &placement, int source)
 {
     const SourceEvidence &of = *evidence.sources[static_cast<size_t>(source)];
     const std::optional<TimeNs> last = lastOfCase(evidence, placement);
-    if (!of.modified || !last || *of.modified < *last || *of.modified - *last > MostCaptureDelay)
-        return std::nullopt;
-    return of.modified;
+    const bool after = of.modified && last && *of.modified >= *last;
+    if (after && *of.modified - *last <= SoonAfter)
+        return of.modified;
+    if (const std::optional<TimeNs> others = captureOfOthers(evidence, placement))
+        return others;
+    return after && *of.modified - *last <= MostCaptureDelay ? of.modified : std::nullopt;
 }
 
 /// From the first sample to the last and one step more, over all series.
@@ -71,9 +93,17 @@ PlacedCoverage placeEntry(const Coverage &entry, const Evidence &evidence, const
         result.how = CoverageHow::Assumed;
     else if (at.how == PlacementHow::Derived && result.how == CoverageHow::Stated)
         result.how = CoverageHow::Derived;
+    const std::optional<TimeNs> lastLine = placed(placement, source, of.last);
     if (!result.to && isEventDriven(of.kind)) {
         result.to = assumedCapture(evidence, placement, source);
-        result.how = CoverageHow::Assumed;
+        if (result.to)
+            result.how = CoverageHow::Assumed;
+    }
+    // It was read to its last line at least.
+    if (lastLine && (!result.to || *result.to < *lastLine)) {
+        result.to = lastLine;
+        if (result.how == CoverageHow::Stated)
+            result.how = CoverageHow::Derived;
     }
     return result;
 }

@@ -301,6 +301,12 @@ bool names(const QByteArray &context, const QByteArray &comm)
     return holds('/', '\t') || holds('/', ' ') || holds('\t', '\t');
 }
 
+/// A container counts its processes from 1: inside, the same process has a far lower id than the kernel gives it.
+bool isInnerPid(qint64 inside, qint64 outside)
+{
+    return inside < outside / 4;
+}
+
 } // namespace
 
 std::vector<Landmark> landmarksOf(const Evidence &evidence, int source)
@@ -343,8 +349,10 @@ Kinship kinship(const Landmark &a, const Landmark &b)
         return Kinship::Strangers;
     if (!a.pod.isEmpty() && !b.pod.isEmpty())
         return Kinship::Strangers;
-    if (names(a.context, b.comm) || names(b.context, a.comm))
-        return Kinship::Named; // Also where pids differ: a container counts its own.
+    const bool mayBeNamespaced =
+        bothPids && (a.context.isEmpty() ? isInnerPid(b.pid, a.pid) : isInnerPid(a.pid, b.pid));
+    if ((!bothPids || mayBeNamespaced) && (names(a.context, b.comm) || names(b.context, a.comm)))
+        return Kinship::Named;
     if (bothPids || (!a.comm.isEmpty() && !b.comm.isEmpty() && a.comm != b.comm))
         return Kinship::Strangers;
     return Kinship::Alike;

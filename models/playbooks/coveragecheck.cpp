@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/playbooks/coveragecheck.h"
 
+#include "models/placement/coverage.h"
+
 #include <QCoreApplication>
 
 using namespace Qt::StringLiterals;
@@ -31,29 +33,23 @@ QString groupName(const SourceKinds &group)
 }
 
 /// One stretch of coverage against the window.
-Covered coveredBy(const Coverage &coverage, const SourceEvidence &source, const SourcePlacement &placement, TimeNs from,
-                  TimeNs to)
+Covered coveredBy(const PlacedCoverage &coverage, const SourceEvidence &source, TimeNs from, TimeNs to)
 {
     Covered covered;
-    std::optional<SourceTime> captured = coverage.captured;
-    if (!captured)
-        captured = source.last; // it was read until its last line at least
-    if (!captured) {
+    if (!coverage.to) {
         covered.reason = tr("nobody knows until when %1 was captured").arg(source.path);
         return covered;
     }
-    const auto end = placement.place(*captured);
-    const auto start = coverage.from ? placement.place(*coverage.from) : std::nullopt;
-    if (coverage.from && (!start || start->lo > from)) {
+    if (coverage.from && *coverage.from - source.resolutionNs > from) {
         covered.reason = tr("%1 begins too late").arg(source.path);
         return covered;
     }
-    if (!end || end->hi + EndSlack < to) {
+    if (*coverage.to + source.resolutionNs + EndSlack < to) {
         covered.reason = tr("%1 ends before the failure").arg(source.path);
         return covered;
     }
     covered.certainty = coverage.how == CoverageHow::Assumed ? Certainty::Assumed : Certainty::Sure;
-    covered.ref.covered = std::pair(start ? start->time : from, end->time);
+    covered.ref.covered = std::pair(coverage.from.value_or(from), *coverage.to);
     return covered;
 }
 
@@ -78,8 +74,8 @@ Covered coveredBySource(int index, const Failure &failure, const Analysis &analy
         return best;
     }
     best.reason = tr("nobody knows what time %1 covers").arg(source.path);
-    for (const Coverage &coverage : source.coverage) {
-        Covered covered = coveredBy(coverage, source, placement, from, to);
+    for (const PlacedCoverage &coverage : placedCoverages(*analysis.evidence, *analysis.placement, index)) {
+        Covered covered = coveredBy(coverage, source, from, to);
         if (covered.certainty > best.certainty || best.certainty == Certainty::Unknown)
             best = std::move(covered);
     }

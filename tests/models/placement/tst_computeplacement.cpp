@@ -111,6 +111,26 @@ private Q_SLOTS:
         QVERIFY(qAbs(placement.sources[1].firstPlaced()->offsetNs - (Noon + seconds(Boot))) < Near);
     }
 
+    void doesNotTakeAnotherProcessOfTheSameName()
+    {
+        HandmadeSource log = ciLog();
+        log.event(60.02, "build.sh: line 3: 4711 Killed                  python3 train.py", "shell.killed",
+                  {{"pid", "4711"}});
+        HandmadeSource kernel = rawKernel();
+        addKill(kernel, 1000, 3333, "python3", "/other");
+        QVERIFY(!computePlacement(evidenceOf({log.done(), kernel.done()}), {}).sources[1].isPlaced());
+    }
+
+    void placesByNameWhereAContainerCountsItsOwnProcesses()
+    {
+        HandmadeSource log = ciLog();
+        log.event(60.02, "build.sh: line 3: 17 Killed                  python3 train.py", "shell.killed",
+                  {{"pid", "17"}});
+        HandmadeSource kernel = rawKernel();
+        addKill(kernel, 60 - Boot, 3333, "python3", "/kubepods/pod1");
+        QVERIFY(computePlacement(evidenceOf({log.done(), kernel.done()}), {}).sources[1].isPlaced());
+    }
+
     void placesByCgroupOfASeries()
     {
         HandmadeSource log = ciLog(); // Says nothing of a kill.
