@@ -15,9 +15,9 @@ struct Parser {
     std::string_view bytes;
     size_t at = 0;
     AnsiText result;
-    AnsiSpan look;      ///< start and length unused
-    int spanStart = 0;  ///< UTF-16 position where `look` began
-    int position = 0;   ///< UTF-16 units written
+    AnsiSpan look;     ///< start and length unused
+    int spanStart = 0; ///< UTF-16 position where `look` began
+    int position = 0;  ///< UTF-16 units written
 
     void run();
     void escape();
@@ -114,7 +114,9 @@ void Parser::commandString()
 int Parser::extendedColor(const std::vector<int> &parameters, size_t &index)
 {
     static constexpr std::array Levels = {0, 95, 135, 175, 215, 255};
-    const auto rgb = [](int r, int g, int b) { return AnsiSpan::FirstRgb + (std::clamp(r, 0, 255) << 16 | std::clamp(g, 0, 255) << 8 | std::clamp(b, 0, 255)); };
+    const auto rgb = [](int r, int g, int b) {
+        return AnsiSpan::FirstRgb + (std::clamp(r, 0, 255) << 16 | std::clamp(g, 0, 255) << 8 | std::clamp(b, 0, 255));
+    };
     if (index + 2 < parameters.size() && parameters[index + 1] == 5) {
         const int color = std::clamp(parameters[index + 2], 0, 255);
         index += 2;
@@ -216,8 +218,8 @@ void Parser::overwrite()
 
 bool AnsiSpan::sameLook(const AnsiSpan &other) const
 {
-    return foreground == other.foreground && background == other.background && bold == other.bold && faint == other.faint
-        && italic == other.italic && underline == other.underline;
+    return foreground == other.foreground && background == other.background && bold == other.bold
+           && faint == other.faint && italic == other.italic && underline == other.underline;
 }
 
 bool AnsiSpan::isPlain() const
@@ -235,10 +237,12 @@ AnsiText parseAnsi(std::string_view bytes)
 
 QColor ansiColor(int color, bool darkGround)
 {
-    static constexpr std::array<QRgb, 16> OnLight = {0xff1f2328, 0xffb3202b, 0xff116329, 0xff7d4e00, 0xff0a4fb0, 0xff8250a8, 0xff136a75, 0xff57606a,
-                                                     0xff4a525b, 0xffc5303a, 0xff1a7f37, 0xff8a5a00, 0xff1763c6, 0xff9a3fb5, 0xff17777f, 0xff3a4149};
-    static constexpr std::array<QRgb, 16> OnDark = {0xff8b949e, 0xffff7b72, 0xff5fd07a, 0xffe3b341, 0xff79b8ff, 0xffd2a8ff, 0xff56d4dd, 0xffc9d1d9,
-                                                    0xff9aa4af, 0xffffa198, 0xff85e89d, 0xfff2cc60, 0xffa5d0ff, 0xffe2c5ff, 0xff8ae8ef, 0xffffffff};
+    static constexpr std::array<QRgb, 16> OnLight = {
+        0xff1f2328, 0xffb3202b, 0xff116329, 0xff7d4e00, 0xff0a4fb0, 0xff8250a8, 0xff136a75, 0xff57606a,
+        0xff4a525b, 0xffc5303a, 0xff1a7f37, 0xff8a5a00, 0xff1763c6, 0xff9a3fb5, 0xff17777f, 0xff3a4149};
+    static constexpr std::array<QRgb, 16> OnDark = {
+        0xff8b949e, 0xffff7b72, 0xff5fd07a, 0xffe3b341, 0xff79b8ff, 0xffd2a8ff, 0xff56d4dd, 0xffc9d1d9,
+        0xff9aa4af, 0xffffa198, 0xff85e89d, 0xfff2cc60, 0xffa5d0ff, 0xffe2c5ff, 0xff8ae8ef, 0xffffffff};
     if (color >= 0 && color < 16)
         return QColor(darkGround ? OnDark[static_cast<size_t>(color)] : OnLight[static_cast<size_t>(color)]);
     const QColor wanted(QRgb(0xff000000u | static_cast<quint32>(color - AnsiSpan::FirstRgb)));

@@ -10,12 +10,12 @@ namespace faultline {
 
 /// A line ready to be drawn.
 struct LogLine {
-    QString text;            ///< Controls made visible, at most LogDocument::MostShown characters.
-    bool isCut = false;      ///< There is more of it in the file.
+    QString text;       ///< Controls made visible, at most LogDocument::MostShown characters.
+    bool isCut = false; ///< There is more of it in the file.
     std::vector<AnsiSpan> colours;
     std::optional<SourceTime> sourceTime;
     std::optional<TimeNs> time; ///< Where its source is placed.
-    bool carried = false;    ///< The time is that of a line before it.
+    bool carried = false;       ///< The time is that of a line before it.
     Severity level = Severity::Info;
 };
 

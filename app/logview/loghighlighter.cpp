@@ -53,7 +53,8 @@ public:
         m_colors = &themeColors(dark);
         auto chosen = m_repository.theme(dark ? u"GitHub Dark"_s : u"GitHub Light"_s);
         if (!chosen.isValid())
-            chosen = m_repository.defaultTheme(dark ? KSyntaxHighlighting::Repository::DarkTheme : KSyntaxHighlighting::Repository::LightTheme);
+            chosen = m_repository.defaultTheme(dark ? KSyntaxHighlighting::Repository::DarkTheme
+                                                    : KSyntaxHighlighting::Repository::LightTheme);
         setTheme(chosen);
     }
     QList<QTextLayout::FormatRange> run(const QString &line)

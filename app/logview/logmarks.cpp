@@ -34,7 +34,8 @@ LogMarks LogMarks::of(const Analysis &analysis, int source, int failure)
     const auto addAll = [&](const std::vector<EvidenceRef> &refs) {
         for (const EvidenceRef &ref : refs) {
             if (ref.source == source && ref.line > 0)
-                marks.push_back({ref.line, ref.lastLine, ref.role == EvidenceRole::Failing ? MarkKind::Failing : MarkKind::Supporting});
+                marks.push_back({ref.line, ref.lastLine,
+                                 ref.role == EvidenceRole::Failing ? MarkKind::Failing : MarkKind::Supporting});
         }
     };
     if (analysis.evidence && source >= 0 && static_cast<size_t>(source) < analysis.evidence->sources.size()) {
@@ -42,7 +43,8 @@ LogMarks LogMarks::of(const Analysis &analysis, int source, int failure)
             if (marks.size() >= MostEvents)
                 break;
             if (event.severity >= Severity::Warning)
-                marks.push_back({event.line, event.line, event.severity >= Severity::Error ? MarkKind::Error : MarkKind::Warning});
+                marks.push_back(
+                    {event.line, event.line, event.severity >= Severity::Error ? MarkKind::Error : MarkKind::Warning});
         }
     }
     if (analysis.findings) {

@@ -133,7 +133,8 @@ void LogPane::setSource(int source)
 {
     m_source = source;
     m_search->stop();
-    const bool known = m_analysis.evidence && source >= 0 && static_cast<size_t>(source) < m_analysis.evidence->sources.size();
+    const bool known =
+        m_analysis.evidence && source >= 0 && static_cast<size_t>(source) < m_analysis.evidence->sources.size();
     if (!known) {
         m_view->setSource(nullptr, {}, {});
         m_about->clear();
@@ -142,7 +143,8 @@ void LogPane::setSource(int source)
     const auto index = static_cast<size_t>(source);
     const auto &evidence = m_analysis.evidence->sources[index];
     const bool isPlaced = m_analysis.placement && index < m_analysis.placement->sources.size();
-    m_view->setSource(evidence, isPlaced ? m_analysis.placement->sources[index] : SourcePlacement(), m_names.value(source));
+    m_view->setSource(evidence, isPlaced ? m_analysis.placement->sources[index] : SourcePlacement(),
+                      m_names.value(source));
     m_sources->setCurrentIndex(m_sources->findData(source));
     QStringList about{tr("%1 lines").arg(QLocale().toString(evidence->lineCount()))};
     if (isPlaced)
@@ -166,7 +168,8 @@ void LogPane::setZone(ZoneShown zone)
 
 void LogPane::toggleTimeShown()
 {
-    m_view->setTimeShown(m_view->timeShown() == LogView::TimeShown::Absolute ? LogView::TimeShown::SinceFailure : LogView::TimeShown::Absolute);
+    m_view->setTimeShown(m_view->timeShown() == LogView::TimeShown::Absolute ? LogView::TimeShown::SinceFailure
+                                                                             : LogView::TimeShown::Absolute);
     updateButtons();
 }
 
@@ -180,7 +183,8 @@ void LogPane::updateButtons()
 {
     const bool absolute = m_view->timeShown() == LogView::TimeShown::Absolute;
     m_time->setText(absolute ? tr("Time of day") : tr("Since failure"));
-    m_time->setToolTip(absolute ? tr("Times of day; click for times since the failure") : tr("Times since the failure; click for times of day"));
+    m_time->setToolTip(absolute ? tr("Times of day; click for times since the failure")
+                                : tr("Times since the failure; click for times of day"));
     m_colours->setChecked(m_view->coloursShown());
 }
 
@@ -233,7 +237,8 @@ void LogPane::searchChanged()
         }
     }
     if (m_find->isVisible())
-        m_view->setFound(m_find->query().text.isEmpty() ? std::nullopt : std::optional(m_find->query()), &m_search->hits());
+        m_view->setFound(m_find->query().text.isEmpty() ? std::nullopt : std::optional(m_find->query()),
+                         &m_search->hits());
     updateFindStatus();
 }
 
@@ -270,7 +275,9 @@ void LogPane::updateFindStatus()
     }
     const auto at = std::ranges::lower_bound(hits, m_view->currentLine());
     const bool onHit = at != hits.end() && *at == m_view->currentLine();
-    QString status = onHit ? tr("%1 of %2 lines").arg(locale.toString(static_cast<qulonglong>(at - hits.begin() + 1)), count) : tr("%1 lines").arg(count);
+    QString status =
+        onHit ? tr("%1 of %2 lines").arg(locale.toString(static_cast<qulonglong>(at - hits.begin() + 1)), count)
+              : tr("%1 lines").arg(count);
     if (m_search->isCapped())
         status = tr("more than %1").arg(status);
     m_find->setStatus(status, false);

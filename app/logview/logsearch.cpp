@@ -92,7 +92,8 @@ void LogSearch::start(std::shared_ptr<const SourceEvidence> source, const Search
         QElapsedTimer sinceHandOver;
         sinceHandOver.start();
         const auto handOver = [&](bool isLast) {
-            QMetaObject::invokeMethod(this, [this, generation, found, isLast] { collect(generation, found, isLast); }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(
+                this, [this, generation, found, isLast] { collect(generation, found, isLast); }, Qt::QueuedConnection);
             found.clear();
             sinceHandOver.restart();
         };

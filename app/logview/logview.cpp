@@ -47,7 +47,8 @@ LogView::LogView(QWidget *parent)
 
 LogView::~LogView() = default;
 
-void LogView::setSource(std::shared_ptr<const SourceEvidence> source, const SourcePlacement &placement, const QString &name)
+void LogView::setSource(std::shared_ptr<const SourceEvidence> source, const SourcePlacement &placement,
+                        const QString &name)
 {
     m_highlighter.setKind(source ? source->kind : SourceKind::Other);
     m_document = std::make_unique<LogDocument>(std::move(source), placement);
@@ -282,7 +283,8 @@ void LogView::copyToClipboard(bool withPlace)
     const QString text = copied(withPlace, &isCut);
     QGuiApplication::clipboard()->setText(text);
     if (isCut)
-        Q_EMIT message(tr("The selection is too long: only its first %1 lines were copied").arg(QLocale().toString(text.count(u'\n') + 1)));
+        Q_EMIT message(tr("The selection is too long: only its first %1 lines were copied")
+                           .arg(QLocale().toString(text.count(u'\n') + 1)));
 }
 
 void LogView::copy()

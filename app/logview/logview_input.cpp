@@ -58,7 +58,8 @@ void LogView::wheelEvent(QWheelEvent *event)
         event->accept();
         return;
     }
-    const bool sideways = event->modifiers().testFlag(Qt::ShiftModifier) || std::abs(event->angleDelta().x()) > std::abs(event->angleDelta().y());
+    const bool sideways = event->modifiers().testFlag(Qt::ShiftModifier)
+                          || std::abs(event->angleDelta().x()) > std::abs(event->angleDelta().y());
     if (sideways) {
         const int delta = event->angleDelta().x() != 0 ? event->angleDelta().x() : event->angleDelta().y();
         horizontalScrollBar()->setValue(horizontalScrollBar()->value() - delta * m_charWidth * 8 / WheelStep);
@@ -205,7 +206,8 @@ void LogView::contextMenuEvent(QContextMenuEvent *event)
         return;
     QMenu menu(this);
     menu.addAction(hasSelection() ? tr("Copy") : tr("Copy line"), QKeySequence::Copy, this, &LogView::copy);
-    menu.addAction(tr("Copy with source and line"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C), this, &LogView::copyWithPlace);
+    menu.addAction(tr("Copy with source and line"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C), this,
+                   &LogView::copyWithPlace);
     menu.addSeparator();
     menu.addAction(tr("Select all"), QKeySequence::SelectAll, this, &LogView::selectAll);
     menu.exec(event->globalPos());
@@ -227,7 +229,8 @@ bool LogView::viewportEvent(QEvent *event)
 
 QString LogView::toolTipAt(QPoint position) const
 {
-    if (m_document->isNull() || position.x() >= m_columns.text || position.y() / m_rowHeight + m_top >= m_document->lineCount())
+    if (m_document->isNull() || position.x() >= m_columns.text
+        || position.y() / m_rowHeight + m_top >= m_document->lineCount())
         return {};
     const qint64 number = position.y() / m_rowHeight + m_top + 1;
     const LogLine &line = m_document->line(number);

@@ -20,7 +20,8 @@ namespace {
 constexpr int TabCharacters = 8;
 constexpr int MostFoundInLine = 200;
 
-void addFound(QList<QTextLayout::FormatRange> &ranges, const QString &text, const QRegularExpression &expression, const QColor &ground)
+void addFound(QList<QTextLayout::FormatRange> &ranges, const QString &text, const QRegularExpression &expression,
+              const QColor &ground)
 {
     int count = 0;
     auto matches = expression.globalMatch(text);
@@ -72,7 +73,8 @@ void LogView::paintEvent(QPaintEvent *event)
     }
     if (std::exchange(m_centresWhenShown, false))
         setTop(m_caret.line - 1 - visibleLines() / 3);
-    painter.fillRect(QRect(0, event->rect().top(), m_columns.stripe, event->rect().height()), palette().color(QPalette::AlternateBase));
+    painter.fillRect(QRect(0, event->rect().top(), m_columns.stripe, event->rect().height()),
+                     palette().color(QPalette::AlternateBase));
     const int firstRow = event->rect().top() / m_rowHeight;
     const int lastRow = event->rect().bottom() / m_rowHeight;
     const int widestBefore = m_widest;
@@ -90,7 +92,8 @@ QColor LogView::groundOf(const LineMark *mark, qint64 number) const
     if (number == m_caret.line)
         return colors.accentGround;
     if (mark && mark->kind == MarkKind::Supporting)
-        return QColor::fromRgbF(colors.accentGround.redF(), colors.accentGround.greenF(), colors.accentGround.blueF(), 0.55F);
+        return QColor::fromRgbF(colors.accentGround.redF(), colors.accentGround.greenF(), colors.accentGround.blueF(),
+                                0.55F);
     return {};
 }
 
@@ -103,13 +106,15 @@ void LogView::paintLine(QPainter &painter, qint64 number, int y) const
     if (const QColor ground = groundOf(mark, number); ground.isValid())
         painter.fillRect(0, y, width, m_rowHeight, ground);
     if (number == m_caret.line)
-        painter.fillRect(0, y, 3, m_rowHeight, mark && mark->kind >= MarkKind::Failing ? colors.failure : colors.accent);
+        painter.fillRect(0, y, 3, m_rowHeight,
+                         mark && mark->kind >= MarkKind::Failing ? colors.failure : colors.accent);
 
     QTextLayout layout;
     prepareLayout(layout, line, number);
     const int lineWidth = static_cast<int>(layout.lineAt(0).naturalTextWidth());
     const_cast<LogView *>(this)->m_widest = std::max(m_widest, std::min(lineWidth, 1'000'000));
-    const QPointF at(m_columns.text - horizontalScrollBar()->value(), y + (m_rowHeight - layout.lineAt(0).height()) / 2);
+    const QPointF at(m_columns.text - horizontalScrollBar()->value(),
+                     y + (m_rowHeight - layout.lineAt(0).height()) / 2);
     painter.save();
     painter.setClipRect(m_columns.text, y, width - m_columns.text, m_rowHeight);
     painter.setPen(palette().color(QPalette::Text));
@@ -145,9 +150,12 @@ void LogView::paintLine(QPainter &painter, qint64 number, int y) const
             weak.setAlphaF(0.75F);
             painter.setPen(weak);
         }
-        painter.drawText(QRect(m_columns.time, y, m_columns.timeWidth, m_rowHeight), Qt::AlignRight | align, timeText(line));
+        painter.drawText(QRect(m_columns.time, y, m_columns.timeWidth, m_rowHeight), Qt::AlignRight | align,
+                         timeText(line));
     }
-    const QColor stripe = line.level >= Severity::Error ? colors.failure : line.level == Severity::Warning ? colors.warning : QColor();
+    const QColor stripe = line.level >= Severity::Error     ? colors.failure
+                          : line.level == Severity::Warning ? colors.warning
+                                                            : QColor();
     if (stripe.isValid())
         painter.fillRect(m_columns.stripe, y, 3, m_rowHeight, stripe);
     if (mark)
@@ -170,7 +178,8 @@ void LogView::paintMark(QPainter &painter, const LineMark &mark, qint64 number, 
         painter.drawRect(QRectF(x - 1, y, 2, m_rowHeight)); // goes on from the line above
     } else if (mark.kind == MarkKind::Failure) {
         QPainterPath diamond;
-        diamond.addPolygon(QPolygonF({{x, middle - 5.5}, {x + 5.5, middle}, {x, middle + 5.5}, {x - 5.5, middle}, {x, middle - 5.5}}));
+        diamond.addPolygon(
+            QPolygonF({{x, middle - 5.5}, {x + 5.5, middle}, {x, middle + 5.5}, {x - 5.5, middle}, {x, middle - 5.5}}));
         painter.drawPath(diamond);
     } else {
         painter.drawEllipse(QPointF(x, middle), 3.5, 3.5);

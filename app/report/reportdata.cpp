@@ -167,8 +167,9 @@ private:
         for (const Verdict &verdict : diagnosis.verdicts)
             if (verdict.failure == failure)
                 result.verdicts.push_back({verdict.cause, verdict.title, verdictStatusName(verdict.status),
-                                           static_cast<int>(verdict.confidence * 100 + 0.5), verdict.status != VerdictStatus::Possible, verdict.explanation, verdict.remedy, verdict.prevention,
-                                           places(verdict.evidence)});
+                                           static_cast<int>(verdict.confidence * 100 + 0.5),
+                                           verdict.status != VerdictStatus::Possible, verdict.explanation,
+                                           verdict.remedy, verdict.prevention, places(verdict.evidence)});
         for (const RuledOut &cause : diagnosis.ruledOut)
             if (cause.failure == failure)
                 result.ruledOut.push_back({cause.cause, title(cause.cause), places(cause.because)});

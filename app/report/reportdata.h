@@ -20,7 +20,7 @@ struct ReportVerdict {
     QString status;
     int percent = 0;
     bool supported = false; ///< Confirmed or likely: evidence speaks for it.
-    QString explanation; ///< Markdown of the cause page.
+    QString explanation;    ///< Markdown of the cause page.
     QString remedy;
     QString prevention;
     std::vector<ReportPlace> proof;

@@ -87,7 +87,8 @@ void writeFailure(QTextStream &out, const ReportFailure &failure)
     if (failure.verdicts.size() > (named ? 1 : 0)) {
         out << "\n  " << (named ? tr("Also") : tr("Not ruled out")) << '\n';
         for (size_t i = named ? 1 : 0; i < std::min<size_t>(4, failure.verdicts.size()); ++i)
-            out << "    " << failure.verdicts[i].title << " [" << failure.verdicts[i].cause << "] " << failure.verdicts[i].status << '\n';
+            out << "    " << failure.verdicts[i].title << " [" << failure.verdicts[i].cause << "] "
+                << failure.verdicts[i].status << '\n';
     }
     if (!failure.ruledOut.empty()) {
         out << "\n  " << tr("Ruled out") << '\n';

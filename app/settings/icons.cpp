@@ -37,7 +37,8 @@ public:
 
     QPixmap pixmap(const QSize &size, QIcon::Mode mode, QIcon::State state) override
     {
-        const QString key = u"faultline-icon/%1/%2/%3x%4"_s.arg(m_name, color(mode).name()).arg(size.width()).arg(size.height());
+        const QString key =
+            u"faultline-icon/%1/%2/%3x%4"_s.arg(m_name, color(mode).name()).arg(size.width()).arg(size.height());
         QPixmap pixmap;
         if (QPixmapCache::find(key, &pixmap))
             return pixmap;
@@ -50,7 +51,10 @@ public:
         return pixmap;
     }
 
-    QPixmap scaledPixmap(const QSize &size, QIcon::Mode mode, QIcon::State state, qreal) override { return pixmap(size, mode, state); }
+    QPixmap scaledPixmap(const QSize &size, QIcon::Mode mode, QIcon::State state, qreal) override
+    {
+        return pixmap(size, mode, state);
+    }
     QIconEngine *clone() const override { return new TintedEngine(m_name, m_color); }
     QString key() const override { return u"faultline"_s; }
     bool isNull() override { return !QFile::exists(u":/faultline/icons/"_s + m_name + u".svg"_s); }

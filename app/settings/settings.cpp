@@ -10,7 +10,8 @@ using namespace Qt::StringLiterals;
 namespace faultline {
 
 Settings::Settings(const QString &file)
-    : m_settings(file.isEmpty() ? std::make_unique<QSettings>(u"faultline"_s, u"faultline"_s) : std::make_unique<QSettings>(file, QSettings::IniFormat))
+    : m_settings(file.isEmpty() ? std::make_unique<QSettings>(u"faultline"_s, u"faultline"_s)
+                                : std::make_unique<QSettings>(file, QSettings::IniFormat))
 {
 }
 
@@ -22,7 +23,9 @@ ThemeMode Settings::theme() const
 
 void Settings::setTheme(ThemeMode mode)
 {
-    m_settings->setValue(u"theme"_s, mode == ThemeMode::Light ? u"light"_s : mode == ThemeMode::Dark ? u"dark"_s : u"system"_s);
+    m_settings->setValue(u"theme"_s, mode == ThemeMode::Light  ? u"light"_s
+                                     : mode == ThemeMode::Dark ? u"dark"_s
+                                                               : u"system"_s);
 }
 
 ZoneShown Settings::zone() const

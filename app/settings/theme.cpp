@@ -44,7 +44,9 @@ QPalette makePalette(bool dark)
 
 void usePalette(QApplication &application, ThemeMode mode)
 {
-    const bool dark = mode == ThemeMode::Dark || (mode == ThemeMode::System && application.styleHints()->colorScheme() == Qt::ColorScheme::Dark);
+    const bool dark =
+        mode == ThemeMode::Dark
+        || (mode == ThemeMode::System && application.styleHints()->colorScheme() == Qt::ColorScheme::Dark);
     application.setPalette(makePalette(dark));
 }
 
@@ -63,16 +65,34 @@ const ThemeColors &themeColors(const QPalette &palette)
 
 const ThemeColors &themeColors(bool dark)
 {
-    static const ThemeColors Light{
-        .faint = QColor(0xff5b6572), .border = QColor(0xffd9dde3), .surface = QColor(0xffffffff), .accent = QColor(0xff3b55d9),
-        .failure = QColor(0xffc0262d), .failureGround = QColor(0xfffdecec), .warning = QColor(0xff8a5a00), .warningGround = QColor(0xfffff4d6),
-        .good = QColor(0xff1a7040), .goodGround = QColor(0xffe2f5e9), .quiet = QColor(0xff4d5765), .quietGround = QColor(0xffe9ecf0),
-        .accentGround = QColor(0xffe9edff), .findGround = QColor(0xffffe08a)};
-    static const ThemeColors Dark{
-        .faint = QColor(0xff9aa4b1), .border = QColor(0xff31363e), .surface = QColor(0xff22262c), .accent = QColor(0xff8ea2ff),
-        .failure = QColor(0xffff8078), .failureGround = QColor(0xff43201f), .warning = QColor(0xffe8b84a), .warningGround = QColor(0xff3a2f14),
-        .good = QColor(0xff5fd08a), .goodGround = QColor(0xff17372a), .quiet = QColor(0xffb4bdc9), .quietGround = QColor(0xff333840),
-        .accentGround = QColor(0xff272e52), .findGround = QColor(0xff6b5414)};
+    static const ThemeColors Light{.faint = QColor(0xff5b6572),
+                                   .border = QColor(0xffd9dde3),
+                                   .surface = QColor(0xffffffff),
+                                   .accent = QColor(0xff3b55d9),
+                                   .failure = QColor(0xffc0262d),
+                                   .failureGround = QColor(0xfffdecec),
+                                   .warning = QColor(0xff8a5a00),
+                                   .warningGround = QColor(0xfffff4d6),
+                                   .good = QColor(0xff1a7040),
+                                   .goodGround = QColor(0xffe2f5e9),
+                                   .quiet = QColor(0xff4d5765),
+                                   .quietGround = QColor(0xffe9ecf0),
+                                   .accentGround = QColor(0xffe9edff),
+                                   .findGround = QColor(0xffffe08a)};
+    static const ThemeColors Dark{.faint = QColor(0xff9aa4b1),
+                                  .border = QColor(0xff31363e),
+                                  .surface = QColor(0xff22262c),
+                                  .accent = QColor(0xff8ea2ff),
+                                  .failure = QColor(0xffff8078),
+                                  .failureGround = QColor(0xff43201f),
+                                  .warning = QColor(0xffe8b84a),
+                                  .warningGround = QColor(0xff3a2f14),
+                                  .good = QColor(0xff5fd08a),
+                                  .goodGround = QColor(0xff17372a),
+                                  .quiet = QColor(0xffb4bdc9),
+                                  .quietGround = QColor(0xff333840),
+                                  .accentGround = QColor(0xff272e52),
+                                  .findGround = QColor(0xff6b5414)};
     return dark ? Dark : Light;
 }
 

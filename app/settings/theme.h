@@ -12,17 +12,17 @@ enum class ThemeMode { System, Light, Dark };
 
 /// Colours with a meaning, beside those of the palette. Text colours keep 4.5:1 on the palette's base and window.
 struct ThemeColors {
-    QColor faint;     ///< Secondary text.
+    QColor faint; ///< Secondary text.
     QColor border;
-    QColor surface;   ///< Cards on the window.
+    QColor surface; ///< Cards on the window.
     QColor accent;
     QColor failure;
     QColor failureGround;
     QColor warning;
     QColor warningGround;
-    QColor good;      ///< Confirmed, passed.
+    QColor good; ///< Confirmed, passed.
     QColor goodGround;
-    QColor quiet;     ///< Possible, not reached.
+    QColor quiet; ///< Possible, not reached.
     QColor quietGround;
     QColor accentGround;
     QColor findGround;

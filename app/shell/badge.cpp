@@ -84,7 +84,8 @@ Badge::Badge(const QString &text, Tone tone, QWidget *parent)
 
 QSize Badge::sizeHint() const
 {
-    return {drawBadge(nullptr, {}, text(), m_tone, font(), palette()), QFontMetrics(badgeFont(font())).height() + Height + 1};
+    return {drawBadge(nullptr, {}, text(), m_tone, font(), palette()),
+            QFontMetrics(badgeFont(font())).height() + Height + 1};
 }
 
 void Badge::paintEvent(QPaintEvent *)

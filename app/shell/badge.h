@@ -14,7 +14,8 @@ QColor toneGround(Tone tone, const QPalette &palette);
 Tone toneOf(VerdictStatus status);
 
 /// Draws a badge and returns its width; with no painter only measures.
-int drawBadge(QPainter *painter, QRect rect, const QString &text, Tone tone, const QFont &font, const QPalette &palette);
+int drawBadge(QPainter *painter, QRect rect, const QString &text, Tone tone, const QFont &font,
+              const QPalette &palette);
 
 /// A short text on a coloured, rounded ground: a status, an exit code.
 class Badge final : public QLabel

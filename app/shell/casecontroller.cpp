@@ -18,7 +18,8 @@ struct SharedKnowledge {
 CaseLoader caseLoader(const QStringList &signatureFolders, const QStringList &playbookFolders)
 {
     auto shared = std::make_shared<SharedKnowledge>();
-    return [shared, signatureFolders, playbookFolders](const QStringList &paths, const ImportOptions &options) -> Result<Analysis> {
+    return [shared, signatureFolders, playbookFolders](const QStringList &paths,
+                                                       const ImportOptions &options) -> Result<Analysis> {
         std::shared_ptr<const Knowledge> knowledge;
         {
             const QMutexLocker lock(&shared->mutex);

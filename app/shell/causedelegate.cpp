@@ -30,7 +30,9 @@ int titleHeight(const QStyleOptionViewItem &option, const QString &title)
 {
     const auto *view = qobject_cast<const QAbstractItemView *>(option.widget);
     const int width = (view ? view->viewport()->width() : option.rect.width()) - 2 * Padding - 2;
-    return QFontMetrics(titleFont(option.font)).boundingRect(QRect(0, 0, std::max(width, 80), 10000), Qt::TextWordWrap, title).height();
+    return QFontMetrics(titleFont(option.font))
+        .boundingRect(QRect(0, 0, std::max(width, 80), 10000), Qt::TextWordWrap, title)
+        .height();
 }
 } // namespace
 
@@ -43,15 +45,21 @@ void CauseDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     painter->setRenderHint(QPainter::Antialiasing);
     const QRectF card = QRectF(option.rect).adjusted(1.5, 1.5, -1.5, -4.5);
     painter->setPen(QPen(isChosen ? colors.accent : colors.border, isChosen ? 1.5 : 1));
-    painter->setBrush(option.state.testFlag(QStyle::State_MouseOver) && !isChosen ? colors.quietGround : colors.surface);
+    painter->setBrush(option.state.testFlag(QStyle::State_MouseOver) && !isChosen ? colors.quietGround
+                                                                                  : colors.surface);
     painter->drawRoundedRect(card, 7, 7);
 
     const QFontMetrics metrics(option.font);
     const int badgeHeight = metrics.height() + 4;
-    const QRect top(option.rect.left() + Padding, option.rect.top() + Padding - 1, option.rect.width() - 2 * Padding, badgeHeight);
-    int x = top.left() + drawBadge(painter, top, index.data(VerdictsModel::StatusTextRole).toString(), tone, option.font, option.palette) + 8;
+    const QRect top(option.rect.left() + Padding, option.rect.top() + Padding - 1, option.rect.width() - 2 * Padding,
+                    badgeHeight);
+    int x = top.left()
+            + drawBadge(painter, top, index.data(VerdictsModel::StatusTextRole).toString(), tone, option.font,
+                        option.palette)
+            + 8;
     if (index.data(VerdictsModel::CoincidentRole).toBool())
-        drawBadge(painter, QRect(x, top.top(), top.right() - x, top.height()), tr("coincident"), Tone::Quiet, option.font, option.palette);
+        drawBadge(painter, QRect(x, top.top(), top.right() - x, top.height()), tr("coincident"), Tone::Quiet,
+                  option.font, option.palette);
 
     const double confidence = std::clamp(index.data(VerdictsModel::ConfidenceRole).toDouble(), 0.0, 1.0);
     const QString percent = tr("%1 %").arg(QLocale().toString(confidence * 100, 'f', 0));
@@ -59,7 +67,8 @@ void CauseDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     painter->setPen(colors.faint);
     painter->drawText(top, Qt::AlignRight | Qt::AlignVCenter, percent);
     const int percentWidth = metrics.horizontalAdvance(tr("%1 %").arg(100)) + 8;
-    const QRectF bar(top.right() - percentWidth - BarWidth, top.center().y() - BarHeight / 2.0 + 0.5, BarWidth, BarHeight);
+    const QRectF bar(top.right() - percentWidth - BarWidth, top.center().y() - BarHeight / 2.0 + 0.5, BarWidth,
+                     BarHeight);
     painter->setPen(Qt::NoPen);
     painter->setBrush(colors.quietGround);
     painter->drawRoundedRect(bar, 2, 2);
@@ -76,7 +85,8 @@ void CauseDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
 QSize CauseDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     const int badgeHeight = QFontMetrics(option.font).height() + 4;
-    return {120, Padding + badgeHeight + Gap + titleHeight(option, index.data(Qt::DisplayRole).toString()) + Padding + 3};
+    return {120,
+            Padding + badgeHeight + Gap + titleHeight(option, index.data(Qt::DisplayRole).toString()) + Padding + 3};
 }
 
 } // namespace faultline

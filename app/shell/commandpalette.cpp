@@ -61,12 +61,16 @@ public:
         const QRect row = option.rect.adjusted(12, 0, -12, 0);
         index.data(Qt::DecorationRole).value<QIcon>().paint(painter, QRect(row.left(), row.center().y() - 8, 16, 16));
         painter->setPen(option.palette.color(QPalette::Text));
-        painter->drawText(row.adjusted(26, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, index.data(Qt::DisplayRole).toString());
+        painter->drawText(row.adjusted(26, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
+                          index.data(Qt::DisplayRole).toString());
         painter->setPen(colors.faint);
         painter->drawText(row, Qt::AlignVCenter | Qt::AlignRight, index.data(ShortcutRole).toString());
         painter->restore();
     }
-    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &) const override { return {100, option.fontMetrics.height() + 14}; }
+    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &) const override
+    {
+        return {100, option.fontMetrics.height() + 14};
+    }
 };
 
 } // namespace
@@ -163,7 +167,8 @@ void CommandPalette::fill()
     m_model->clear();
     for (const Found &item : found) {
         auto *row = new QStandardItem(item.title);
-        row->setIcon(item.action->icon().isNull() && item.action->isChecked() ? icon(u"passed"_s) : item.action->icon());
+        row->setIcon(item.action->icon().isNull() && item.action->isChecked() ? icon(u"passed"_s)
+                                                                              : item.action->icon());
         row->setData(QVariant::fromValue(static_cast<void *>(item.action)), ActionRole);
         row->setData(item.action->shortcut().toString(QKeySequence::NativeText), ShortcutRole);
         m_model->appendRow(row);

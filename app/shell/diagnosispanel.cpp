@@ -152,7 +152,8 @@ void DiagnosisPanel::setAnalysis(const Analysis &analysis)
 
 const Failure *DiagnosisPanel::current() const
 {
-    const bool known = m_analysis.findings && m_failure >= 0 && static_cast<size_t>(m_failure) < m_analysis.findings->failures.size();
+    const bool known =
+        m_analysis.findings && m_failure >= 0 && static_cast<size_t>(m_failure) < m_analysis.findings->failures.size();
     return known ? &m_analysis.findings->failures[static_cast<size_t>(m_failure)] : nullptr;
 }
 
@@ -189,7 +190,9 @@ void DiagnosisPanel::showHeader()
     m_what->setPlain(index.data(FailuresModel::WhatRole).toString());
     QStringList context{index.data(FailuresModel::ContextRole).toString()};
     if (const int follows = index.data(FailuresModel::FollowsRole).toInt(); follows >= 0)
-        context.append(tr("Followed from failure %1: %2").arg(follows + 1).arg(m_failures->index(follows).data(FailuresModel::WhatRole).toString()));
+        context.append(tr("Followed from failure %1: %2")
+                           .arg(follows + 1)
+                           .arg(m_failures->index(follows).data(FailuresModel::WhatRole).toString()));
     context.removeAll(QString());
     m_context->setPlain(context.join(u'\n'));
     m_context->setVisible(!context.isEmpty());
@@ -212,7 +215,8 @@ void DiagnosisPanel::showHeader()
     if (!failure.evidence.empty())
         addEvidence(m_failureEvidence, failure.evidence);
     m_empty->setVisible(m_verdicts->rowCount() == 0);
-    m_empty->setPlain(m_analysis.diagnosis ? tr("The evidence names no cause. Below is what would tell more.") : tr("Looking for the cause…"));
+    m_empty->setPlain(m_analysis.diagnosis ? tr("The evidence names no cause. Below is what would tell more.")
+                                           : tr("Looking for the cause…"));
 }
 
 void DiagnosisPanel::showNothingFailed()
@@ -220,11 +224,13 @@ void DiagnosisPanel::showNothingFailed()
     m_failureEvidence->hide();
     m_empty->setVisible(m_analysis.evidence != nullptr);
     m_what->setPlain(m_analysis.evidence ? tr("Nothing failed") : QString());
-    m_empty->setPlain(tr("No unrecovered failure was found in what was read: every step, test and process ended well, or the file that tells of the "
+    m_empty->setPlain(tr("No unrecovered failure was found in what was read: every step, test and process ended well, "
+                         "or the file that tells of the "
                          "failure is not among the sources. Add it if you know that something failed."));
 }
 
-EvidenceList *DiagnosisPanel::addEvidence(Section *section, std::vector<EvidenceRef> rows, std::vector<EvidenceRef> against)
+EvidenceList *DiagnosisPanel::addEvidence(Section *section, std::vector<EvidenceRef> rows,
+                                          std::vector<EvidenceRef> against)
 {
     auto *list = new EvidenceList(section->content());
     list->setZone(m_zone);
@@ -372,7 +378,8 @@ std::vector<EvidenceRef> DiagnosisPanel::citedEvidence() const
     std::vector<EvidenceRef> distinct;
     for (const EvidenceRef &ref : cited) {
         const bool isKnown = std::ranges::any_of(distinct, [&ref](const EvidenceRef &other) {
-            return ref.source == other.source && ref.line == other.line && ref.series == other.series && ref.time == other.time;
+            return ref.source == other.source && ref.line == other.line && ref.series == other.series
+                   && ref.time == other.time;
         });
         if (!isKnown)
             distinct.push_back(ref);
@@ -393,7 +400,8 @@ void DiagnosisPanel::fitCauses()
     int height = 2;
     for (int row = 0; row < std::min(m_verdicts->rowCount(), MostShownCauses); ++row)
         height += m_causes->sizeHintForRow(row);
-    m_causes->setVerticalScrollBarPolicy(m_verdicts->rowCount() > MostShownCauses ? Qt::ScrollBarAlwaysOn : Qt::ScrollBarAlwaysOff);
+    m_causes->setVerticalScrollBarPolicy(m_verdicts->rowCount() > MostShownCauses ? Qt::ScrollBarAlwaysOn
+                                                                                  : Qt::ScrollBarAlwaysOff);
     m_causes->setFixedHeight(height);
     m_causes->doItemsLayout();
 }

@@ -102,11 +102,13 @@ void EvidenceDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opti
     placeFont.setWeight(QFont::DemiBold);
     const QFontMetrics placeMetrics(placeFont);
     const QString time = index.data(EvidenceModel::TimeTextRole).toString();
-    QRect row(option.rect.left() + Left, option.rect.top() + Above, option.rect.width() - Left - Right, placeMetrics.height());
+    QRect row(option.rect.left() + Left, option.rect.top() + Above, option.rect.width() - Left - Right,
+              placeMetrics.height());
     const int timeWidth = time.isEmpty() ? 0 : option.fontMetrics.horizontalAdvance(time) + 8;
     painter->setFont(placeFont);
     painter->setPen(colors.accent);
-    const QString place = placeMetrics.elidedText(index.data(EvidenceModel::PlaceRole).toString(), Qt::ElideMiddle, row.width() - timeWidth);
+    const QString place = placeMetrics.elidedText(index.data(EvidenceModel::PlaceRole).toString(), Qt::ElideMiddle,
+                                                  row.width() - timeWidth);
     painter->drawText(row, Qt::AlignLeft | Qt::AlignVCenter, place);
     painter->setFont(option.font);
     painter->setPen(colors.faint);
@@ -118,7 +120,8 @@ void EvidenceDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opti
     painter->setPen(option.palette.color(QPalette::Text));
     int y = row.bottom() + 1 + Between;
     for (const QString &line : textLines(index.data(EvidenceModel::TextRole).toString(), textFont, widthFor(option))) {
-        painter->drawText(QRect(row.left(), y, row.width(), textMetrics.height()), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, line);
+        painter->drawText(QRect(row.left(), y, row.width(), textMetrics.height()),
+                          Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, line);
         y += textMetrics.height();
     }
     if (option.state.testFlag(QStyle::State_HasFocus)) {
@@ -132,10 +135,12 @@ void EvidenceDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opti
 QSize EvidenceDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     const QFont textFont = isMonospace(index) ? monospace(option.font) : option.font;
-    const auto lines = static_cast<int>(textLines(index.data(EvidenceModel::TextRole).toString(), textFont, widthFor(option)).size());
+    const auto lines =
+        static_cast<int>(textLines(index.data(EvidenceModel::TextRole).toString(), textFont, widthFor(option)).size());
     QFont placeFont = option.font;
     placeFont.setWeight(QFont::DemiBold);
-    return {60, Above + QFontMetrics(placeFont).height() + Between + lines * QFontMetrics(textFont).height() + Above + 1};
+    return {60,
+            Above + QFontMetrics(placeFont).height() + Between + lines * QFontMetrics(textFont).height() + Above + 1};
 }
 
 } // namespace faultline

@@ -52,7 +52,8 @@ void FileProgressList::paintEvent(QPaintEvent *)
     int y = 0;
     for (const FileProgress &file : std::as_const(m_shown)) {
         const QRect row(0, y, width(), rowHeight());
-        const QString name = fontMetrics().elidedText(QFileInfo(file.path).fileName(), Qt::ElideMiddle, width() - BarWidth - 40);
+        const QString name =
+            fontMetrics().elidedText(QFileInfo(file.path).fileName(), Qt::ElideMiddle, width() - BarWidth - 40);
         painter.setPen(isDone(file) ? colors.faint : palette().color(QPalette::WindowText));
         painter.drawText(row.adjusted(24, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, name);
         if (isDone(file)) {
@@ -64,12 +65,14 @@ void FileProgressList::paintEvent(QPaintEvent *)
             painter.drawRoundedRect(bar, 2, 2);
             painter.setBrush(colors.accent);
             const double share = static_cast<double>(file.done) / static_cast<double>(std::max<qint64>(1, file.size));
-            painter.drawRoundedRect(QRectF(bar.topLeft(), QSizeF(bar.width() * std::clamp(share, 0.0, 1.0), bar.height())), 2, 2);
+            painter.drawRoundedRect(
+                QRectF(bar.topLeft(), QSizeF(bar.width() * std::clamp(share, 0.0, 1.0), bar.height())), 2, 2);
         }
         y += rowHeight();
     }
     painter.setPen(colors.faint);
-    painter.drawText(QRect(0, y, width(), rowHeight()), Qt::AlignCenter, tr("%1 read").arg(tr("%Ln files", nullptr, static_cast<int>(m_done))));
+    painter.drawText(QRect(0, y, width(), rowHeight()), Qt::AlignCenter,
+                     tr("%1 read").arg(tr("%Ln files", nullptr, static_cast<int>(m_done))));
 }
 
 } // namespace faultline

@@ -26,7 +26,8 @@ QString stateText(const WalkedNode &node)
 {
     switch (node.state) {
     case NodeState::NotReached: return FlowPanel::tr("Not reached: the walk took another branch.");
-    case NodeState::Answered: return FlowPanel::tr("Answer: %1").arg(node.answer.isEmpty() ? FlowPanel::tr("yes") : node.answer);
+    case NodeState::Answered:
+        return FlowPanel::tr("Answer: %1").arg(node.answer.isEmpty() ? FlowPanel::tr("yes") : node.answer);
     case NodeState::Open: return FlowPanel::tr("Open: the evidence does not answer it.");
     case NodeState::RuledOut: return FlowPanel::tr("Ruled out");
     case NodeState::Confirmed: return FlowPanel::tr("Confirmed");
@@ -133,7 +134,8 @@ void FlowPanel::setFailure(int failure)
         const auto &charts = m_analysis.diagnosis->flowcharts;
         for (size_t i = 0; i < charts.size(); ++i) {
             if (charts[i].failure == failure)
-                m_choice->addItem(charts[i].title.isEmpty() ? charts[i].playbook : charts[i].title, static_cast<int>(i));
+                m_choice->addItem(charts[i].title.isEmpty() ? charts[i].playbook : charts[i].title,
+                                  static_cast<int>(i));
         }
     }
     m_choice->setVisible(m_choice->count() > 1);

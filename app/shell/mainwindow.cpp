@@ -68,7 +68,8 @@ MainWindow::MainWindow(CaseLoader loader, const QString &settingsFile, const QSt
     connect(m_controller, &CaseController::analysisChanged, this, &MainWindow::showAnalysis);
     connect(m_controller, &CaseController::progressChanged, m_loading, &LoadingPage::setProgress);
     connect(m_controller, &CaseController::filesChanged, m_loading, &LoadingPage::setFiles);
-    connect(m_workspace, &Workspace::message, this, [this](const QString &text) { statusBar()->showMessage(text, MessageMs); });
+    connect(m_workspace, &Workspace::message, this,
+            [this](const QString &text) { statusBar()->showMessage(text, MessageMs); });
     connect(m_workspace->selection(), &Selection::lineChanged, this, &MainWindow::showStatus);
     connect(m_workspace->selection(), &Selection::cursorChanged, this, &MainWindow::showStatus);
     // Queued: the palette follows first.
@@ -173,7 +174,8 @@ void MainWindow::showStatus()
     if (!analysis.placement || index >= analysis.placement->sources.size())
         return m_reasonLabel->clear();
     const SourcePlacement &placement = analysis.placement->sources[index];
-    m_reasonLabel->setText(placement.reason.isEmpty() ? clockText(*analysis.evidence->sources[index], placement) : placement.reason);
+    m_reasonLabel->setText(placement.reason.isEmpty() ? clockText(*analysis.evidence->sources[index], placement)
+                                                      : placement.reason);
     m_reasonLabel->setToolTip(m_reasonLabel->text());
 }
 
@@ -235,8 +237,9 @@ void MainWindow::goToLine()
     const auto last = static_cast<double>(view->document().lineCount());
     bool isChosen = false;
     // A double holds every line number exactly that a file can have; the int dialog would stop at two thousand millions.
-    const double line = QInputDialog::getDouble(this, tr("Go to line"), tr("Line, 1 to %1:").arg(QLocale().toString(view->document().lineCount())),
-                                                static_cast<double>(view->currentLine()), 1, last, 0, &isChosen);
+    const double line = QInputDialog::getDouble(
+        this, tr("Go to line"), tr("Line, 1 to %1:").arg(QLocale().toString(view->document().lineCount())),
+        static_cast<double>(view->currentLine()), 1, last, 0, &isChosen);
     if (isChosen)
         m_workspace->selection()->selectLine(m_workspace->log()->source(), static_cast<qint64>(line));
 }

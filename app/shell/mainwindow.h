@@ -52,8 +52,8 @@ private:
     void buildHelpMenu();
     void buildToolBar();
     void buildStatusBar();
-    QAction *addAction(QMenu *menu, const QString &name, const QString &text, const QString &icon, const QList<QKeySequence> &keys,
-                       std::function<void()> run, bool needsCase = true);
+    QAction *addAction(QMenu *menu, const QString &name, const QString &text, const QString &icon,
+                       const QList<QKeySequence> &keys, std::function<void()> run, bool needsCase = true);
     void restore();
     void showState(CaseController::State state);
     void showAnalysis(const Analysis &analysis);

@@ -20,8 +20,8 @@ using namespace Qt::StringLiterals;
 
 namespace faultline {
 
-QAction *MainWindow::addAction(QMenu *menu, const QString &name, const QString &text, const QString &iconName, const QList<QKeySequence> &keys,
-                               std::function<void()> run, bool needsCase)
+QAction *MainWindow::addAction(QMenu *menu, const QString &name, const QString &text, const QString &iconName,
+                               const QList<QKeySequence> &keys, std::function<void()> run, bool needsCase)
 {
     // The window owns its actions: the command palette lists its children.
     auto *action = new QAction(text, this);
@@ -48,19 +48,29 @@ void MainWindow::buildMenus()
 void MainWindow::buildFileMenu()
 {
     QMenu *menu = menuBar()->addMenu(tr("&File"));
-    addAction(menu, u"openFolder"_s, tr("Open &folder…"), u"open-folder"_s, {QKeySequence(Qt::CTRL | Qt::Key_O)}, [this] { openFolder(); }, false);
-    addAction(menu, u"openFiles"_s, tr("Open f&iles…"), u"open-file"_s, {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O)}, [this] { openFiles(); }, false);
+    addAction(
+        menu, u"openFolder"_s, tr("Open &folder…"), u"open-folder"_s, {QKeySequence(Qt::CTRL | Qt::Key_O)},
+        [this] { openFolder(); }, false);
+    addAction(
+        menu, u"openFiles"_s, tr("Open f&iles…"), u"open-file"_s, {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O)},
+        [this] { openFiles(); }, false);
     if (!m_sample.isEmpty())
         addAction(menu, u"openSample"_s, tr("Open the &sample"), u"sample"_s, {}, [this] { open({m_sample}); }, false);
     m_recentMenu = menu->addMenu(icon(u"recent"_s), tr("Open &recent"));
     menu->addSeparator();
-    addAction(menu, u"reload"_s, tr("Read &again"), u"reload"_s, {QKeySequence(Qt::Key_F5)}, [this] { m_controller->reload(); });
-    addAction(menu, u"closeCase"_s, tr("&Close case"), u"close"_s, {QKeySequence(Qt::CTRL | Qt::Key_W)}, [this] { m_controller->close(); });
-    QAction *cancel = addAction(menu, u"cancel"_s, tr("Stop reading"), {}, {QKeySequence(Qt::Key_Escape)}, [this] { m_controller->cancel(); }, false);
+    addAction(menu, u"reload"_s, tr("Read &again"), u"reload"_s, {QKeySequence(Qt::Key_F5)},
+              [this] { m_controller->reload(); });
+    addAction(menu, u"closeCase"_s, tr("&Close case"), u"close"_s, {QKeySequence(Qt::CTRL | Qt::Key_W)},
+              [this] { m_controller->close(); });
+    QAction *cancel = addAction(
+        menu, u"cancel"_s, tr("Stop reading"), {}, {QKeySequence(Qt::Key_Escape)}, [this] { m_controller->cancel(); },
+        false);
     cancel->setEnabled(false);
-    connect(m_controller, &CaseController::stateChanged, cancel, [cancel](CaseController::State state) { cancel->setEnabled(state == CaseController::State::Loading); });
+    connect(m_controller, &CaseController::stateChanged, cancel,
+            [cancel](CaseController::State state) { cancel->setEnabled(state == CaseController::State::Loading); });
     menu->addSeparator();
-    QAction *quit = addAction(menu, u"quit"_s, tr("&Quit"), {}, {QKeySequence(Qt::CTRL | Qt::Key_Q)}, [this] { close(); }, false);
+    QAction *quit =
+        addAction(menu, u"quit"_s, tr("&Quit"), {}, {QKeySequence(Qt::CTRL | Qt::Key_Q)}, [this] { close(); }, false);
     quit->setMenuRole(QAction::QuitRole);
 }
 
@@ -69,24 +79,31 @@ void MainWindow::buildEditMenu()
     QMenu *menu = menuBar()->addMenu(tr("&Edit"));
     LogPane *log = m_workspace->log();
     // Ctrl+C itself is left to whichever view has the focus.
-    addAction(menu, u"copyWithPlace"_s, tr("Copy with &source and line"), u"copy"_s, {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C)},
-              [log] { log->view()->copyWithPlace(); });
+    addAction(menu, u"copyWithPlace"_s, tr("Copy with &source and line"), u"copy"_s,
+              {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C)}, [log] { log->view()->copyWithPlace(); });
     menu->addSeparator();
-    addAction(menu, u"find"_s, tr("&Find in log"), u"search"_s, {QKeySequence(Qt::CTRL | Qt::Key_F)}, [log] { log->find(); });
+    addAction(menu, u"find"_s, tr("&Find in log"), u"search"_s, {QKeySequence(Qt::CTRL | Qt::Key_F)},
+              [log] { log->find(); });
     addAction(menu, u"findNext"_s, tr("Find &next"), u"down"_s, {QKeySequence(Qt::Key_F3)}, [log] { log->findNext(); });
-    addAction(menu, u"findPrevious"_s, tr("Find &previous"), u"up"_s, {QKeySequence(Qt::SHIFT | Qt::Key_F3)}, [log] { log->findPrevious(); });
+    addAction(menu, u"findPrevious"_s, tr("Find &previous"), u"up"_s, {QKeySequence(Qt::SHIFT | Qt::Key_F3)},
+              [log] { log->findPrevious(); });
 }
 
 void MainWindow::buildGoMenu()
 {
     QMenu *menu = menuBar()->addMenu(tr("&Go"));
-    addAction(menu, u"nextFailure"_s, tr("&Next failure"), u"failure"_s, {QKeySequence(Qt::Key_F8)}, [this] { m_workspace->stepFailure(1); });
-    addAction(menu, u"previousFailure"_s, tr("&Previous failure"), {}, {QKeySequence(Qt::SHIFT | Qt::Key_F8)}, [this] { m_workspace->stepFailure(-1); });
+    addAction(menu, u"nextFailure"_s, tr("&Next failure"), u"failure"_s, {QKeySequence(Qt::Key_F8)},
+              [this] { m_workspace->stepFailure(1); });
+    addAction(menu, u"previousFailure"_s, tr("&Previous failure"), {}, {QKeySequence(Qt::SHIFT | Qt::Key_F8)},
+              [this] { m_workspace->stepFailure(-1); });
     menu->addSeparator();
-    addAction(menu, u"nextEvidence"_s, tr("Next &evidence"), u"evidence"_s, {QKeySequence(Qt::Key_F7)}, [this] { m_workspace->stepEvidence(1); });
-    addAction(menu, u"previousEvidence"_s, tr("Previous e&vidence"), {}, {QKeySequence(Qt::SHIFT | Qt::Key_F7)}, [this] { m_workspace->stepEvidence(-1); });
+    addAction(menu, u"nextEvidence"_s, tr("Next &evidence"), u"evidence"_s, {QKeySequence(Qt::Key_F7)},
+              [this] { m_workspace->stepEvidence(1); });
+    addAction(menu, u"previousEvidence"_s, tr("Previous e&vidence"), {}, {QKeySequence(Qt::SHIFT | Qt::Key_F7)},
+              [this] { m_workspace->stepEvidence(-1); });
     menu->addSeparator();
-    addAction(menu, u"goToLine"_s, tr("Go to &line…"), {}, {QKeySequence(Qt::CTRL | Qt::Key_G)}, [this] { goToLine(); });
+    addAction(menu, u"goToLine"_s, tr("Go to &line…"), {}, {QKeySequence(Qt::CTRL | Qt::Key_G)},
+              [this] { goToLine(); });
     menu->addSeparator();
     const auto docks = m_workspace->docks();
     for (qsizetype i = 0; i < docks.size(); ++i) {
@@ -98,15 +115,19 @@ void MainWindow::buildGoMenu()
                       dock->widget()->setFocus();
                   });
     }
-    addAction(menu, u"focusLog"_s, tr("Go to the log"), u"log"_s, {QKeySequence(Qt::ALT | Qt::Key_L)}, [this] { m_workspace->log()->view()->setFocus(); });
-    addAction(menu, u"focusTimeline"_s, tr("Go to the timeline"), {}, {QKeySequence(Qt::ALT | Qt::Key_T)}, [this] { m_workspace->timeline()->setFocus(); });
+    addAction(menu, u"focusLog"_s, tr("Go to the log"), u"log"_s, {QKeySequence(Qt::ALT | Qt::Key_L)},
+              [this] { m_workspace->log()->view()->setFocus(); });
+    addAction(menu, u"focusTimeline"_s, tr("Go to the timeline"), {}, {QKeySequence(Qt::ALT | Qt::Key_T)},
+              [this] { m_workspace->timeline()->setFocus(); });
 }
 
 void MainWindow::buildViewMenu()
 {
     QMenu *menu = menuBar()->addMenu(tr("&View"));
-    addAction(menu, u"commandPalette"_s, tr("&Commands…"), u"command"_s,
-              {QKeySequence(Qt::CTRL | Qt::Key_K), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P)}, [this] { showPalette(); }, false);
+    addAction(
+        menu, u"commandPalette"_s, tr("&Commands…"), u"command"_s,
+        {QKeySequence(Qt::CTRL | Qt::Key_K), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P)}, [this] { showPalette(); },
+        false);
     menu->addSeparator();
     for (QDockWidget *dock : m_workspace->docks()) {
         QAction *toggle = dock->toggleViewAction();
@@ -116,16 +137,23 @@ void MainWindow::buildViewMenu()
     addAction(menu, u"resetLayout"_s, tr("&Reset layout"), {}, {}, [this] { m_workspace->resetLayout(); });
     menu->addSeparator();
     TimelineView *timeline = m_workspace->timeline();
-    addAction(menu, u"zoomIn"_s, tr("Zoom in on the timeline"), u"zoom-in"_s, {QKeySequence(Qt::CTRL | Qt::Key_Plus), QKeySequence(Qt::CTRL | Qt::Key_Equal)},
+    addAction(menu, u"zoomIn"_s, tr("Zoom in on the timeline"), u"zoom-in"_s,
+              {QKeySequence(Qt::CTRL | Qt::Key_Plus), QKeySequence(Qt::CTRL | Qt::Key_Equal)},
               [timeline] { timeline->zoomIn(); });
-    addAction(menu, u"zoomOut"_s, tr("Zoom out of the timeline"), u"zoom-out"_s, {QKeySequence(Qt::CTRL | Qt::Key_Minus)}, [timeline] { timeline->zoomOut(); });
-    addAction(menu, u"fit"_s, tr("Show the whole timeline"), u"fit"_s, {QKeySequence(Qt::CTRL | Qt::Key_0)}, [timeline] { timeline->fit(); });
+    addAction(menu, u"zoomOut"_s, tr("Zoom out of the timeline"), u"zoom-out"_s,
+              {QKeySequence(Qt::CTRL | Qt::Key_Minus)}, [timeline] { timeline->zoomOut(); });
+    addAction(menu, u"fit"_s, tr("Show the whole timeline"), u"fit"_s, {QKeySequence(Qt::CTRL | Qt::Key_0)},
+              [timeline] { timeline->fit(); });
     menu->addSeparator();
     LogPane *log = m_workspace->log();
-    addAction(menu, u"toggleTime"_s, tr("Times of day or since the failure"), u"clock"_s, {QKeySequence(Qt::CTRL | Qt::Key_T)}, [log] { log->toggleTimeShown(); });
-    addAction(menu, u"toggleColours"_s, tr("Show or hide terminal colours"), u"palette"_s, {}, [log] { log->toggleColours(); });
-    addAction(menu, u"largerFont"_s, tr("Larger log text"), {}, {QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Plus)}, [log] { log->view()->changeFontSize(1); });
-    addAction(menu, u"smallerFont"_s, tr("Smaller log text"), {}, {QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Minus)}, [log] { log->view()->changeFontSize(-1); });
+    addAction(menu, u"toggleTime"_s, tr("Times of day or since the failure"), u"clock"_s,
+              {QKeySequence(Qt::CTRL | Qt::Key_T)}, [log] { log->toggleTimeShown(); });
+    addAction(menu, u"toggleColours"_s, tr("Show or hide terminal colours"), u"palette"_s, {},
+              [log] { log->toggleColours(); });
+    addAction(menu, u"largerFont"_s, tr("Larger log text"), {}, {QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Plus)},
+              [log] { log->view()->changeFontSize(1); });
+    addAction(menu, u"smallerFont"_s, tr("Smaller log text"), {}, {QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Minus)},
+              [log] { log->view()->changeFontSize(-1); });
     menu->addSeparator();
     buildZoneMenu(menu);
     buildThemeMenu(menu);
@@ -226,7 +254,8 @@ void MainWindow::buildStatusBar()
 void MainWindow::showAbout()
 {
     QMessageBox::about(this, tr("About Faultline"),
-                       tr("<h3>Faultline %1</h3><p>Reads what a failed run left behind, puts it on one time axis, and shows what happened, when, and why.</p>"
+                       tr("<h3>Faultline %1</h3><p>Reads what a failed run left behind, puts it on one time axis, and "
+                          "shows what happened, when, and why.</p>"
                           "<p>Free software under the GNU General Public License, version 3 or later.</p>")
                            .arg(QApplication::applicationVersion().toHtmlEscaped()));
 }

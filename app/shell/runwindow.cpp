@@ -26,7 +26,8 @@ std::map<QByteArray, QString> formatTitles()
 
 QString samplePath()
 {
-    const QStringList places{qEnvironmentVariable("FAULTLINE_SAMPLES"), QCoreApplication::applicationDirPath() + u"/../share/faultline/samples"_s,
+    const QStringList places{qEnvironmentVariable("FAULTLINE_SAMPLES"),
+                             QCoreApplication::applicationDirPath() + u"/../share/faultline/samples"_s,
                              QStringLiteral(FAULTLINE_SAMPLES_DIR)};
     for (const QString &place : places) {
         if (place.isEmpty())

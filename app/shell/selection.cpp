@@ -20,7 +20,8 @@ void Selection::setAnalysis(const Analysis &analysis)
 
 void Selection::selectFailure(int failure)
 {
-    const bool known = m_analysis.findings && failure >= 0 && static_cast<size_t>(failure) < m_analysis.findings->failures.size();
+    const bool known =
+        m_analysis.findings && failure >= 0 && static_cast<size_t>(failure) < m_analysis.findings->failures.size();
     if (!known)
         return;
     if (failure != m_failure) {

@@ -40,14 +40,17 @@ QFont detailFont(const QFont &base)
 /// Why a source's clock stands where it does; what the source states itself needs no reason.
 QString clockReason(const QModelIndex &index)
 {
-    if (index.data(SourcesModel::ClockHowRole).toInt() == static_cast<int>(PlacementHow::Stated) && index.data(SourcesModel::PlacedRole).toBool())
+    if (index.data(SourcesModel::ClockHowRole).toInt() == static_cast<int>(PlacementHow::Stated)
+        && index.data(SourcesModel::PlacedRole).toBool())
         return {};
     return index.data(SourcesModel::ClockReasonRole).toString();
 }
 
 Tone severityTone(int severity)
 {
-    return severity >= static_cast<int>(Severity::Error) ? Tone::Failure : severity == static_cast<int>(Severity::Warning) ? Tone::Warning : Tone::Quiet;
+    return severity >= static_cast<int>(Severity::Error)     ? Tone::Failure
+           : severity == static_cast<int>(Severity::Warning) ? Tone::Warning
+                                                             : Tone::Quiet;
 }
 
 void paintSource(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index)
@@ -66,13 +69,15 @@ void paintSource(QPainter *painter, const QStyleOptionViewItem &option, const QM
         const QString count = QLocale().toString(notes);
         const int width = drawBadge(nullptr, {}, count, Tone::Quiet, detailFont(option.font), option.palette);
         drawBadge(painter, QRect(rect.right() - width + 1, rect.top(), width, nameMetrics.height()), count,
-                  severityTone(index.data(SourcesModel::SeverityRole).toInt()), detailFont(option.font), option.palette);
+                  severityTone(index.data(SourcesModel::SeverityRole).toInt()), detailFont(option.font),
+                  option.palette);
         nameWidth -= width + 6;
     }
     painter->setFont(nameFont(option.font));
     painter->setPen(option.palette.color(QPalette::Text));
     const QString name = nameMetrics.elidedText(index.data(Qt::DisplayRole).toString(), Qt::ElideMiddle, nameWidth);
-    painter->drawText(QRect(rect.left(), rect.top(), nameWidth, nameMetrics.height()), Qt::AlignLeft | Qt::AlignVCenter, name);
+    painter->drawText(QRect(rect.left(), rect.top(), nameWidth, nameMetrics.height()), Qt::AlignLeft | Qt::AlignVCenter,
+                      name);
 
     const QFontMetrics metrics(detailFont(option.font));
     painter->setFont(detailFont(option.font));
@@ -91,13 +96,15 @@ void paintChild(QPainter *painter, const QStyleOptionViewItem &option, const QMo
     const ThemeColors &colors = themeColors(option.palette);
     QRect rect = option.rect.adjusted(2, 0, -6, 0);
     const bool isSeries = index.data(SourcesModel::ItemRole).toInt() == static_cast<int>(SourcesModel::Item::Series);
-    const QColor ink = isSeries ? colors.accent : toneInk(severityTone(index.data(SourcesModel::SeverityRole).toInt()), option.palette);
+    const QColor ink = isSeries ? colors.accent
+                                : toneInk(severityTone(index.data(SourcesModel::SeverityRole).toInt()), option.palette);
     icon(isSeries ? u"metrics"_s : u"warning"_s, ink).paint(painter, QRect(rect.left(), rect.center().y() - 6, 13, 13));
     rect.setLeft(rect.left() + 20);
     painter->setFont(detailFont(option.font));
     painter->setPen(option.palette.color(QPalette::Text));
     const QFontMetrics metrics(detailFont(option.font));
-    painter->drawText(rect, Qt::AlignLeft | Qt::AlignVCenter, metrics.elidedText(index.data(Qt::DisplayRole).toString(), Qt::ElideRight, rect.width()));
+    painter->drawText(rect, Qt::AlignLeft | Qt::AlignVCenter,
+                      metrics.elidedText(index.data(Qt::DisplayRole).toString(), Qt::ElideRight, rect.width()));
 }
 
 } // namespace

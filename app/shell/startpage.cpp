@@ -56,7 +56,9 @@ StartPage::StartPage(QWidget *parent)
     logo->setAlignment(Qt::AlignHCenter);
     column->addWidget(logo);
     column->addWidget(makeLabel(tr("Faultline"), 2.0, true, body));
-    auto *tagline = makeLabel(tr("Reads what a failed run left behind, puts it on one time axis, and shows what happened, when, and why."), 1.1, false, body);
+    auto *tagline = makeLabel(
+        tr("Reads what a failed run left behind, puts it on one time axis, and shows what happened, when, and why."),
+        1.1, false, body);
     tagline->setForegroundRole(QPalette::PlaceholderText);
     column->addWidget(tagline);
     column->addSpacing(14);
@@ -72,7 +74,9 @@ StartPage::StartPage(QWidget *parent)
     dropIcon->setAlignment(Qt::AlignHCenter);
     dropColumn->addWidget(dropIcon);
     dropColumn->addWidget(makeLabel(tr("Drop the run's folder here"), 1.25, true, drop));
-    auto *hint = makeLabel(tr("Logs, kernel messages, metrics, profiles, kubectl describe: all that was saved, as it was saved."), 1.0, false, drop);
+    auto *hint = makeLabel(
+        tr("Logs, kernel messages, metrics, profiles, kubectl describe: all that was saved, as it was saved."), 1.0,
+        false, drop);
     hint->setForegroundRole(QPalette::PlaceholderText);
     dropColumn->addWidget(hint);
     dropColumn->addSpacing(8);
@@ -127,7 +131,8 @@ void StartPage::setRecentCases(const QList<QStringList> &cases)
         QString text = shortPath(paths.first());
         if (paths.size() > 1)
             text = tr("%1 and %Ln more", nullptr, static_cast<int>(paths.size()) - 1).arg(text);
-        auto *button = new QPushButton(icon(u"recent"_s), fontMetrics().elidedText(text, Qt::ElideMiddle, ColumnWidth - 60), m_recent);
+        auto *button = new QPushButton(icon(u"recent"_s),
+                                       fontMetrics().elidedText(text, Qt::ElideMiddle, ColumnWidth - 60), m_recent);
         button->setObjectName(u"recentButton"_s);
         button->setFlat(true);
         button->setToolTip(paths.join(u'\n'));

@@ -85,7 +85,8 @@ void LoadingPage::start(const QStringList &paths)
 {
     m_since.start();
     const QString first = QFileInfo(paths.value(0)).fileName();
-    m_title->setText(paths.size() == 1 ? tr("Reading %1…").arg(first) : tr("Reading %Ln files and folders…", nullptr, static_cast<int>(paths.size())));
+    m_title->setText(paths.size() == 1 ? tr("Reading %1…").arg(first)
+                                       : tr("Reading %Ln files and folders…", nullptr, static_cast<int>(paths.size())));
     QStringList shown = paths.first(qMin<qsizetype>(paths.size(), MostShownPaths));
     if (paths.size() > MostShownPaths)
         shown.append(tr("and %Ln more", nullptr, static_cast<int>(paths.size()) - MostShownPaths));
@@ -106,7 +107,8 @@ void LoadingPage::setProgress(qint64 done, qint64 total)
     if (done >= total)
         m_detail->setText(tr("Looking for what failed and why · %1").arg(elapsed));
     else
-        m_detail->setText(tr("%1 of %2 · %3").arg(locale.formattedDataSize(done), locale.formattedDataSize(total), elapsed));
+        m_detail->setText(
+            tr("%1 of %2 · %3").arg(locale.formattedDataSize(done), locale.formattedDataSize(total), elapsed));
 }
 
 void LoadingPage::setFiles(const QList<FileProgress> &files)
@@ -151,8 +153,13 @@ FailedPage::FailedPage(QWidget *parent)
 
 void FailedPage::setError(const Error &error)
 {
-    m_message->setText(error.source.isEmpty() || error.message.contains(error.source) ? error.message : QString(error.source % u": " % error.message));
-    m_hint->setText(error.hint.isEmpty() ? tr("Faultline reads folders, files and archives of logs, metrics, profiles and Kubernetes descriptions.") : error.hint);
+    m_message->setText(error.source.isEmpty() || error.message.contains(error.source)
+                           ? error.message
+                           : QString(error.source % u": " % error.message));
+    m_hint->setText(
+        error.hint.isEmpty()
+            ? tr("Faultline reads folders, files and archives of logs, metrics, profiles and Kubernetes descriptions.")
+            : error.hint);
 }
 
 } // namespace faultline

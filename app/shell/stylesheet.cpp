@@ -64,11 +64,18 @@ QListView#causeList, QListView#evidenceList { background: transparent; }
 QToolTip { color: %tipText; background: %tip; border: 1px solid %border; padding: 4px; }
 )"_s;
     // Longer names first: %accent would eat the start of %accentGround.
-    const std::pair<QString, QColor> values[] = {
-        {u"%accentGround"_s, colors.accentGround}, {u"%quietGround"_s, colors.quietGround}, {u"%alternate"_s, palette.color(QPalette::AlternateBase)},
-        {u"%tipText"_s, palette.color(QPalette::ToolTipText)}, {u"%surface"_s, colors.surface}, {u"%border"_s, colors.border},
-        {u"%accent"_s, colors.accent}, {u"%window"_s, palette.color(QPalette::Window)}, {u"%faint"_s, colors.faint},
-        {u"%text"_s, palette.color(QPalette::WindowText)}, {u"%tip"_s, palette.color(QPalette::ToolTipBase)}, {u"%mid"_s, palette.color(QPalette::Mid)}};
+    const std::pair<QString, QColor> values[] = {{u"%accentGround"_s, colors.accentGround},
+                                                 {u"%quietGround"_s, colors.quietGround},
+                                                 {u"%alternate"_s, palette.color(QPalette::AlternateBase)},
+                                                 {u"%tipText"_s, palette.color(QPalette::ToolTipText)},
+                                                 {u"%surface"_s, colors.surface},
+                                                 {u"%border"_s, colors.border},
+                                                 {u"%accent"_s, colors.accent},
+                                                 {u"%window"_s, palette.color(QPalette::Window)},
+                                                 {u"%faint"_s, colors.faint},
+                                                 {u"%text"_s, palette.color(QPalette::WindowText)},
+                                                 {u"%tip"_s, palette.color(QPalette::ToolTipBase)},
+                                                 {u"%mid"_s, palette.color(QPalette::Mid)}};
     for (const auto &[name, color] : values)
         sheet.replace(name, color.name());
     return sheet;

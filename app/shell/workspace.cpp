@@ -166,7 +166,8 @@ void Workspace::sizeDocks()
 {
     const int width = std::max(this->width(), 900);
     const int height = std::max(this->height(), 600);
-    resizeDocks({m_sourcesDock, m_diagnosisDock}, {std::clamp(width * 17 / 100, 200, 300), std::clamp(width * 30 / 100, 320, 520)}, Qt::Horizontal);
+    resizeDocks({m_sourcesDock, m_diagnosisDock},
+                {std::clamp(width * 17 / 100, 200, 300), std::clamp(width * 30 / 100, 320, 520)}, Qt::Horizontal);
     resizeDocks({m_diagnosisDock, m_flowDock}, {height * 56 / 100, height * 44 / 100}, Qt::Vertical);
     m_splitter->setSizes({height * 48 / 100, height * 52 / 100});
 }
@@ -298,8 +299,12 @@ void Workspace::activateSource(const QModelIndex &index)
 {
     const int source = index.data(SourcesModel::SourceRole).toInt();
     switch (static_cast<SourcesModel::Item>(index.data(SourcesModel::ItemRole).toInt())) {
-    case SourcesModel::Item::Series: m_selection->selectSeries(index.data(SourcesModel::SeriesRole).toInt(), m_selection->cursor()); return;
-    case SourcesModel::Item::Note: m_selection->selectLine(source, index.data(SourcesModel::LineRole).toLongLong()); return;
+    case SourcesModel::Item::Series:
+        m_selection->selectSeries(index.data(SourcesModel::SeriesRole).toInt(), m_selection->cursor());
+        return;
+    case SourcesModel::Item::Note:
+        m_selection->selectLine(source, index.data(SourcesModel::LineRole).toLongLong());
+        return;
     case SourcesModel::Item::Source: break;
     }
     if (source == m_selection->source())
@@ -385,8 +390,9 @@ void Workspace::stepEvidence(int by)
         return;
     const auto count = static_cast<int>(cited.size());
     const auto at = std::ranges::find_if(cited, [this](const EvidenceRef &ref) {
-        return ref.line > 0 ? ref.source == m_selection->source() && ref.line == m_selection->line()
-                            : ref.time && m_selection->cursor() == ref.time->time && ref.series == m_selection->series();
+        return ref.line > 0
+                   ? ref.source == m_selection->source() && ref.line == m_selection->line()
+                   : ref.time && m_selection->cursor() == ref.time->time && ref.series == m_selection->series();
     });
     // From a place that is not cited, forward begins with the first.
     const int row = at == cited.end() ? (by > 0 ? -1 : 0) : static_cast<int>(at - cited.begin());

@@ -31,7 +31,10 @@ struct RunSegment {
     std::vector<Failing> failing;
 };
 
-QString tr(const char *text) { return QCoreApplication::translate("faultline::Failures", text); }
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("faultline::Failures", text);
+}
 
 /// `{name}` replaced by the field's value; unknown names vanish.
 QString filled(QString text, const Fields &fields)
@@ -40,7 +43,8 @@ QString filled(QString text, const Fields &fields)
         const qsizetype close = text.indexOf(u'}', open);
         if (close < 0)
             break;
-        const QString value = QString::fromUtf8(fieldValue(fields, text.sliced(open + 1, close - open - 1).toUtf8())).left(200);
+        const QString value =
+            QString::fromUtf8(fieldValue(fields, text.sliced(open + 1, close - open - 1).toUtf8())).left(200);
         text.replace(open, close - open + 1, value);
         open += value.size();
     }
@@ -59,11 +63,15 @@ Ending endingOf(const Event &event)
 }
 
 /// Ends that a test runner writes end a package, not the CI's step: they count only where no CI says how it went.
-bool isRunnersOwnEnd(const Event &event) { return !event.signature.startsWith("ci."); }
+bool isRunnersOwnEnd(const Event &event)
+{
+    return !event.signature.startsWith("ci.");
+}
 
 bool hasCiEnd(const SourceEvidence &evidence)
 {
-    return std::ranges::any_of(evidence.events, [](const Event &event) { return event.role == Role::End && !isRunnersOwnEnd(event); });
+    return std::ranges::any_of(evidence.events,
+                               [](const Event &event) { return event.role == Role::End && !isRunnersOwnEnd(event); });
 }
 
 bool isTestFailure(const Failing &failing)
@@ -171,7 +179,8 @@ private:
     void closeOpen()
     {
         const bool fatal = std::ranges::any_of(m_current.failing, [](const Failing &f) {
-            return f.event->severity == Severity::Fatal || isTestFailure(f) || (f.signature->weight >= 80 && !f.signature->failure.isEmpty());
+            return f.event->severity == Severity::Fatal || isTestFailure(f)
+                   || (f.signature->weight >= 80 && !f.signature->failure.isEmpty());
         });
         const bool passed = std::ranges::any_of(m_evidence.spans, [](const Span &span) {
             return span.kind == SpanKind::Job && span.outcome == Outcome::Passed;
@@ -233,7 +242,9 @@ public:
         Failure failure = at(*place, segment);
         if (origin) {
             failure.signal = origin->signature->signal;
-            failure.what = filled(origin->signature->failure.isEmpty() ? origin->signature->title : origin->signature->failure, place->fields);
+            failure.what =
+                filled(origin->signature->failure.isEmpty() ? origin->signature->title : origin->signature->failure,
+                       place->fields);
             addFailingPlaces(failure, *origin, segment);
         } else {
             failure.what = describeEnd(segment, failure);
@@ -280,7 +291,8 @@ private:
     {
         auto placed = m_placement.place(interval);
         constexpr qint64 CloseToEnd = 60;
-        if (placed && interval.hi.ns - interval.lo.ns > 2 * NsPerSecond && segment.end && segment.end->line - event.line <= CloseToEnd)
+        if (placed && interval.hi.ns - interval.lo.ns > 2 * NsPerSecond && segment.end
+            && segment.end->line - event.line <= CloseToEnd)
             placed->time = TimeNs{std::max(placed->lo.ns, placed->hi.ns - NsPerSecond)};
         return placed;
     }
@@ -321,16 +333,20 @@ private:
         size_t added = 0;
         for (const Failing &failing : segment.failing) {
             const QByteArray test = fieldValue(failing.event->fields, "test");
-            if (!isTestFailure(failing) || &failing == origin || test.isEmpty() || seen.contains(test) || added >= MostTestFailures)
+            if (!isTestFailure(failing) || &failing == origin || test.isEmpty() || seen.contains(test)
+                || added >= MostTestFailures)
                 continue;
             // "TestA" fails because "TestA/case" did: one failure.
-            if (std::ranges::any_of(seen, [&](const QByteArray &other) { return other.startsWith(QByteArray(test + '/')); }))
+            if (std::ranges::any_of(seen,
+                                    [&](const QByteArray &other) { return other.startsWith(QByteArray(test + '/')); }))
                 continue;
             seen.insert(test);
             ++added;
             Failure failure = at(*failing.event, segment);
             failure.test = test;
-            failure.what = filled(failing.signature->failure.isEmpty() ? failing.signature->title : failing.signature->failure, failing.event->fields);
+            failure.what =
+                filled(failing.signature->failure.isEmpty() ? failing.signature->title : failing.signature->failure,
+                       failing.event->fields);
             failure.follows = follows;
             failure.evidence.push_back(refTo(m_source, *failing.event, EvidenceRole::Failing, m_placement));
             failures.push_back(std::move(failure));
@@ -344,7 +360,9 @@ private:
         if (!segment.exitCode)
             return tr("The job failed");
         return failure.step.isEmpty() ? tr("The job ended with exit code %1").arg(*segment.exitCode)
-                                      : tr("Step '%1' ended with exit code %2").arg(QString::fromUtf8(failure.step)).arg(*segment.exitCode);
+                                      : tr("Step '%1' ended with exit code %2")
+                                            .arg(QString::fromUtf8(failure.step))
+                                            .arg(*segment.exitCode);
     }
 
     int m_source;
@@ -358,36 +376,24 @@ private:
 QByteArray signalOfExitCode(qint64 exitCode)
 {
     switch (exitCode) {
-    case 129:
-        return "SIGHUP";
-    case 130:
-        return "SIGINT";
-    case 131:
-        return "SIGQUIT";
-    case 132:
-        return "SIGILL";
-    case 134:
-        return "SIGABRT";
-    case 135:
-        return "SIGBUS";
-    case 136:
-        return "SIGFPE";
-    case 137:
-        return "SIGKILL";
-    case 139:
-        return "SIGSEGV";
-    case 141:
-        return "SIGPIPE";
-    case 143:
-        return "SIGTERM";
-    case 153:
-        return "SIGXFSZ";
-    default:
-        return {};
+    case 129: return "SIGHUP";
+    case 130: return "SIGINT";
+    case 131: return "SIGQUIT";
+    case 132: return "SIGILL";
+    case 134: return "SIGABRT";
+    case 135: return "SIGBUS";
+    case 136: return "SIGFPE";
+    case 137: return "SIGKILL";
+    case 139: return "SIGSEGV";
+    case 141: return "SIGPIPE";
+    case 143: return "SIGTERM";
+    case 153: return "SIGXFSZ";
+    default: return {};
     }
 }
 
-std::vector<Failure> failuresOfRun(int source, const SourceEvidence &evidence, const SourcePlacement &placement, const SignatureSet &signatures)
+std::vector<Failure> failuresOfRun(int source, const SourceEvidence &evidence, const SourcePlacement &placement,
+                                   const SignatureSet &signatures)
 {
     const SpanFinder spans(evidence);
     RunFailures result(source, evidence, spans, placement);
@@ -397,7 +403,8 @@ std::vector<Failure> failuresOfRun(int source, const SourceEvidence &evidence, c
     return result.failures;
 }
 
-std::vector<Failure> failuresOfHost(int source, const SourceEvidence &evidence, const SourcePlacement &placement, const SignatureSet &signatures)
+std::vector<Failure> failuresOfHost(int source, const SourceEvidence &evidence, const SourcePlacement &placement,
+                                    const SignatureSet &signatures)
 {
     constexpr size_t Most = 20;
     std::vector<Failure> failures;

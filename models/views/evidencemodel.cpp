@@ -72,9 +72,18 @@ QVariant EvidenceModel::data(const QModelIndex &index, int role) const
 QHash<int, QByteArray> EvidenceModel::roleNames() const
 {
     auto names = QAbstractListModel::roleNames();
-    names.insert({{ItemRole, "item"}, {PlaceRole, "place"}, {TextRole, "text"}, {FailingRole, "failing"}, {AgainstRole, "against"},
-                  {SourceRole, "source"}, {LineRole, "line"}, {LastLineRole, "lastLine"}, {SeriesRole, "series"}, {TimeRole, "time"},
-                  {TimeTextRole, "timeText"}, {ValueRole, "value"}});
+    names.insert({{ItemRole, "item"},
+                  {PlaceRole, "place"},
+                  {TextRole, "text"},
+                  {FailingRole, "failing"},
+                  {AgainstRole, "against"},
+                  {SourceRole, "source"},
+                  {LineRole, "line"},
+                  {LastLineRole, "lastLine"},
+                  {SeriesRole, "series"},
+                  {TimeRole, "time"},
+                  {TimeTextRole, "timeText"},
+                  {ValueRole, "value"}});
     return names;
 }
 
@@ -94,9 +103,11 @@ QString EvidenceModel::place(const EvidenceRef &ref) const
     case Item::Lines:
         if (ref.line <= 0)
             return name;
-        return ref.lastLine > ref.line ? QString(name % u':' % QString::number(ref.line) % u'\u2013' % QString::number(ref.lastLine))
-                                       : QString(name % u':' % QString::number(ref.line));
-    case Item::Sample: return shownText(m_analysis.evidence->series(m_series[static_cast<size_t>(ref.series)]).name, 120);
+        return ref.lastLine > ref.line
+                   ? QString(name % u':' % QString::number(ref.line) % u'\u2013' % QString::number(ref.lastLine))
+                   : QString(name % u':' % QString::number(ref.line));
+    case Item::Sample:
+        return shownText(m_analysis.evidence->series(m_series[static_cast<size_t>(ref.series)]).name, 120);
     case Item::Covered: return name;
     }
     return name;
@@ -108,7 +119,8 @@ QString EvidenceModel::text(const EvidenceRef &ref) const
     case Item::Lines: return shownText(ref.text);
     case Item::Sample: {
         const Series &series = m_analysis.evidence->series(m_series[static_cast<size_t>(ref.series)]);
-        return ref.time ? tr("%1 at %2").arg(valueText(ref.value, series.unit), timeOfDayText(ref.time->time, m_zone)) : valueText(ref.value, series.unit);
+        return ref.time ? tr("%1 at %2").arg(valueText(ref.value, series.unit), timeOfDayText(ref.time->time, m_zone))
+                        : valueText(ref.value, series.unit);
     }
     case Item::Covered:
         return tr("%1 to %2: nothing found of %3")

@@ -61,9 +61,18 @@ QVariant FailuresModel::data(const QModelIndex &index, int role) const
 QHash<int, QByteArray> FailuresModel::roleNames() const
 {
     auto names = QAbstractListModel::roleNames();
-    names.insert({{WhatRole, "what"}, {SourceRole, "source"}, {LineRole, "line"}, {LastLineRole, "lastLine"}, {TimeRole, "time"},
-                  {TimeTextRole, "timeText"}, {WhenTextRole, "whenText"}, {ExitCodeRole, "exitCode"}, {SignalRole, "signal"}, {PlaceRole, "place"},
-                  {ContextRole, "context"}, {FollowsRole, "follows"}});
+    names.insert({{WhatRole, "what"},
+                  {SourceRole, "source"},
+                  {LineRole, "line"},
+                  {LastLineRole, "lastLine"},
+                  {TimeRole, "time"},
+                  {TimeTextRole, "timeText"},
+                  {WhenTextRole, "whenText"},
+                  {ExitCodeRole, "exitCode"},
+                  {SignalRole, "signal"},
+                  {PlaceRole, "place"},
+                  {ContextRole, "context"},
+                  {FollowsRole, "follows"}});
     return names;
 }
 

@@ -18,14 +18,14 @@ public:
         SourceRole,
         LineRole,
         LastLineRole,
-        TimeRole,        ///< qint64 nanoseconds UTC; invalid where not placed.
-        TimeTextRole,    ///< "10:03:11.700 ±50 ms".
-        WhenTextRole,    ///< The same with date and zone.
-        ExitCodeRole,    ///< qint64; invalid where unknown.
+        TimeRole,     ///< qint64 nanoseconds UTC; invalid where not placed.
+        TimeTextRole, ///< "10:03:11.700 ±50 ms".
+        WhenTextRole, ///< The same with date and zone.
+        ExitCodeRole, ///< qint64; invalid where unknown.
         SignalRole,
-        PlaceRole,       ///< "ci.log:398"
-        ContextRole,     ///< "test › Run tests › TestPay", what is known of it.
-        FollowsRole,     ///< Row of the failure that this one followed from; -1.
+        PlaceRole,   ///< "ci.log:398"
+        ContextRole, ///< "test › Run tests › TestPay", what is known of it.
+        FollowsRole, ///< Row of the failure that this one followed from; -1.
     };
 
     using QAbstractListModel::QAbstractListModel;

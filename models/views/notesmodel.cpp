@@ -31,7 +31,8 @@ void NotesModel::setAnalysis(const Analysis &analysis)
     if (analysis.diagnosis) {
         for (const Error &error : analysis.diagnosis->errors) {
             const QString text = error.hint.isEmpty() ? error.message : QString(error.message % u' ' % error.hint);
-            m_rows.push_back({-1, placeText(error.source, error.position), Note{Severity::Error, error.code, error.position, text, 1}});
+            m_rows.push_back({-1, placeText(error.source, error.position),
+                              Note{Severity::Error, error.code, error.position, text, 1}});
         }
     }
     endResetModel();
@@ -79,7 +80,11 @@ QVariant NotesModel::headerData(int section, Qt::Orientation orientation, int ro
 QHash<int, QByteArray> NotesModel::roleNames() const
 {
     auto names = QAbstractTableModel::roleNames();
-    names.insert({{SourceRole, "source"}, {LineRole, "line"}, {SeverityRole, "severity"}, {CodeRole, "code"}, {CountRole, "count"}});
+    names.insert({{SourceRole, "source"},
+                  {LineRole, "line"},
+                  {SeverityRole, "severity"},
+                  {CodeRole, "code"},
+                  {CountRole, "count"}});
     return names;
 }
 
@@ -89,7 +94,8 @@ QString NotesModel::display(const Row &row, int column) const
     case SeverityColumn: return severityTitle(row.note.severity);
     case PlaceColumn: return row.place;
     case TextColumn:
-        return row.note.count > 1 ? tr("%1 (%2 times)").arg(row.note.text, QLocale().toString(row.note.count)) : row.note.text;
+        return row.note.count > 1 ? tr("%1 (%2 times)").arg(row.note.text, QLocale().toString(row.note.count))
+                                  : row.note.text;
     default: return {};
     }
 }

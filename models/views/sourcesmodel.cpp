@@ -81,9 +81,21 @@ QVariant SourcesModel::data(const QModelIndex &index, int role) const
 QHash<int, QByteArray> SourcesModel::roleNames() const
 {
     auto names = QAbstractItemModel::roleNames();
-    names.insert({{ItemRole, "item"}, {SourceRole, "source"}, {LineRole, "line"}, {SeriesRole, "series"}, {PathRole, "path"},
-                  {KindRole, "kind"}, {DetailRole, "detail"}, {FormatReasonRole, "formatReason"}, {LinesRole, "lines"}, {ClockRole, "clock"},
-                  {ClockReasonRole, "clockReason"}, {ClockHowRole, "clockHow"}, {PlacedRole, "placed"}, {NotesRole, "notes"}, {SeverityRole, "severity"}});
+    names.insert({{ItemRole, "item"},
+                  {SourceRole, "source"},
+                  {LineRole, "line"},
+                  {SeriesRole, "series"},
+                  {PathRole, "path"},
+                  {KindRole, "kind"},
+                  {DetailRole, "detail"},
+                  {FormatReasonRole, "formatReason"},
+                  {LinesRole, "lines"},
+                  {ClockRole, "clock"},
+                  {ClockReasonRole, "clockReason"},
+                  {ClockHowRole, "clockHow"},
+                  {PlacedRole, "placed"},
+                  {NotesRole, "notes"},
+                  {SeverityRole, "severity"}});
     return names;
 }
 
@@ -120,10 +132,12 @@ QVariant SourcesModel::sourceData(int index, int role) const
 
 QVariant SourcesModel::seriesData(int sourceIndex, int series, int role) const
 {
-    const Series &item = m_analysis.evidence->sources[static_cast<size_t>(sourceIndex)]->series[static_cast<size_t>(series)];
+    const Series &item =
+        m_analysis.evidence->sources[static_cast<size_t>(sourceIndex)]->series[static_cast<size_t>(series)];
     switch (role) {
     case Qt::DisplayRole: return shownText(item.id(), 300);
-    case Qt::ToolTipRole: return QString(shownText(item.id()) % u'\n' % tr("%Ln samples", nullptr, static_cast<int>(item.times.size())));
+    case Qt::ToolTipRole:
+        return QString(shownText(item.id()) % u'\n' % tr("%Ln samples", nullptr, static_cast<int>(item.times.size())));
     case ItemRole: return static_cast<int>(Item::Series);
     case SourceRole: return sourceIndex;
     case LineRole: return item.line;
@@ -136,9 +150,12 @@ QVariant SourcesModel::seriesData(int sourceIndex, int series, int role) const
 
 QVariant SourcesModel::noteData(int sourceIndex, int noteIndex, int role) const
 {
-    const Note &note = m_analysis.evidence->sources[static_cast<size_t>(sourceIndex)]->notes[static_cast<size_t>(noteIndex)];
+    const Note &note =
+        m_analysis.evidence->sources[static_cast<size_t>(sourceIndex)]->notes[static_cast<size_t>(noteIndex)];
     switch (role) {
-    case Qt::DisplayRole: return note.position.line > 0 ? tr("Line %1: %2").arg(QLocale().toString(note.position.line), note.text) : note.text;
+    case Qt::DisplayRole:
+        return note.position.line > 0 ? tr("Line %1: %2").arg(QLocale().toString(note.position.line), note.text)
+                                      : note.text;
     case Qt::ToolTipRole: return QString(severityTitle(note.severity) % u": " % note.text);
     case ItemRole: return static_cast<int>(Item::Note);
     case SourceRole: return sourceIndex;
@@ -171,7 +188,8 @@ QString SourcesModel::detail(const SourceEvidence &source, int index) const
 
 QString SourcesModel::toolTip(const SourceEvidence &source, int index) const
 {
-    QStringList lines{source.path, tr("Kind: %1").arg(kindTitle(source.kind)), tr("Format: %1").arg(formatTitle(source))};
+    QStringList lines{source.path, tr("Kind: %1").arg(kindTitle(source.kind)),
+                      tr("Format: %1").arg(formatTitle(source))};
     if (!source.formatReason.isEmpty())
         lines.append(tr("Taken for it because: %1").arg(source.formatReason));
     lines.append(tr("Size: %1").arg(QLocale().formattedDataSize(source.byteCount)));

@@ -24,13 +24,13 @@ public:
         LineRole,                    ///< Where a note or series stands; 0 unknown.
         SeriesRole,                  ///< Index into Evidence::allSeries(); -1 for others.
         PathRole,
-        KindRole,     ///< SourceKind as int.
-        DetailRole,   ///< The second line: "GitHub Actions log · 412 lines · UTC".
+        KindRole,   ///< SourceKind as int.
+        DetailRole, ///< The second line: "GitHub Actions log · 412 lines · UTC".
         FormatReasonRole,
         LinesRole,
         ClockRole,
         ClockReasonRole,
-    ClockHowRole,  ///< PlacementHow as int.
+        ClockHowRole, ///< PlacementHow as int.
         PlacedRole,   ///< Whether it stands on the axis.
         NotesRole,    ///< How many notes a source has.
         SeverityRole, ///< Severity as int: a note's, or the worst of a source's notes (-1 without).

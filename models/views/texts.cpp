@@ -27,7 +27,8 @@ qint64 floorDiv(qint64 value, qint64 by)
 QDateTime dateTime(TimeNs time, ZoneShown zone)
 {
     const qint64 ms = floorDiv(time.ns, NsPerMillisecond);
-    return zone == ZoneShown::Utc ? QDateTime::fromMSecsSinceEpoch(ms, QTimeZone::UTC) : QDateTime::fromMSecsSinceEpoch(ms);
+    return zone == ZoneShown::Utc ? QDateTime::fromMSecsSinceEpoch(ms, QTimeZone::UTC)
+                                  : QDateTime::fromMSecsSinceEpoch(ms);
 }
 
 QString decimalsText(TimeNs time, int decimals)
@@ -110,7 +111,8 @@ QString sinceText(DurationNs since)
     const QString rest = QString::number(seconds % 60).rightJustified(2, u'0') + fraction;
     if (seconds < 3600)
         return sign % QString::number(seconds / 60) % u':' % rest;
-    return sign % QString::number(seconds / 3600) % u':' % QString::number(seconds / 60 % 60).rightJustified(2, u'0') % u':' % rest;
+    return sign % QString::number(seconds / 3600) % u':' % QString::number(seconds / 60 % 60).rightJustified(2, u'0')
+           % u':' % rest;
 }
 
 QString valueText(double value, QByteArrayView unit)
@@ -228,7 +230,8 @@ QString shownText(QByteArrayView bytes, qsizetype most)
             c = QChar(static_cast<char16_t>(0x2400 + u));
         else if (u == 0x7f)
             c = QChar(u'\u2421');
-        else if ((u >= 0x80 && u < 0xa0) || (u >= 0x202a && u <= 0x202e) || (u >= 0x2066 && u <= 0x2069) || u == 0x2028 || u == 0x2029 || u == 0xfeff)
+        else if ((u >= 0x80 && u < 0xa0) || (u >= 0x202a && u <= 0x202e) || (u >= 0x2066 && u <= 0x2069) || u == 0x2028
+                 || u == 0x2029 || u == 0xfeff)
             c = QChar::ReplacementCharacter;
     }
     if (cut)

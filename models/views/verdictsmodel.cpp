@@ -70,9 +70,17 @@ QVariant VerdictsModel::data(const QModelIndex &index, int role) const
 QHash<int, QByteArray> VerdictsModel::roleNames() const
 {
     auto names = QAbstractListModel::roleNames();
-    names.insert({{CauseRole, "cause"}, {TitleRole, "title"}, {StatusRole, "status"}, {StatusTextRole, "statusText"}, {ConfidenceRole, "confidence"},
-                  {ExplanationRole, "explanation"}, {RemedyRole, "remedy"}, {PreventionRole, "prevention"}, {PlaybookRole, "playbook"},
-                  {CoincidentRole, "coincident"}, {VerdictRole, "verdict"}});
+    names.insert({{CauseRole, "cause"},
+                  {TitleRole, "title"},
+                  {StatusRole, "status"},
+                  {StatusTextRole, "statusText"},
+                  {ConfidenceRole, "confidence"},
+                  {ExplanationRole, "explanation"},
+                  {RemedyRole, "remedy"},
+                  {PreventionRole, "prevention"},
+                  {PlaybookRole, "playbook"},
+                  {CoincidentRole, "coincident"},
+                  {VerdictRole, "verdict"}});
     return names;
 }
 

@@ -30,7 +30,8 @@ public:
 };
 
 /// A text source of `bytes` with a block for every few lines, as the text engine makes them.
-inline std::shared_ptr<SourceEvidence> textSource(const QString &path, const QByteArray &bytes, SourceKind kind = SourceKind::CiLog)
+inline std::shared_ptr<SourceEvidence> textSource(const QString &path, const QByteArray &bytes,
+                                                  SourceKind kind = SourceKind::CiLog)
 {
     auto source = std::make_shared<SourceEvidence>();
     source->path = path;
@@ -61,7 +62,8 @@ inline SourcePlacement placedBy(DurationNs offsetNs, PlacementHow how, const QSt
     return placement;
 }
 
-inline EvidenceRef lineRef(int source, qint64 line, const QByteArray &text, EvidenceRole role = EvidenceRole::Supporting)
+inline EvidenceRef lineRef(int source, qint64 line, const QByteArray &text,
+                           EvidenceRole role = EvidenceRole::Supporting)
 {
     EvidenceRef ref;
     ref.source = source;
@@ -87,16 +89,20 @@ inline WalkedFlowchart sampleFlowchart()
     chart.title = QStringLiteral("The job was killed");
     chart.failure = 0;
     chart.nodes.push_back(node("start", "Job was killed", NodeState::Answered, {}));
-    chart.nodes.push_back(node("kernel", "Did the kernel kill it for memory?", NodeState::Answered, {lineRef(1, 40, "Memory cgroup out of memory")}));
+    chart.nodes.push_back(node("kernel", "Did the kernel kill it for memory?", NodeState::Answered,
+                               {lineRef(1, 40, "Memory cgroup out of memory")}));
     chart.nodes.back().isDecision = true;
     chart.nodes.back().answer = QStringLiteral("yes");
     chart.nodes.back().question = QStringLiteral("Looks for the kernel's report of a **kill**.");
     chart.nodes.back().sql = QStringLiteral("SELECT source, line FROM events");
-    chart.nodes.push_back(node("mem.oom.cgroup", "The container's own memory limit", NodeState::Confirmed, {lineRef(1, 41, "constraint=CONSTRAINT_MEMCG")}));
+    chart.nodes.push_back(node("mem.oom.cgroup", "The container's own memory limit", NodeState::Confirmed,
+                               {lineRef(1, 41, "constraint=CONSTRAINT_MEMCG")}));
     chart.nodes.back().cause = QStringLiteral("mem.oom.cgroup");
     chart.nodes.push_back(node("infra.runner_shutdown", "The runner was shut down", NodeState::RuledOut, {}));
     chart.nodes.back().cause = QStringLiteral("infra.runner_shutdown");
-    chart.edges = {{0, 1, {}, EdgeState::Taken}, {1, 2, QStringLiteral("yes"), EdgeState::Taken}, {1, 3, QStringLiteral("no"), EdgeState::RuledOut}};
+    chart.edges = {{0, 1, {}, EdgeState::Taken},
+                   {1, 2, QStringLiteral("yes"), EdgeState::Taken},
+                   {1, 3, QStringLiteral("no"), EdgeState::RuledOut}};
     return chart;
 }
 
@@ -105,10 +111,13 @@ inline Analysis sampleAnalysis()
 {
     QByteArray ci;
     for (int i = 1; i <= 2000; ++i)
-        ci += QByteArray::number(i) + (i == 1500 ? QByteArray(" E Process completed with exit code 137\n") : QByteArray(" building package " + QByteArray::number(i) + '\n'));
+        ci += QByteArray::number(i)
+              + (i == 1500 ? QByteArray(" E Process completed with exit code 137\n")
+                           : QByteArray(" building package " + QByteArray::number(i) + '\n'));
     QByteArray kernel;
     for (int i = 1; i <= 100; ++i)
-        kernel += QByteArray::number(1460 + i) + (i == 40 ? " E Memory cgroup out of memory: Killed process 42\n" : " message\n");
+        kernel += QByteArray::number(1460 + i)
+                  + (i == 40 ? " E Memory cgroup out of memory: Killed process 42\n" : " message\n");
 
     auto evidence = std::make_shared<Evidence>();
     evidence->sources.push_back(textSource(QStringLiteral("/runs/17/ci.log"), ci));
@@ -126,7 +135,8 @@ inline Analysis sampleAnalysis()
         series.values.push_back(1048576.0 * i);
     }
     metrics->series.push_back(series);
-    metrics->notes.push_back({Severity::Warning, Code::BadNumber, {7, 2, 90}, QStringLiteral("A value is no number"), 3});
+    metrics->notes.push_back(
+        {Severity::Warning, Code::BadNumber, {7, 2, 90}, QStringLiteral("A value is no number"), 3});
     evidence->sources.push_back(metrics);
 
     auto placement = std::make_shared<Placement>();
@@ -172,7 +182,8 @@ inline Analysis sampleAnalysis()
     sample.value = 314572800;
     sample.time = PlacedTime{TimeNs{1490 * NsPerSecond}, TimeNs{1490 * NsPerSecond}, TimeNs{1490 * NsPerSecond}};
     verdict.evidence.push_back(sample);
-    verdict.explanation = QStringLiteral("The kernel killed process **42** when the container reached its limit of `300 MiB`.");
+    verdict.explanation =
+        QStringLiteral("The kernel killed process **42** when the container reached its limit of `300 MiB`.");
     verdict.remedy = QStringLiteral("Raise the limit, or let the tests use less.");
     diagnosis->verdicts.push_back(verdict);
     verdict.cause = QStringLiteral("mem.leak");
@@ -190,7 +201,8 @@ inline Analysis sampleAnalysis()
     covered.lookedFor = QStringLiteral("a shutdown of the runner");
     ruledOut.because = {covered};
     diagnosis->ruledOut.push_back(ruledOut);
-    diagnosis->missing.push_back({QStringLiteral("kube-describe"), QStringLiteral("kubectl describe pod api"), QStringLiteral("Whether the pod was evicted"), 0});
+    diagnosis->missing.push_back({QStringLiteral("kube-describe"), QStringLiteral("kubectl describe pod api"),
+                                  QStringLiteral("Whether the pod was evicted"), 0});
     diagnosis->flowcharts.push_back(sampleFlowchart());
     return {evidence, placement, findings, diagnosis};
 }

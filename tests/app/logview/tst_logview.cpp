@@ -146,11 +146,14 @@ private Q_SLOTS:
         QTest::addColumn<int>("kind");
         QTest::addColumn<QString>("name");
         QTest::addColumn<QString>("line");
-        QTest::newRow("ci") << static_cast<int>(SourceKind::CiLog) << u"Faultline CI Log"_s << u"##[error]Process completed with exit code 137."_s;
+        QTest::newRow("ci") << static_cast<int>(SourceKind::CiLog) << u"Faultline CI Log"_s
+                            << u"##[error]Process completed with exit code 137."_s;
         QTest::newRow("kernel") << static_cast<int>(SourceKind::KernelLog) << u"Faultline Kernel Log"_s
                                 << u"[ 12.5] Memory cgroup out of memory: Killed process 42 (api)"_s;
-        QTest::newRow("describe") << static_cast<int>(SourceKind::KubeDescribe) << u"Faultline kubectl describe"_s << u"      Reason:       OOMKilled"_s;
-        QTest::newRow("go test") << static_cast<int>(SourceKind::TestOutput) << u"Faultline go test"_s << u"--- FAIL: TestPay (0.01s)"_s;
+        QTest::newRow("describe") << static_cast<int>(SourceKind::KubeDescribe) << u"Faultline kubectl describe"_s
+                                  << u"      Reason:       OOMKilled"_s;
+        QTest::newRow("go test") << static_cast<int>(SourceKind::TestOutput) << u"Faultline go test"_s
+                                 << u"--- FAIL: TestPay (0.01s)"_s;
     }
     void highlightsByKind()
     {

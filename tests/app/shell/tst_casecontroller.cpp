@@ -48,7 +48,8 @@ private Q_SLOTS:
         QSignalSpy changed(&controller, &CaseController::analysisChanged);
         QSignalSpy progress(&controller, &CaseController::progressChanged);
         QList<FileProgress> files;
-        connect(&controller, &CaseController::filesChanged, this, [&files](const QList<FileProgress> &told) { files = told; });
+        connect(&controller, &CaseController::filesChanged, this,
+                [&files](const QList<FileProgress> &told) { files = told; });
         QCOMPARE(controller.state(), State::Empty);
         controller.open({u"/x"_s});
         QCOMPARE(controller.state(), State::Loading);
@@ -64,7 +65,9 @@ private Q_SLOTS:
 
     void failsWithTheReason()
     {
-        CaseController controller([](const QStringList &, const ImportOptions &) -> Result<Analysis> { return failure(Code::NotFound, u"gone"_s, u"look elsewhere"_s); });
+        CaseController controller([](const QStringList &, const ImportOptions &) -> Result<Analysis> {
+            return failure(Code::NotFound, u"gone"_s, u"look elsewhere"_s);
+        });
         controller.open({u"/x"_s});
         QTRY_COMPARE(controller.state(), State::Failed);
         QCOMPARE(controller.error().message, u"gone"_s);
@@ -76,7 +79,8 @@ private Q_SLOTS:
     {
         Analysis analysis = test::sampleAnalysis();
         analysis.findings = std::make_shared<Findings>();
-        CaseController controller([analysis](const QStringList &, const ImportOptions &) -> Result<Analysis> { return analysis; });
+        CaseController controller(
+            [analysis](const QStringList &, const ImportOptions &) -> Result<Analysis> { return analysis; });
         controller.open({u"/x"_s});
         QTRY_COMPARE(controller.state(), State::NothingFailed);
     }
@@ -132,7 +136,8 @@ private Q_SLOTS:
 
     void nothingToOpenIsIgnored()
     {
-        CaseController controller([](const QStringList &, const ImportOptions &) -> Result<Analysis> { return test::sampleAnalysis(); });
+        CaseController controller(
+            [](const QStringList &, const ImportOptions &) -> Result<Analysis> { return test::sampleAnalysis(); });
         controller.open({});
         QCOMPARE(controller.state(), State::Empty);
     }

@@ -38,7 +38,9 @@ private Q_SLOTS:
     void init()
     {
         m_folder = std::make_unique<QTemporaryDir>();
-        m_loader = [](const QStringList &, const ImportOptions &) -> Result<Analysis> { return test::sampleAnalysis(); };
+        m_loader = [](const QStringList &, const ImportOptions &) -> Result<Analysis> {
+            return test::sampleAnalysis();
+        };
     }
     void cleanup()
     {
@@ -176,7 +178,9 @@ private Q_SLOTS:
 
     void aFailureToReadIsExplained()
     {
-        m_loader = [](const QStringList &, const ImportOptions &) -> Result<Analysis> { return failure(Code::NotFound, u"No such folder"_s, u"Was it moved?"_s); };
+        m_loader = [](const QStringList &, const ImportOptions &) -> Result<Analysis> {
+            return failure(Code::NotFound, u"No such folder"_s, u"Was it moved?"_s);
+        };
         makeWindow();
         m_window->open({u"/nowhere"_s});
         QTRY_COMPARE(m_window->controller()->state(), State::Failed);
@@ -319,7 +323,10 @@ private:
         QTRY_COMPARE(m_window->controller()->state(), State::Ready);
         save(u"ready"_s);
     }
-    QAction *action(const QString &name) const { return m_window->findChild<QAction *>(name, Qt::FindDirectChildrenOnly); }
+    QAction *action(const QString &name) const
+    {
+        return m_window->findChild<QAction *>(name, Qt::FindDirectChildrenOnly);
+    }
     Selection *selection() const { return m_window->workspace()->selection(); }
 
     /// Pictures for a person to look at, light and dark: FAULTLINE_SCREENSHOT names the folder.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/shell/selection.h"
 #include "app/shell/commandpalette.h"
+#include "app/shell/selection.h"
 #include "tests/support/samplecase.h"
 #include "tests/support/test.h"
 

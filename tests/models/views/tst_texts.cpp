@@ -77,8 +77,10 @@ private Q_SLOTS:
         QTest::addColumn<QStringList>("paths");
         QTest::addColumn<QStringList>("names");
         QTest::newRow("one") << QStringList{u"/a/b/ci.log"_s} << QStringList{u"ci.log"_s};
-        QTest::newRow("below") << QStringList{u"/a/ci.log"_s, u"/a/m/x.json"_s} << QStringList{u"ci.log"_s, u"m/x.json"_s};
-        QTest::newRow("like beginnings") << QStringList{u"/a/run1/ci.log"_s, u"/a/run2/ci.log"_s} << QStringList{u"run1/ci.log"_s, u"run2/ci.log"_s};
+        QTest::newRow("below") << QStringList{u"/a/ci.log"_s, u"/a/m/x.json"_s}
+                               << QStringList{u"ci.log"_s, u"m/x.json"_s};
+        QTest::newRow("like beginnings") << QStringList{u"/a/run1/ci.log"_s, u"/a/run2/ci.log"_s}
+                                         << QStringList{u"run1/ci.log"_s, u"run2/ci.log"_s};
         QTest::newRow("nothing shared") << QStringList{u"ci.log"_s, u"/a/x"_s} << QStringList{u"ci.log"_s, u"/a/x"_s};
     }
     void namesLeaveOutWhatAllShare()

@@ -88,7 +88,8 @@ private Q_SLOTS:
     {
         EvidenceModel model;
         const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        model.setRows(m_analysis, m_analysis.diagnosis->verdicts[0].evidence, m_analysis.diagnosis->ruledOut[0].because);
+        model.setRows(m_analysis, m_analysis.diagnosis->verdicts[0].evidence,
+                      m_analysis.diagnosis->ruledOut[0].because);
         QCOMPARE(model.rowCount(), 3);
         QCOMPARE(model.index(0).data(EvidenceModel::PlaceRole).toString(), u"dmesg.txt:40"_s);
         QCOMPARE(model.index(0).data(EvidenceModel::AgainstRole).toBool(), false);
@@ -117,7 +118,8 @@ private Q_SLOTS:
     void notesAreThoseOfAllSourcesAndPlaybooks()
     {
         auto diagnosis = std::make_shared<Diagnosis>(*m_analysis.diagnosis);
-        diagnosis->errors.push_back({Code::Sql, u"no such table"_s, u"See the list of tables."_s, u"killed.md"_s, {12, 1, -1}});
+        diagnosis->errors.push_back(
+            {Code::Sql, u"no such table"_s, u"See the list of tables."_s, u"killed.md"_s, {12, 1, -1}});
         m_analysis.diagnosis = diagnosis;
         NotesModel model;
         const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
