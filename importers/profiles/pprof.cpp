@@ -184,7 +184,7 @@ void PprofReader::location(protozero::data_view view)
             id = reader.get_uint64();
         } else if (reader.tag() == 3 && isNumber) {
             address = reader.get_uint64();
-        } else if (reader.tag() == 4 && !isNumber) {
+        } else if (reader.tag() == 4 && reader.wire_type() == protozero::pbf_wire_type::length_delimited) {
             pbf_reader line(reader.get_view());
             Line entry;
             while (line.next()) {
@@ -215,8 +215,10 @@ void takeNumbers(pbf_reader &reader, std::vector<T> &into, Get get, size_t most)
             if (into.size() < most)
                 into.push_back(static_cast<T>(value));
         }
-    } else if (into.size() < most) {
+    } else if (into.size() < most && reader.wire_type() == protozero::pbf_wire_type::varint) {
         into.push_back(get(reader));
+    } else {
+        reader.skip();
     }
 }
 

@@ -256,8 +256,11 @@ void OomSession::killed(const TextLine &line, TextSink &sink)
 {
     if (line.payload.contains("Kill process "))
         return;
+    const size_t at = line.payload.find("Killed process ");
+    if (at == std::string_view::npos) // the trigger saw the line before its escapes were taken out
+        return;
     begin(line);
-    const std::string_view text = line.payload.substr(line.payload.find("Killed process "));
+    const std::string_view text = line.payload.substr(at);
     Cursor cursor(text);
     cursor.take("Killed process ");
     const auto pid = cursor.number(10);
