@@ -15,10 +15,12 @@ namespace {
 /// A source named on the command line: its path, or an ending of it from a whole component on.
 bool isNamed(const QString &path, const QString &name)
 {
-    return path == name || (path.endsWith(name) && path.size() > name.size() && path[path.size() - name.size() - 1] == u'/');
+    return path == name
+           || (path.endsWith(name) && path.size() > name.size() && path[path.size() - name.size() - 1] == u'/');
 }
 
-std::map<int, ClockOverride> overridesFor(const Evidence &evidence, const std::vector<std::pair<QString, ClockOverride>> &clocks)
+std::map<int, ClockOverride> overridesFor(const Evidence &evidence,
+                                          const std::vector<std::pair<QString, ClockOverride>> &clocks)
 {
     std::map<int, ClockOverride> result;
     for (size_t s = 0; s < evidence.sources.size(); ++s)
@@ -35,7 +37,8 @@ std::map<int, ClockOverride> overridesFor(const Evidence &evidence, const std::v
 
 } // namespace
 
-Result<std::shared_ptr<const Knowledge>> loadKnowledge(const QStringList &signatureFolders, const QStringList &playbookFolders)
+Result<std::shared_ptr<const Knowledge>> loadKnowledge(const QStringList &signatureFolders,
+                                                       const QStringList &playbookFolders)
 {
     auto tools = makeImportTools(signatureFolders, QStandardPaths::writableLocation(QStandardPaths::CacheLocation));
     if (!tools)
@@ -46,11 +49,13 @@ Result<std::shared_ptr<const Knowledge>> loadKnowledge(const QStringList &signat
     return knowledge;
 }
 
-Result<Analysis> reanalyze(std::shared_ptr<const Evidence> evidence, const Knowledge &knowledge, const AnalyzeOptions &options)
+Result<Analysis> reanalyze(std::shared_ptr<const Evidence> evidence, const Knowledge &knowledge,
+                           const AnalyzeOptions &options)
 {
     Analysis analysis;
     analysis.evidence = std::move(evidence);
-    analysis.placement = std::make_shared<const Placement>(computePlacement(*analysis.evidence, overridesFor(*analysis.evidence, options.clocks)));
+    analysis.placement = std::make_shared<const Placement>(
+        computePlacement(*analysis.evidence, overridesFor(*analysis.evidence, options.clocks)));
     analysis.findings = std::make_shared<const Findings>(
         computeFindings(*analysis.evidence, *analysis.placement, *knowledge.tools.signatures, {options.failureTime}));
     QueryLimits limits;

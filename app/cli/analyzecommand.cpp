@@ -15,7 +15,10 @@ namespace faultline {
 
 namespace {
 
-QString tr(const char *text) { return QCoreApplication::translate("faultline::Analyze", text); }
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("faultline::Analyze", text);
+}
 
 /// The walked playbook that a picture shows: of the failure asked for, the one that named its best cause.
 const WalkedFlowchart *chartOf(const Analysis &analysis, int failure)
@@ -37,7 +40,9 @@ Result<QByteArray> rendered(const Analysis &analysis, const Arguments &arguments
 {
     const int wanted = arguments.failure.value_or(1) - 1;
     if (arguments.failure && std::cmp_greater_equal(wanted, analysis.findings->failures.size()))
-        return failure(Code::Usage, tr("There is no failure %1; there are %2").arg(wanted + 1).arg(analysis.findings->failures.size()));
+        return failure(
+            Code::Usage,
+            tr("There is no failure %1; there are %2").arg(wanted + 1).arg(analysis.findings->failures.size()));
     const QString &format = arguments.format;
     if (format == u"json"_s)
         return QJsonDocument(jsonReport(analysis)).toJson(QJsonDocument::Indented);

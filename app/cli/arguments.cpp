@@ -13,7 +13,10 @@ namespace faultline {
 
 namespace {
 
-QString tr(const char *text) { return QCoreApplication::translate("faultline::Arguments", text); }
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("faultline::Arguments", text);
+}
 
 QStringList formatsOf(const QString &command)
 {
@@ -28,19 +31,22 @@ void addOptions(QCommandLineParser &parser, const QString &command)
 {
     parser.addOption({u"help"_s, tr("Show this help.")});
     if (command != u"check"_s)
-        parser.addOptions({{u"format"_s, tr("How to write the result: %1.").arg(formatsOf(command).join(u", "_s)), tr("FORMAT"), formatsOf(command).constFirst()},
-                           {u"output"_s, tr("Write to FILE instead of standard output."), tr("FILE")},
-                           {u"format-of"_s, tr("Read SOURCE as IMPORTER says, whatever it looks like."), tr("SOURCE=IMPORTER")},
-                           {u"zone"_s, tr("Zone of a source that states none: +08:00, Asia/Shanghai."), tr("SOURCE=ZONE")},
-                           {u"offset"_s, tr("Seconds to add to a source's times."), tr("SOURCE=±SECONDS")},
-                           {u"signatures"_s, tr("Folder of signatures to add."), tr("DIR")},
-                           {u"playbooks"_s, tr("Folder of playbooks and causes to add."), tr("DIR")},
-                           {u"jobs"_s, tr("How many files to read side by side."), tr("N")}});
+        parser.addOptions(
+            {{u"format"_s, tr("How to write the result: %1.").arg(formatsOf(command).join(u", "_s)), tr("FORMAT"),
+              formatsOf(command).constFirst()},
+             {u"output"_s, tr("Write to FILE instead of standard output."), tr("FILE")},
+             {u"format-of"_s, tr("Read SOURCE as IMPORTER says, whatever it looks like."), tr("SOURCE=IMPORTER")},
+             {u"zone"_s, tr("Zone of a source that states none: +08:00, Asia/Shanghai."), tr("SOURCE=ZONE")},
+             {u"offset"_s, tr("Seconds to add to a source's times."), tr("SOURCE=±SECONDS")},
+             {u"signatures"_s, tr("Folder of signatures to add."), tr("DIR")},
+             {u"playbooks"_s, tr("Folder of playbooks and causes to add."), tr("DIR")},
+             {u"jobs"_s, tr("How many files to read side by side."), tr("N")}});
     if (command == u"analyze"_s)
-        parser.addOptions({{u"failure"_s, tr("Which failure mermaid and svg draw, from 1."), tr("N")},
-                           {u"failure-time"_s, tr("When it failed, where the evidence is wrong: 2026-05-04T10:03:11Z."), tr("T")},
-                           {u"baseline"_s, tr("A run that passed, to compare with."), tr("PATH")},
-                           {u"exit-code"_s, tr("Exit with 1 where a failure was diagnosed.")}});
+        parser.addOptions(
+            {{u"failure"_s, tr("Which failure mermaid and svg draw, from 1."), tr("N")},
+             {u"failure-time"_s, tr("When it failed, where the evidence is wrong: 2026-05-04T10:03:11Z."), tr("T")},
+             {u"baseline"_s, tr("A run that passed, to compare with."), tr("PATH")},
+             {u"exit-code"_s, tr("Exit with 1 where a failure was diagnosed.")}});
 }
 
 std::unexpected<Error> usage(const QString &message, const QString &command)
@@ -60,7 +66,8 @@ std::optional<std::pair<QString, QString>> assignment(const QString &text)
 /// "+08:00", "UTC", "Asia/Shanghai" as nanoseconds east of UTC (of now, for zones that change).
 std::optional<DurationNs> zoneOffset(const QString &zone)
 {
-    const QTimeZone timeZone(zone.startsWith(u'+') || zone.startsWith(u'-') ? (u"UTC"_s + zone).toLatin1() : zone.toLatin1());
+    const QTimeZone timeZone(zone.startsWith(u'+') || zone.startsWith(u'-') ? (u"UTC"_s + zone).toLatin1()
+                                                                            : zone.toLatin1());
     if (!timeZone.isValid())
         return std::nullopt;
     return timeZone.offsetFromUtc(QDateTime::currentDateTimeUtc()) * NsPerSecond;
@@ -106,7 +113,9 @@ Result<void> readAnalyzeOptions(Arguments &result, const QCommandLineParser &par
     if (parser.isSet(u"failure-time"_s)) {
         result.analyze.failureTime = fromRfc3339(parser.value(u"failure-time"_s).toLatin1());
         if (!result.analyze.failureTime)
-            return usage(tr("--failure-time %1: expected a time with zone, as 2026-05-04T10:03:11Z").arg(parser.value(u"failure-time"_s)), command);
+            return usage(tr("--failure-time %1: expected a time with zone, as 2026-05-04T10:03:11Z")
+                             .arg(parser.value(u"failure-time"_s)),
+                         command);
     }
     return {};
 }
@@ -117,7 +126,8 @@ Result<void> readOptions(Arguments &result, const QCommandLineParser &parser, co
         return {};
     result.format = parser.value(u"format"_s);
     if (!formatsOf(command).contains(result.format))
-        return usage(tr("Format '%1' is not there; there are: %2").arg(result.format, formatsOf(command).join(u", "_s)), command);
+        return usage(tr("Format '%1' is not there; there are: %2").arg(result.format, formatsOf(command).join(u", "_s)),
+                     command);
     result.output = parser.value(u"output"_s);
     result.signatureFolders = parser.values(u"signatures"_s);
     result.playbookFolders = parser.values(u"playbooks"_s);
@@ -177,12 +187,14 @@ QString helpText(const QString &command)
                   "  faultline query PATH… 'SELECT …'  rows of the SQL surface\n"
                   "  faultline check FILE…             validate playbooks, causes and signatures\n"
                   "  faultline --version | --help      --help also after each command\n\n"
-                  "Exit status: 0 done; 1 a failure was diagnosed (--exit-code); 2 wrong usage or nothing readable; 3 internal error.\n");
+                  "Exit status: 0 done; 1 a failure was diagnosed (--exit-code); 2 wrong usage or nothing readable; 3 "
+                  "internal error.\n");
     QCommandLineParser parser;
     addOptions(parser, command);
     QString help = parser.helpText();
     const qsizetype options = help.indexOf(u'\n');
-    return tr("Usage: faultline %1 %2 [options]\n").arg(command, syntaxOf(command)) + help.mid(std::max<qsizetype>(0, options));
+    return tr("Usage: faultline %1 %2 [options]\n").arg(command, syntaxOf(command))
+           + help.mid(std::max<qsizetype>(0, options));
 }
 
 } // namespace faultline

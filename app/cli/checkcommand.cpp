@@ -20,7 +20,8 @@ constexpr qint64 MostBytes = 8 * 1024 * 1024;
 /// Tables without rows, for statements to be compiled against.
 Analysis emptyAnalysis()
 {
-    return {std::make_shared<const Evidence>(), std::make_shared<const Placement>(), std::make_shared<const Findings>(), nullptr};
+    return {std::make_shared<const Evidence>(), std::make_shared<const Placement>(), std::make_shared<const Findings>(),
+            nullptr};
 }
 
 std::vector<Error> problemsOfPlaybook(const QByteArray &markdown, const QString &path)
@@ -46,7 +47,12 @@ std::vector<Error> problemsOf(const QString &path)
         return checkSignatureFile(*bytes, path);
     if (path.endsWith(u".md"_s))
         return bytes->contains("```mermaid") ? problemsOfPlaybook(*bytes, path) : checkCauseFile(*bytes, path);
-    return {Error{Code::Unsupported, QCoreApplication::translate("faultline::Check", "Neither signatures (.yaml) nor a playbook or cause (.md)"), {}, path, {}}};
+    return {Error{
+        Code::Unsupported,
+        QCoreApplication::translate("faultline::Check", "Neither signatures (.yaml) nor a playbook or cause (.md)"),
+        {},
+        path,
+        {}}};
 }
 
 } // namespace

@@ -50,11 +50,13 @@ std::optional<int> runCommandLine(const QStringList &arguments)
         return std::nullopt;
     const QString &first = arguments.constFirst();
     if (first == u"--version"_s || first == u"-v"_s)
-        return writeOutput("faultline " + QCoreApplication::applicationVersion().toUtf8() + '\n', {}) ? ExitDone : ExitInternal;
+        return writeOutput("faultline " + QCoreApplication::applicationVersion().toUtf8() + '\n', {}) ? ExitDone
+                                                                                                      : ExitInternal;
     if (first == u"--help"_s || first == u"-h"_s)
         return writeOutput(helpText({}).toUtf8(), {}) ? ExitDone : ExitInternal;
     if (!isCommand(first)) {
-        say(QCoreApplication::translate("faultline::Arguments", "Unknown option %1 (see: faultline --help)").arg(first));
+        say(QCoreApplication::translate("faultline::Arguments", "Unknown option %1 (see: faultline --help)")
+                .arg(first));
         return ExitUsage;
     }
     return runCommand(first, arguments.sliced(1));

@@ -14,7 +14,10 @@ namespace faultline {
 
 namespace {
 
-QString tr(const char *text) { return QCoreApplication::translate("faultline::Inspect", text); }
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("faultline::Inspect", text);
+}
 
 QString timeText(const SourcePlacement &placement, const std::optional<SourceTime> &time)
 {
@@ -30,7 +33,8 @@ QString table(const Analysis &analysis)
         const SourceEvidence &source = *analysis.evidence->sources[s];
         const SourcePlacement &placement = analysis.placement->sources[s];
         out << source.path << '\n';
-        out << "  " << tr("taken for") << "  " << source.format << " (" << sourceKindName(source.kind) << ") " << source.formatReason << '\n';
+        out << "  " << tr("taken for") << "  " << source.format << " (" << sourceKindName(source.kind) << ") "
+            << source.formatReason << '\n';
         out << "  " << tr("holds") << "      "
             << tr("%1 lines, %2 events, %3 spans, %4 facts, %5 series, %6 profiles, %7 threads")
                    .arg(source.lineCount())
@@ -41,12 +45,14 @@ QString table(const Analysis &analysis)
                    .arg(source.profiles.size())
                    .arg(source.threads.size())
             << '\n';
-        out << "  " << tr("range") << "      " << timeText(placement, source.first) << " .. " << timeText(placement, source.last) << '\n';
-        out << "  " << tr("clock") << "      " << timeBasisName(source.basis) << ", " << placementHowName(placement.how) << ": " << placement.reason
-            << '\n';
+        out << "  " << tr("range") << "      " << timeText(placement, source.first) << " .. "
+            << timeText(placement, source.last) << '\n';
+        out << "  " << tr("clock") << "      " << timeBasisName(source.basis) << ", " << placementHowName(placement.how)
+            << ": " << placement.reason << '\n';
         for (const Note &note : source.notes)
-            out << "  " << severityName(note.severity) << "  " << tr("line %1, byte %2: ").arg(note.position.line).arg(note.position.byteOffset)
-                << note.text << (note.count > 1 ? tr(" (%1 times)").arg(note.count) : QString()) << '\n';
+            out << "  " << severityName(note.severity) << "  "
+                << tr("line %1, byte %2: ").arg(note.position.line).arg(note.position.byteOffset) << note.text
+                << (note.count > 1 ? tr(" (%1 times)").arg(note.count) : QString()) << '\n';
     }
     return text;
 }
@@ -60,7 +66,8 @@ int runInspect(const Arguments &arguments)
         say(analysis.error().toString());
         return exitStatusOf(analysis.error());
     }
-    const QByteArray bytes = arguments.format == u"json"_s ? QJsonDocument(jsonSources(*analysis)).toJson() : table(*analysis).toUtf8();
+    const QByteArray bytes =
+        arguments.format == u"json"_s ? QJsonDocument(jsonSources(*analysis)).toJson() : table(*analysis).toUtf8();
     const auto written = writeOutput(bytes, arguments.output);
     if (!written)
         say(written.error().toString());

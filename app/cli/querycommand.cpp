@@ -25,8 +25,12 @@ int runQuery(const Arguments &arguments)
         return exitStatusOf(rows.error());
     }
     if (rows->truncated)
-        say(QCoreApplication::translate("faultline::Query", "Only the first %1 rows are shown; add a condition or LIMIT").arg(rows->rows.size()));
-    const QByteArray bytes = arguments.format == u"json"_s ? asJson(*rows) : arguments.format == u"csv"_s ? asCsv(*rows) : asTable(*rows);
+        say(QCoreApplication::translate("faultline::Query",
+                                        "Only the first %1 rows are shown; add a condition or LIMIT")
+                .arg(rows->rows.size()));
+    const QByteArray bytes = arguments.format == u"json"_s  ? asJson(*rows)
+                             : arguments.format == u"csv"_s ? asCsv(*rows)
+                                                            : asTable(*rows);
     const auto written = writeOutput(bytes, arguments.output);
     if (!written)
         say(written.error().toString());

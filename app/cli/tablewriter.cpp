@@ -88,7 +88,8 @@ QByteArray asJson(const Rows &rows)
     for (const auto &row : rows.rows) {
         QJsonObject object;
         for (size_t c = 0; c < row.size(); ++c)
-            object[rows.columns[static_cast<qsizetype>(c)]] = row[c].isValid() ? QJsonValue::fromVariant(row[c]) : QJsonValue();
+            object[rows.columns[static_cast<qsizetype>(c)]] =
+                row[c].isValid() ? QJsonValue::fromVariant(row[c]) : QJsonValue();
         array.append(object);
     }
     return QJsonDocument(array).toJson(QJsonDocument::Indented);

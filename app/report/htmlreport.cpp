@@ -21,7 +21,9 @@ QString htmlOf(const QString &markdown)
 {
     QByteArray html;
     const QByteArray bytes = markdown.toUtf8();
-    const auto append = [](const MD_CHAR *text, MD_SIZE size, void *into) { static_cast<QByteArray *>(into)->append(text, size); };
+    const auto append = [](const MD_CHAR *text, MD_SIZE size, void *into) {
+        static_cast<QByteArray *>(into)->append(text, size);
+    };
     md_html(bytes.constData(), static_cast<MD_SIZE>(bytes.size()), append, &html, MD_FLAG_NOHTML | MD_FLAG_TABLES, 0);
     return QString::fromUtf8(html);
 }

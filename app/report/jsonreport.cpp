@@ -13,18 +13,36 @@ namespace {
 
 constexpr qsizetype MostText = 2'000;
 
-QString shown(const QByteArray &bytes) { return QString::fromUtf8(bytes.left(MostText)); }
+QString shown(const QByteArray &bytes)
+{
+    return QString::fromUtf8(bytes.left(MostText));
+}
 
-QJsonValue timeValue(TimeNs time) { return QString::fromLatin1(toRfc3339(time)); }
+QJsonValue timeValue(TimeNs time)
+{
+    return QString::fromLatin1(toRfc3339(time));
+}
 
-QJsonValue timeValue(const std::optional<PlacedTime> &time) { return time ? timeValue(time->time) : QJsonValue(); }
+QJsonValue timeValue(const std::optional<PlacedTime> &time)
+{
+    return time ? timeValue(time->time) : QJsonValue();
+}
 
-QJsonValue textOrNull(const QByteArray &text) { return text.isEmpty() ? QJsonValue() : QJsonValue(shown(text)); }
+QJsonValue textOrNull(const QByteArray &text)
+{
+    return text.isEmpty() ? QJsonValue() : QJsonValue(shown(text));
+}
 
 /// JSON has no NaN and no infinity.
-QJsonValue number(double value) { return std::isfinite(value) ? QJsonValue(value) : QJsonValue(); }
+QJsonValue number(double value)
+{
+    return std::isfinite(value) ? QJsonValue(value) : QJsonValue();
+}
 
-QJsonValue seconds(DurationNs duration) { return toSeconds(duration); }
+QJsonValue seconds(DurationNs duration)
+{
+    return toSeconds(duration);
+}
 
 class JsonWriter
 {
@@ -48,14 +66,16 @@ public:
         QJsonArray result;
         for (size_t s = 0; s < m_analysis.evidence->sources.size(); ++s)
             for (const Note &note : m_analysis.evidence->sources[s]->notes)
-                result.append(QJsonObject{{u"source"_s, static_cast<qint64>(s)},
-                                          {u"line"_s, note.position.line > 0 ? QJsonValue(note.position.line) : QJsonValue()},
-                                          {u"column"_s, note.position.column > 0 ? QJsonValue(note.position.column) : QJsonValue()},
-                                          {u"byte_offset"_s, note.position.byteOffset >= 0 ? QJsonValue(note.position.byteOffset) : QJsonValue()},
-                                          {u"severity"_s, severityName(note.severity)},
-                                          {u"code"_s, codeName(note.code)},
-                                          {u"text"_s, note.text},
-                                          {u"count"_s, note.count}});
+                result.append(QJsonObject{
+                    {u"source"_s, static_cast<qint64>(s)},
+                    {u"line"_s, note.position.line > 0 ? QJsonValue(note.position.line) : QJsonValue()},
+                    {u"column"_s, note.position.column > 0 ? QJsonValue(note.position.column) : QJsonValue()},
+                    {u"byte_offset"_s,
+                     note.position.byteOffset >= 0 ? QJsonValue(note.position.byteOffset) : QJsonValue()},
+                    {u"severity"_s, severityName(note.severity)},
+                    {u"code"_s, codeName(note.code)},
+                    {u"text"_s, note.text},
+                    {u"count"_s, note.count}});
         return result;
     }
 
@@ -65,7 +85,9 @@ public:
         for (const Failure &failure : m_analysis.findings->failures)
             result.append(QJsonObject{
                 {u"time"_s, timeValue(failure.time)},
-                {u"uncertainty_seconds"_s, failure.time ? seconds(std::max(failure.time->time - failure.time->lo, failure.time->hi - failure.time->time)) : QJsonValue()},
+                {u"uncertainty_seconds"_s, failure.time ? seconds(std::max(failure.time->time - failure.time->lo,
+                                                                           failure.time->hi - failure.time->time))
+                                                        : QJsonValue()},
                 {u"exit_code"_s, failure.exitCode ? QJsonValue(*failure.exitCode) : QJsonValue()},
                 {u"signal"_s, textOrNull(failure.signal)},
                 {u"what"_s, failure.what},
@@ -120,7 +142,8 @@ public:
     {
         QJsonArray result;
         for (const RuledOut &cause : m_analysis.diagnosis->ruledOut)
-            result.append(QJsonObject{{u"cause"_s, cause.cause}, {u"failure"_s, cause.failure}, {u"because"_s, evidence(cause.because)}});
+            result.append(QJsonObject{
+                {u"cause"_s, cause.cause}, {u"failure"_s, cause.failure}, {u"because"_s, evidence(cause.because)}});
         return result;
     }
 
@@ -128,10 +151,11 @@ public:
     {
         QJsonArray result;
         for (const Missing &missing : m_analysis.diagnosis->missing)
-            result.append(QJsonObject{{u"need"_s, missing.need},
-                                      {u"command"_s, missing.command},
-                                      {u"would_decide"_s, missing.wouldDecide},
-                                      {u"failure"_s, missing.failure >= 0 ? QJsonValue(missing.failure) : QJsonValue()}});
+            result.append(
+                QJsonObject{{u"need"_s, missing.need},
+                            {u"command"_s, missing.command},
+                            {u"would_decide"_s, missing.wouldDecide},
+                            {u"failure"_s, missing.failure >= 0 ? QJsonValue(missing.failure) : QJsonValue()}});
         return result;
     }
 
@@ -139,7 +163,8 @@ public:
     {
         QJsonArray result;
         for (const WalkedFlowchart &chart : m_analysis.diagnosis->flowcharts)
-            result.append(QJsonObject{{u"playbook"_s, chart.playbook}, {u"failure"_s, chart.failure}, {u"mermaid"_s, chart.mermaid}});
+            result.append(QJsonObject{
+                {u"playbook"_s, chart.playbook}, {u"failure"_s, chart.failure}, {u"mermaid"_s, chart.mermaid}});
         return result;
     }
 
@@ -148,7 +173,9 @@ private:
     {
         const SourceEvidence &source = *m_analysis.evidence->sources[static_cast<size_t>(index)];
         const SourcePlacement &placement = m_analysis.placement->sources[static_cast<size_t>(index)];
-        const auto at = [&](const std::optional<SourceTime> &time) { return time ? timeValue(placement.place(*time)) : QJsonValue(); };
+        const auto at = [&](const std::optional<SourceTime> &time) {
+            return time ? timeValue(placement.place(*time)) : QJsonValue();
+        };
         return {{u"path"_s, source.path},
                 {u"kind"_s, sourceKindName(source.kind)},
                 {u"format"_s, QString::fromLatin1(source.format)},
@@ -229,9 +256,15 @@ private:
 QJsonObject jsonReport(const Analysis &analysis)
 {
     const JsonWriter writer(analysis);
-    return {{u"schema"_s, u"faultline.analysis/1"_s}, {u"sources"_s, writer.sources()},       {u"failures"_s, writer.failures()},
-            {u"spikes"_s, writer.spikes()},           {u"diagnosis"_s, writer.diagnosis()},   {u"ruled_out"_s, writer.ruledOut()},
-            {u"missing"_s, writer.missing()},         {u"flowcharts"_s, writer.flowcharts()}, {u"notes"_s, writer.notes()}};
+    return {{u"schema"_s, u"faultline.analysis/1"_s},
+            {u"sources"_s, writer.sources()},
+            {u"failures"_s, writer.failures()},
+            {u"spikes"_s, writer.spikes()},
+            {u"diagnosis"_s, writer.diagnosis()},
+            {u"ruled_out"_s, writer.ruledOut()},
+            {u"missing"_s, writer.missing()},
+            {u"flowcharts"_s, writer.flowcharts()},
+            {u"notes"_s, writer.notes()}};
 }
 
 QJsonObject jsonSources(const Analysis &analysis)

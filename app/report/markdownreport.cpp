@@ -10,7 +10,10 @@ namespace faultline {
 
 namespace {
 
-QString tr(const char *text) { return QCoreApplication::translate("faultline::Report", text); }
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("faultline::Report", text);
+}
 
 /// Log text as Markdown: nothing in it can start markup, a table cell or HTML.
 QString escaped(const QString &text)
@@ -44,14 +47,16 @@ void writePlaces(QTextStream &out, const std::vector<ReportPlace> &places)
 void writeFailure(QTextStream &out, const ReportFailure &failure)
 {
     out << "## " << escaped(failure.what) << "\n\n";
-    out << (failure.time.isEmpty() ? tr("At an unknown time") : failure.time) << ' ' << failure.uncertainty << "  \n" << escaped(failure.details) << "\n\n";
+    out << (failure.time.isEmpty() ? tr("At an unknown time") : failure.time) << ' ' << failure.uncertainty << "  \n"
+        << escaped(failure.details) << "\n\n";
     if (!failure.follows.isEmpty())
         out << tr("Followed from: %1").arg(escaped(failure.follows)) << "\n\n";
     if (failure.verdicts.empty())
         out << tr("**Cause: unknown.** The evidence names none.") << "\n\n";
     writePlaces(out, failure.places);
     for (const ReportVerdict &verdict : failure.verdicts) {
-        out << "### " << escaped(verdict.title) << "\n\n`" << verdict.cause << "`: " << verdict.status << ", " << verdict.percent << " %\n\n";
+        out << "### " << escaped(verdict.title) << "\n\n`" << verdict.cause << "`: " << verdict.status << ", "
+            << verdict.percent << " %\n\n";
         out << verdict.explanation << "\n\n";
         writePlaces(out, verdict.proof);
         if (!verdict.remedy.isEmpty())
@@ -71,7 +76,8 @@ void writeFailure(QTextStream &out, const ReportFailure &failure)
     if (!failure.missing.empty()) {
         out << "### " << tr("Open questions") << "\n\n";
         for (const auto &[command, decides] : failure.missing)
-            out << "- " << escaped(decides) << "\n  \n  ```sh\n  " << QString(command).replace(u'`', u'\'') << "\n  ```\n";
+            out << "- " << escaped(decides) << "\n  \n  ```sh\n  " << QString(command).replace(u'`', u'\'')
+                << "\n  ```\n";
         out << '\n';
     }
     for (const QString &mermaid : failure.mermaid)
@@ -91,10 +97,11 @@ QString markdownReport(const ReportData &data)
         out << "## " << tr("What rose or fell") << "\n\n";
         writePlaces(out, data.spikes);
     }
-    out << "## " << tr("Sources and clocks") << "\n\n| " << tr("Source") << " | " << tr("Format") << " | " << tr("Range") << " | " << tr("Clock")
-        << " |\n|---|---|---|---|\n";
+    out << "## " << tr("Sources and clocks") << "\n\n| " << tr("Source") << " | " << tr("Format") << " | "
+        << tr("Range") << " | " << tr("Clock") << " |\n|---|---|---|---|\n";
     for (const ReportSource &source : data.sources)
-        out << "| " << escaped(source.path) << " | " << source.format << " | " << source.range << " | " << escaped(source.clock) << " |\n";
+        out << "| " << escaped(source.path) << " | " << source.format << " | " << source.range << " | "
+            << escaped(source.clock) << " |\n";
     out << '\n';
     for (const QString &note : data.notes)
         out << "- " << escaped(note) << '\n';

@@ -17,14 +17,20 @@ namespace {
 constexpr qsizetype MostLineText = 240;
 constexpr size_t MostNotes = 20;
 
-QString tr(const char *text) { return QCoreApplication::translate("faultline::Report", text); }
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("faultline::Report", text);
+}
 
 /// One line of log text for people: no control characters, no end in sight cut.
 QString shown(const QByteArray &bytes)
 {
-    QString text = QString::fromUtf8(withoutTerminalControl(std::string_view(bytes.constData(), static_cast<size_t>(bytes.size()))));
+    QString text = QString::fromUtf8(
+        withoutTerminalControl(std::string_view(bytes.constData(), static_cast<size_t>(bytes.size()))));
     text = text.section(u'\n', 0, 0).trimmed();
-    std::ranges::replace_if(text, [](QChar c) { return c.category() == QChar::Other_Control || c.category() == QChar::Other_Format; }, QChar(u' '));
+    std::ranges::replace_if(
+        text, [](QChar c) { return c.category() == QChar::Other_Control || c.category() == QChar::Other_Format; },
+        QChar(u' '));
     if (text.size() > MostLineText)
         text = text.left(MostLineText) + u'…';
     return text;
@@ -90,11 +96,13 @@ private:
             place.time = timeText(ref.time->time);
         if (ref.covered) {
             place.where = name(ref.source);
-            place.text = tr("covers %1 to %2 and shows no %3").arg(timeText(ref.covered->first), timeText(ref.covered->second), ref.lookedFor);
+            place.text = tr("covers %1 to %2 and shows no %3")
+                             .arg(timeText(ref.covered->first), timeText(ref.covered->second), ref.lookedFor);
         } else if (ref.series >= 0) {
             const SeriesRef series = m_series[static_cast<size_t>(ref.series)];
             place.where = name(series.source);
-            place.text = tr("%1 = %2").arg(shown(m_analysis.evidence->series(series).id()), value(ref.value, m_analysis.evidence->series(series)));
+            place.text = tr("%1 = %2").arg(shown(m_analysis.evidence->series(series).id()),
+                                           value(ref.value, m_analysis.evidence->series(series)));
         } else {
             place.where = ref.line > 0 ? name(ref.source) + u':' + QString::number(ref.line) : name(ref.source);
             place.text = shown(ref.text);
@@ -159,8 +167,8 @@ private:
         for (const Verdict &verdict : diagnosis.verdicts)
             if (verdict.failure == failure)
                 result.verdicts.push_back({verdict.cause, verdict.title, verdictStatusName(verdict.status),
-                                           static_cast<int>(verdict.confidence * 100 + 0.5), verdict.explanation, verdict.remedy, verdict.prevention,
-                                           places(verdict.evidence)});
+                                           static_cast<int>(verdict.confidence * 100 + 0.5), verdict.explanation,
+                                           verdict.remedy, verdict.prevention, places(verdict.evidence)});
         for (const RuledOut &cause : diagnosis.ruledOut)
             if (cause.failure == failure)
                 result.ruledOut.push_back({cause.cause, title(cause.cause), places(cause.because)});
@@ -183,7 +191,8 @@ private:
         const SeriesRef ref = m_series[static_cast<size_t>(spike.series)];
         const Series &series = m_analysis.evidence->series(ref);
         return {shown(series.id()),
-                tr("%1: %2, before %3").arg(spikeKindName(spike.kind), value(spike.value, series), value(spike.baseline, series)),
+                tr("%1: %2, before %3")
+                    .arg(spikeKindName(spike.kind), value(spike.value, series), value(spike.baseline, series)),
                 timeText(spike.peak)};
     }
 
@@ -216,7 +225,8 @@ private:
                 QString where = name(static_cast<int>(s));
                 if (note.position.line > 0)
                     where += u':' + QString::number(note.position.line);
-                data.notes.push_back(where + u": "_s + note.text + (note.count > 1 ? tr(" (%1 times)").arg(note.count) : QString()));
+                data.notes.push_back(where + u": "_s + note.text
+                                     + (note.count > 1 ? tr(" (%1 times)").arg(note.count) : QString()));
             }
         if (left > 0)
             data.notes.push_back(tr("%1 more notes: see inspect").arg(left));

@@ -15,7 +15,10 @@ constexpr size_t MostRuledOut = 5;
 constexpr size_t MostMissing = 3;
 constexpr qsizetype Width = 100;
 
-QString tr(const char *text) { return QCoreApplication::translate("faultline::Report", text); }
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("faultline::Report", text);
+}
 
 /// Paragraphs of Markdown wrapped for a terminal, each line indented.
 QString wrapped(const QString &markdown, const QString &indent)
@@ -55,7 +58,8 @@ void writePlaces(QTextStream &out, const std::vector<ReportPlace> &places, size_
 
 void writeVerdict(QTextStream &out, const ReportVerdict &verdict)
 {
-    out << "  " << tr("Cause: %1 [%2]").arg(verdict.title, verdict.cause) << "\n  " << tr("%1, %2 %").arg(verdict.status).arg(verdict.percent) << "\n\n";
+    out << "  " << tr("Cause: %1 [%2]").arg(verdict.title, verdict.cause) << "\n  "
+        << tr("%1, %2 %").arg(verdict.status).arg(verdict.percent) << "\n\n";
     out << wrapped(verdict.explanation, u"  "_s) << '\n';
     out << "  " << tr("Proof") << '\n';
     writePlaces(out, verdict.proof, MostProof);
@@ -66,7 +70,8 @@ void writeVerdict(QTextStream &out, const ReportVerdict &verdict)
 void writeFailure(QTextStream &out, const ReportFailure &failure)
 {
     out << "✗ " << failure.what << '\n';
-    const QString when = failure.time.isEmpty() ? tr("at an unknown time") : QString(failure.time + u' ' + failure.uncertainty).trimmed();
+    const QString when = failure.time.isEmpty() ? tr("at an unknown time")
+                                                : QString(failure.time + u' ' + failure.uncertainty).trimmed();
     out << "  " << when << (failure.details.isEmpty() ? QString() : QString(u" · "_s + failure.details)) << '\n';
     if (!failure.follows.isEmpty())
         out << "  " << tr("followed from: %1").arg(failure.follows) << '\n';
@@ -80,7 +85,8 @@ void writeFailure(QTextStream &out, const ReportFailure &failure)
     if (failure.verdicts.size() > 1) {
         out << "\n  " << tr("Also") << '\n';
         for (size_t i = 1; i < std::min<size_t>(4, failure.verdicts.size()); ++i)
-            out << "    " << failure.verdicts[i].title << " [" << failure.verdicts[i].cause << "] " << failure.verdicts[i].status << '\n';
+            out << "    " << failure.verdicts[i].title << " [" << failure.verdicts[i].cause << "] "
+                << failure.verdicts[i].status << '\n';
     }
     if (!failure.ruledOut.empty()) {
         out << "\n  " << tr("Ruled out") << '\n';
@@ -110,7 +116,8 @@ QString textReport(const ReportData &data)
         writeFailure(out, failure);
     out << tr("Read") << '\n';
     for (const ReportSource &source : data.sources)
-        out << "  " << source.path << ": " << source.format << (source.clock.isEmpty() ? QString() : QString(u"; "_s + source.clock)) << '\n';
+        out << "  " << source.path << ": " << source.format
+            << (source.clock.isEmpty() ? QString() : QString(u"; "_s + source.clock)) << '\n';
     for (const QString &note : data.notes)
         out << "  " << tr("note: %1").arg(note) << '\n';
     return text;

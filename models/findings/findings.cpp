@@ -16,13 +16,17 @@ namespace {
 
 constexpr DurationNs SameFailure = 30 * NsPerSecond;
 
-bool isRunsLog(SourceKind kind) { return kind == SourceKind::CiLog || kind == SourceKind::TestOutput || kind == SourceKind::Log; }
+bool isRunsLog(SourceKind kind)
+{
+    return kind == SourceKind::CiLog || kind == SourceKind::TestOutput || kind == SourceKind::Log;
+}
 
 /// Whether a pod's failure is the one that the run's log already tells.
 bool isTold(const Failure &pod, const std::vector<Failure> &failures)
 {
     return std::ranges::any_of(failures, [&](const Failure &failure) {
-        return !failure.time || !pod.time || std::abs(failure.time->time - pod.time->time) <= SameFailure + failure.time->uncertaintyNs();
+        return !failure.time || !pod.time
+               || std::abs(failure.time->time - pod.time->time) <= SameFailure + failure.time->uncertaintyNs();
     });
 }
 
@@ -95,21 +99,17 @@ void setTime(std::vector<Failure> &failures, TimeNs time)
 QLatin1StringView spikeKindName(SpikeKind kind)
 {
     switch (kind) {
-    case SpikeKind::Spike:
-        return "spike"_L1;
-    case SpikeKind::Shift:
-        return "shift"_L1;
-    case SpikeKind::Saturation:
-        return "saturation"_L1;
-    case SpikeKind::Reset:
-        return "reset"_L1;
-    case SpikeKind::Trend:
-        break;
+    case SpikeKind::Spike: return "spike"_L1;
+    case SpikeKind::Shift: return "shift"_L1;
+    case SpikeKind::Saturation: return "saturation"_L1;
+    case SpikeKind::Reset: return "reset"_L1;
+    case SpikeKind::Trend: break;
     }
     return "trend"_L1;
 }
 
-Findings computeFindings(const Evidence &evidence, const Placement &placement, const SignatureSet &signatures, const FindingsOptions &options)
+Findings computeFindings(const Evidence &evidence, const Placement &placement, const SignatureSet &signatures,
+                         const FindingsOptions &options)
 {
     Findings findings;
     bool hasRunsLog = false;
@@ -139,7 +139,8 @@ Findings computeFindings(const Evidence &evidence, const Placement &placement, c
         for (size_t s = 0; s < evidence.sources.size(); ++s) {
             const SourceEvidence &source = *evidence.sources[s];
             if (source.kind == SourceKind::KernelLog || source.kind == SourceKind::Journal)
-                append(findings.failures, failuresOfHost(static_cast<int>(s), source, placement.sources[s], signatures));
+                append(findings.failures,
+                       failuresOfHost(static_cast<int>(s), source, placement.sources[s], signatures));
         }
     linkKernelKills(findings.failures, evidence, placement);
     orderAndNumber(findings.failures);

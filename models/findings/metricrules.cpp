@@ -46,12 +46,14 @@ Result<MetricRules> MetricRules::parse(const QByteArray &yaml, const QString &fi
                 family.limit = limit;
             family.low = text(node["low"]) == u"true"_s;
             if (family.resource.isEmpty() || !family.series.isValid() || !family.limits.isValid())
-                return failure(Code::BadSyntax, tr("A family needs a resource and valid patterns"), {}, file, {node.Mark().line + 1, node.Mark().column + 1});
+                return failure(Code::BadSyntax, tr("A family needs a resource and valid patterns"), {}, file,
+                               {node.Mark().line + 1, node.Mark().column + 1});
             rules.m_families.push_back(std::move(family));
         }
         return rules;
     } catch (const YAML::Exception &problem) {
-        return failure(Code::BadSyntax, QString::fromStdString(problem.msg), {}, file, {problem.mark.line + 1, problem.mark.column + 1});
+        return failure(Code::BadSyntax, QString::fromStdString(problem.msg), {}, file,
+                       {problem.mark.line + 1, problem.mark.column + 1});
     }
 }
 

@@ -14,7 +14,7 @@ struct MetricFamily {
     QRegularExpression limits; ///< Empty pattern: no limit series.
     std::vector<QByteArray> facts;
     std::optional<double> limit; ///< Holds in every case: 1 for shares.
-    bool low = false; ///< Trouble is near zero.
+    bool low = false;            ///< Trouble is near zero.
 };
 
 class MetricRules

@@ -11,7 +11,10 @@ namespace faultline {
 
 namespace {
 
-QString tr(const char *text) { return QCoreApplication::translate("faultline::Failures", text); }
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("faultline::Failures", text);
+}
 
 Failure podFailure(int source, const Event &event, const SourcePlacement &placement)
 {
@@ -57,10 +60,11 @@ bool isPodFailure(const Event &event)
     if (event.signature == "kube.container_waiting") {
         // Being created is a wait, not a failure; crash loops are told by the termination before.
         const QByteArray reason = fieldValue(event.fields, "reason");
-        return reason != "ContainerCreating" && reason != "PodInitializing" && reason != "CrashLoopBackOff" && !reason.isEmpty();
+        return reason != "ContainerCreating" && reason != "PodInitializing" && reason != "CrashLoopBackOff"
+               && !reason.isEmpty();
     }
-    return event.signature == "kube.pod_evicted" || event.signature == "kube.event.evicted" || event.signature == "kube.event.failed_scheduling"
-        || event.signature == "kube.event.deadline_exceeded";
+    return event.signature == "kube.pod_evicted" || event.signature == "kube.event.evicted"
+           || event.signature == "kube.event.failed_scheduling" || event.signature == "kube.event.deadline_exceeded";
 }
 
 } // namespace
@@ -79,11 +83,13 @@ std::vector<Failure> failuresOfPods(int source, const SourceEvidence &evidence, 
         Failure failure = podFailure(source, event, placement);
         const QString reason = QString::fromUtf8(fieldValue(event.fields, "reason"));
         if (event.signature == "kube.container_waiting")
-            failure.what = tr("container '%1' could not start: %2").arg(QString::fromUtf8(fieldValue(event.fields, "container")), reason);
+            failure.what = tr("container '%1' could not start: %2")
+                               .arg(QString::fromUtf8(fieldValue(event.fields, "container")), reason);
         else if (event.signature == "kube.event.failed_scheduling")
             failure.what = tr("the pod could not be scheduled");
         else
-            failure.what = event.signature.contains("evicted") ? tr("the pod was evicted") : tr("the pod failed: %1").arg(reason);
+            failure.what =
+                event.signature.contains("evicted") ? tr("the pod was evicted") : tr("the pod failed: %1").arg(reason);
         if (event.signature.contains("evicted"))
             failure.signal = "SIGKILL";
         failures.push_back(std::move(failure));

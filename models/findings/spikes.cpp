@@ -9,11 +9,11 @@ namespace faultline {
 
 namespace {
 
-constexpr DurationNs LookBack = 60 * NsPerSecond;  ///< A cause's peak stands within a minute before what it broke.
-constexpr DurationNs LookAhead = 6 * NsPerSecond;  ///< A scrape may come after.
+constexpr DurationNs LookBack = 60 * NsPerSecond; ///< A cause's peak stands within a minute before what it broke.
+constexpr DurationNs LookAhead = 6 * NsPerSecond; ///< A scrape may come after.
 constexpr DurationNs MostBaseline = 30 * NsPerMinute;
 constexpr double TellingScore = 4.0;
-constexpr double TellingChange = 0.2;       ///< Of the baseline (or of the range): less is noise whatever the IQR.
+constexpr double TellingChange = 0.2; ///< Of the baseline (or of the range): less is noise whatever the IQR.
 constexpr double SaturatedShare = 0.9;
 constexpr size_t FewestSamples = 4;
 
@@ -73,7 +73,10 @@ Window windowOf(const SpikeQuestion &question)
 }
 
 /// How far a value stands out, positive in the direction of trouble.
-double outstanding(double value, const Baseline &base, bool low) { return low ? base.median - value : value - base.median; }
+double outstanding(double value, const Baseline &base, bool low)
+{
+    return low ? base.median - value : value - base.median;
+}
 
 size_t extremeOf(const Curve &curve, Window window, const Baseline &base, bool low)
 {
@@ -118,7 +121,8 @@ void setStretch(Spike &spike, const SpikeQuestion &question, size_t peak, const 
     const bool saturated = spike.kind == SpikeKind::Saturation && question.limit;
     const double half = outstanding(curve.values[peak], base, question.low) / 2;
     const auto belongs = [&](size_t i) {
-        return saturated ? curve.values[i] >= SaturatedShare * *question.limit : outstanding(curve.values[i], base, question.low) >= half;
+        return saturated ? curve.values[i] >= SaturatedShare * *question.limit
+                         : outstanding(curve.values[i], base, question.low) >= half;
     };
     size_t first = peak;
     while (first > 0 && belongs(first - 1))
@@ -180,7 +184,8 @@ std::optional<Spike> findSpike(const SpikeQuestion &question)
     spike.value = curve.values[peak];
     spike.baseline = base.median;
     spike.score = scale > 0 ? out / scale : 0;
-    const bool saturated = question.limit && *question.limit > 0 && spike.value >= SaturatedShare * *question.limit && !question.low;
+    const bool saturated =
+        question.limit && *question.limit > 0 && spike.value >= SaturatedShare * *question.limit && !question.low;
     const bool emptied = question.low && base.median > 0 && spike.value <= 0.1 * base.median;
     if (saturated || emptied)
         spike.kind = SpikeKind::Saturation;

@@ -13,8 +13,9 @@ class TestArguments : public QObject
 private Q_SLOTS:
     void readsAnalyze()
     {
-        const auto arguments = parseArguments(u"analyze"_s, {u"run"_s, u"--format"_s, u"json"_s, u"--zone"_s, u"ci.log=+08:00"_s, u"--offset"_s, u"a=b.log=-47.5"_s,
-                                                             u"--format-of"_s, u"x=dmesg"_s, u"--jobs=3"_s, u"--exit-code"_s});
+        const auto arguments = parseArguments(
+            u"analyze"_s, {u"run"_s, u"--format"_s, u"json"_s, u"--zone"_s, u"ci.log=+08:00"_s, u"--offset"_s,
+                           u"a=b.log=-47.5"_s, u"--format-of"_s, u"x=dmesg"_s, u"--jobs=3"_s, u"--exit-code"_s});
         QVERIFY2(arguments, qPrintable(arguments ? QString() : arguments.error().toString()));
         QCOMPARE(arguments->paths, QStringList{u"run"_s});
         QCOMPARE(arguments->format, u"json"_s);
@@ -48,7 +49,8 @@ private Q_SLOTS:
         QTest::newRow("no such zone") << u"analyze"_s << QStringList{u"a"_s, u"--zone"_s, u"a=Nowhere/Town"_s};
         QTest::newRow("offset no number") << u"analyze"_s << QStringList{u"a"_s, u"--offset"_s, u"a=soon"_s};
         QTest::newRow("failure 0") << u"analyze"_s << QStringList{u"a"_s, u"--failure"_s, u"0"_s};
-        QTest::newRow("failure time without zone") << u"analyze"_s << QStringList{u"a"_s, u"--failure-time"_s, u"2026-01-01T00:00:00"_s};
+        QTest::newRow("failure time without zone")
+            << u"analyze"_s << QStringList{u"a"_s, u"--failure-time"_s, u"2026-01-01T00:00:00"_s};
         QTest::newRow("jobs") << u"inspect"_s << QStringList{u"a"_s, u"--jobs"_s, u"-1"_s};
         QTest::newRow("not there yet") << u"analyze"_s << QStringList{u"a"_s, u"--baseline"_s, u"b"_s};
     }

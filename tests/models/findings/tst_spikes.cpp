@@ -151,7 +151,8 @@ private Q_SLOTS:
         QTest::newRow("process") << QByteArray("process_resident_memory_bytes") << QByteArray("memory");
         QTest::newRow("available") << QByteArray("node_memory_MemAvailable_bytes") << QByteArray("memory");
         QTest::newRow("fds") << QByteArray("process_open_fds") << QByteArray("descriptors");
-        QTest::newRow("throttled") << QByteArray("container_cpu_cfs_throttled_periods_total") << QByteArray("throttling");
+        QTest::newRow("throttled") << QByteArray("container_cpu_cfs_throttled_periods_total")
+                                   << QByteArray("throttling");
         QTest::newRow("cpu") << QByteArray("container_cpu_usage_seconds_total") << QByteArray("cpu");
         QTest::newRow("goroutines") << QByteArray("go_goroutines") << QByteArray("goroutines");
         QTest::newRow("gc") << QByteArray("go_gc_duration_seconds_count") << QByteArray("gc");
