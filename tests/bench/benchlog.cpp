@@ -18,10 +18,46 @@ namespace {
 constexpr std::uint64_t LinesPerSignature = 1'000;
 constexpr std::size_t FlushBytes = std::size_t{1} << 20U;
 
+/// Of the lines that hit a signature, one in so many says that something failed.
+constexpr std::uint64_t HitsPerFailure = 100;
+
 struct Shipped {
-    std::vector<std::string> patterns; ///< Without a leading '^', which counts from the payload.
-    std::vector<std::string> examples; ///< Single lines that CI logs can hold.
+    std::vector<std::string> patterns; ///< As other programs take them: without group names and anchors at the start.
+    std::vector<std::string> harmless; ///< Examples, single lines that CI logs can hold.
+    std::vector<std::string> failing;  ///< The same, of signatures that mean a failure.
 };
+
+/// Group names come twice in alternatives, and '^' counts from behind the time stamp; both are of no use to a search.
+std::string forSearch(std::string_view pattern)
+{
+    std::string result;
+    bool inClass = false;
+    for (std::size_t i = 0; i < pattern.size(); ++i) {
+        const char c = pattern[i];
+        if (c == '\\' && i + 1 < pattern.size()) {
+            result += c;
+            result += pattern[++i];
+        } else if (!inClass && c == '^') {
+            continue;
+        } else if (!inClass && pattern.substr(i).starts_with("(?<")) {
+            result += "(?:";
+            i = std::min(pattern.find('>', i), pattern.size() - 1);
+        } else {
+            if (!inClass && c == '[') {
+                inClass = true;
+                result += c;
+                // A ']' or '^' right after the bracket does not end the class.
+                while (i + 1 < pattern.size() && (pattern[i + 1] == '^' || (pattern[i + 1] == ']' && i > 0))) {
+                    result += pattern[++i];
+                }
+                continue;
+            }
+            inClass = inClass && c != ']';
+            result += c;
+        }
+    }
+    return result;
+}
 
 bool fitsCiLog(const YAML::Node &entry)
 {
@@ -47,15 +83,13 @@ Shipped readSignatures(const fs::path &folder)
         YAML::Node document = YAML::LoadFile(file.string());
         const YAML::Node entries = document.IsMap() ? document["signatures"] : document;
         for (const YAML::Node &entry : entries) {
-            std::string pattern = entry["pattern"].as<std::string>();
-            if (pattern.starts_with('^')) {
-                pattern.erase(0, 1);
-            }
-            shipped.patterns.push_back(pattern);
+            shipped.patterns.push_back(forSearch(entry["pattern"].as<std::string>()));
+            // What ends a step would end it in the middle of its lines.
+            const bool ends = entry["role"] && entry["role"].as<std::string>() == "end";
             for (const YAML::Node &example : entry["examples"]) {
                 const std::string line = example.as<std::string>();
-                if (fitsCiLog(entry) && line.find('\n') == std::string::npos) {
-                    shipped.examples.push_back(line);
+                if (!ends && fitsCiLog(entry) && line.find('\n') == std::string::npos) {
+                    (entry["failure"] ? shipped.failing : shipped.harmless).push_back(line);
                 }
             }
         }
@@ -95,7 +129,7 @@ public:
         m_buffer.reserve(2 * FlushBytes);
     }
 
-    void write(std::uint64_t bytes, const std::vector<std::string> &examples)
+    void write(std::uint64_t bytes, const Shipped &shipped)
     {
         m_buffer = "\xEF\xBB\xBF";
         line("Current runner version: '2.323.0'");
@@ -104,21 +138,23 @@ public:
         line("24.04.2");
         line("##[endgroup]");
         while (m_written + m_buffer.size() < bytes) {
-            step(examples, bytes);
+            step(shipped, bytes);
         }
         line("##[error]Process completed with exit code 1.");
         flush();
     }
 
 private:
-    void step(const std::vector<std::string> &examples, std::uint64_t bytes)
+    void step(const Shipped &shipped, std::uint64_t bytes)
     {
         line("##[group]Run make check");
         line("make check");
         line("shell: /usr/bin/bash -e {0}");
         line("##[endgroup]");
         for (int i = 0; i < 40'000 && m_written + m_buffer.size() < bytes; ++i) {
-            if (++m_lines % LinesPerSignature == 0 && !examples.empty()) {
+            const bool fails = ++m_lines % (LinesPerSignature * HitsPerFailure) == 0;
+            const std::vector<std::string> &examples = fails ? shipped.failing : shipped.harmless;
+            if (m_lines % LinesPerSignature == 0 && !examples.empty()) {
                 line(examples[m_random.below(examples.size())]);
             } else {
                 ordinaryLine();
@@ -135,7 +171,7 @@ private:
         } else if (kind < 38) {
             text("    --- PASS: Test"), word(), text("/case_"), number(10'000), text(" (0."), number(90), text("s)");
         } else if (kind < 46) {
-            text("ok  \texample.org/service/"), word(), text("\t"), number(90), text(".124s");
+            text("=== CONT  Test"), word(), text("/case_"), number(10'000);
         } else if (kind < 62) {
             text("["), number(100), text("%] Building CXX object src/"), word(), text("/CMakeFiles/"), word();
             text(".dir/"), word(), text(".cpp.o");
@@ -249,7 +285,7 @@ try {
         return std::from_chars(text.data(), text.data() + text.size(), into).ec == std::errc();
     };
     if (arguments.size() == 4 && arguments[0] == "log" && read(arguments[2], bytes) && read(arguments[3], seed)) {
-        LogWriter(stdout, seed).write(bytes, readSignatures(arguments[1]).examples);
+        LogWriter(stdout, seed).write(bytes, readSignatures(arguments[1]));
         return 0;
     }
     std::fputs("usage: benchlog patterns SIGNATURES-FOLDER\n"
