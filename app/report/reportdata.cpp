@@ -141,6 +141,9 @@ private:
         if (failure.follows >= 0)
             result.follows = m_analysis.findings->failures[static_cast<size_t>(failure.follows)].what;
         result.places = places(failure.evidence);
+        for (const Spike &spike : m_analysis.findings->spikes)
+            if (spike.failure == failure.id)
+                result.spikes.push_back(reportSpike(spike));
         addDiagnosis(result, failure.id);
         return result;
     }

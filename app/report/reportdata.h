@@ -39,6 +39,7 @@ struct ReportFailure {
     QString details;     ///< "job test · step Run tests · exit code 137 · SIGKILL"
     QString follows;
     std::vector<ReportPlace> places;
+    std::vector<ReportPlace> spikes; ///< What rose or ran out around it, the most telling first.
     std::vector<ReportVerdict> verdicts;
     std::vector<ReportRuledOut> ruledOut;
     std::vector<std::pair<QString, QString>> missing; ///< Command, and what it would decide.

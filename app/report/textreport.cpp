@@ -4,6 +4,8 @@
 #include <QCoreApplication>
 #include <QTextStream>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace faultline {
@@ -49,20 +51,42 @@ QString wrapped(const QString &markdown, const QString &indent)
 
 void writePlaces(QTextStream &out, const std::vector<ReportPlace> &places, size_t most)
 {
+    constexpr qsizetype WidestPlace = 32;
     qsizetype width = 0;
     for (size_t i = 0; i < std::min(most, places.size()); ++i)
-        width = std::max(width, places[i].where.size());
+        width = std::max(width, std::min(WidestPlace, places[i].where.size()));
     for (size_t i = 0; i < std::min(most, places.size()); ++i)
         out << "    " << places[i].where.leftJustified(width) << "  " << places[i].text << '\n';
 }
 
-void writeVerdict(QTextStream &out, const ReportVerdict &verdict)
+/// The lines that prove it: what failed, what the cause rests on, and the most telling series; each place once.
+std::vector<ReportPlace> proofOf(const ReportFailure &failure, const ReportVerdict &verdict)
+{
+    std::vector<ReportPlace> proof;
+    const auto add = [&](const std::vector<ReportPlace> &places, size_t most) {
+        for (size_t i = 0; i < places.size() && most > 0; ++i) {
+            const bool isThere = std::ranges::any_of(proof, [&](const ReportPlace &place) {
+                return place.where == places[i].where && place.text == places[i].text;
+            });
+            if (!isThere) {
+                proof.push_back(places[i]);
+                --most;
+            }
+        }
+    };
+    add(failure.places, 2);
+    add(verdict.proof, MostProof - 3);
+    add(failure.spikes, 1);
+    return proof;
+}
+
+void writeVerdict(QTextStream &out, const ReportFailure &failure, const ReportVerdict &verdict)
 {
     out << "  " << tr("Cause: %1 [%2]").arg(verdict.title, verdict.cause) << "\n  "
         << tr("%1, %2 %").arg(verdict.status).arg(verdict.percent) << "\n\n";
     out << wrapped(verdict.explanation, u"  "_s) << '\n';
     out << "  " << tr("Proof") << '\n';
-    writePlaces(out, verdict.proof, MostProof);
+    writePlaces(out, proofOf(failure, verdict), MostProof);
     if (!verdict.remedy.isEmpty())
         out << "\n  " << tr("What to do") << '\n' << wrapped(verdict.remedy, u"    "_s);
 }
@@ -79,7 +103,7 @@ void writeFailure(QTextStream &out, const ReportFailure &failure)
     // A cause that is merely possible is no answer: it is listed, not told.
     const bool named = !failure.verdicts.empty() && failure.verdicts.front().supported;
     if (named) {
-        writeVerdict(out, failure.verdicts.front());
+        writeVerdict(out, failure, failure.verdicts.front());
     } else {
         out << "  " << tr("Cause: unknown. The evidence names none.") << "\n\n";
         writePlaces(out, failure.places, MostProof);

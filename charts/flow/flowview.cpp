@@ -44,6 +44,8 @@ struct FlowView::Private {
     void setLayout(FlowLayout made);
     void stopDot();
     void fitAll();
+    /// The whole where it can be read; else the cause found and the question before it, at a size that can.
+    void showStory();
     void zoomAt(QPointF at, double factor);
     void keepInSight();
     int nodeAt(QPointF at) const;
@@ -124,7 +126,7 @@ void FlowView::Private::finishDot(QProcess *process)
 void FlowView::Private::setLayout(FlowLayout made)
 {
     layout = std::move(made);
-    fitAll();
+    showStory();
     q->update();
     Q_EMIT q->layoutFinished();
 }
@@ -138,6 +140,29 @@ void FlowView::Private::fitAll()
                        LeastScale, 1.0);
     offset = QRectF(q->rect()).center() - layout.bounds.center() * scale;
     isFitted = true;
+}
+
+void FlowView::Private::showStory()
+{
+    constexpr double Readable = 0.7;
+    fitAll();
+    if (layout.isEmpty() || scale >= Readable)
+        return;
+    QRectF story;
+    for (size_t i = 0; i < chart.nodes.size() && i < layout.nodes.size(); ++i) {
+        const NodeState state = chart.nodes[i].state;
+        if (state == NodeState::Confirmed || state == NodeState::Likely)
+            story |= layout.nodes[i];
+    }
+    for (const WalkedEdge &edge : chart.edges)
+        if (!story.isNull() && edge.state == EdgeState::Taken && std::cmp_less(edge.to, layout.nodes.size())
+            && story.intersects(layout.nodes[static_cast<size_t>(edge.to)]))
+            story |= layout.nodes[static_cast<size_t>(edge.from)];
+    if (story.isNull())
+        return;
+    const QSizeF room = QSizeF(q->size()) - QSizeF(2 * FitMargin, 2 * FitMargin);
+    scale = std::clamp(std::min(room.width() / story.width(), room.height() / story.height()), scale, Readable);
+    offset = QRectF(q->rect()).center() - story.center() * scale;
 }
 
 void FlowView::Private::zoomAt(QPointF at, double factor)
@@ -400,7 +425,7 @@ void FlowView::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
     if (d->isFitted)
-        d->fitAll();
+        d->showStory();
     else
         d->keepInSight();
 }
