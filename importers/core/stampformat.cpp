@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 #include <QDateTime>
 
+#include <algorithm>
 #include <array>
 
 namespace faultline {
@@ -80,44 +81,60 @@ QString StampFormat::title() const
     return {};
 }
 
+namespace {
+
+struct LevelWord {
+    std::string_view text;
+    Severity level;
+};
+constexpr std::array<LevelWord, 22> LevelWords{
+    {{"FATAL", Severity::Fatal},  {"PANIC", Severity::Fatal},     {"CRITICAL", Severity::Fatal},
+     {"ERROR", Severity::Error},  {"SEVERE", Severity::Error},    {"WARNING", Severity::Warning},
+     {"WARN", Severity::Warning}, {"DEBUG", Severity::Debug},     {"TRACE", Severity::Debug},
+     {"fatal", Severity::Fatal},  {"panic", Severity::Fatal},     {"critical", Severity::Fatal},
+     {"error", Severity::Error},  {"severe", Severity::Error},    {"warning", Severity::Warning},
+     {"warn", Severity::Warning}, {"debug", Severity::Debug},     {"trace", Severity::Debug},
+     {"Error", Severity::Error},  {"Warning", Severity::Warning}, {"Fatal", Severity::Fatal},
+     {"Debug", Severity::Debug}}};
+
+/// 0: not in a word; 1: in a word; 2: a level's name may start with it.
+constexpr std::array<unsigned char, 256> wordBytes()
+{
+    std::array<unsigned char, 256> result{};
+    for (size_t c = 0; c < result.size(); ++c) {
+        const bool isLetter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        result[c] = isLetter || (c >= '0' && c <= '9') || c == '_' ? 1 : 0;
+    }
+    for (const LevelWord &word : LevelWords)
+        result[static_cast<unsigned char>(word.text[0])] = 2;
+    return result;
+}
+constexpr std::array<unsigned char, 256> WordBytes = wordBytes();
+
+} // namespace
+
 Severity statedLevel(std::string_view payload)
 {
-    struct Word {
-        std::string_view text;
-        Severity level;
-    };
-    static constexpr std::array<Word, 22> Words{
-        {{"FATAL", Severity::Fatal},  {"PANIC", Severity::Fatal},     {"CRITICAL", Severity::Fatal},
-         {"ERROR", Severity::Error},  {"SEVERE", Severity::Error},    {"WARNING", Severity::Warning},
-         {"WARN", Severity::Warning}, {"DEBUG", Severity::Debug},     {"TRACE", Severity::Debug},
-         {"fatal", Severity::Fatal},  {"panic", Severity::Fatal},     {"critical", Severity::Fatal},
-         {"error", Severity::Error},  {"severe", Severity::Error},    {"warning", Severity::Warning},
-         {"warn", Severity::Warning}, {"debug", Severity::Debug},     {"trace", Severity::Debug},
-         {"Error", Severity::Error},  {"Warning", Severity::Warning}, {"Fatal", Severity::Fatal},
-         {"Debug", Severity::Debug}}};
     constexpr size_t MostLooked = 120;
+    constexpr size_t LongestWord = 8;
     const std::string_view head = payload.substr(0, MostLooked);
-    const auto isWord = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-    };
-    for (size_t from = 0; from < head.size();) {
-        if (!isWord(head[from])) {
-            ++from;
+    const auto kindOf = [head](size_t at) { return WordBytes[static_cast<unsigned char>(head[at])]; };
+    for (size_t from = 0; from < head.size(); ++from) {
+        const unsigned char kind = kindOf(from);
+        if (kind == 0)
             continue;
-        }
-        size_t end = from;
-        while (end < head.size() && isWord(head[end]))
+        size_t end = from + 1;
+        while (end < head.size() && kindOf(end) != 0)
             ++end;
-        const std::string_view word = head.substr(from, end - from);
-        for (const Word &known : Words) {
-            if (word != known.text)
-                continue;
+        if (kind == 2 && end - from >= 4 && end - from <= LongestWord) {
+            const std::string_view word = head.substr(from, end - from);
+            const auto known = std::ranges::find(LevelWords, word, &LevelWord::text);
             const bool upper = word[1] < 'a';
             const bool field = from > 0 && (head[from - 1] == '=' || head[from - 1] == '"' || head[from - 1] == '[');
             const bool leading =
                 from == 0 && (end == head.size() || head[end] == ':' || head[end] == '[' || head[end] == ' ');
-            if (upper || field || leading)
-                return known.level;
+            if (known != LevelWords.end() && (upper || field || leading))
+                return known->level;
         }
         from = end;
     }

@@ -4,22 +4,19 @@
 #include <QCoreApplication>
 
 #include <algorithm>
-#include <map>
 
 namespace faultline {
 
 namespace {
 /// Longer payloads are cut before a signature is confirmed on them.
 constexpr size_t MostCaptured = 64 * 1024;
-constexpr size_t ThinStep = 100'000;
 } // namespace
 
 TextEvents::TextEvents(const SignatureSet *signatures, SourceEvidence &evidence, LineReader &lines)
     : m_signatures(signatures)
     , m_evidence(evidence)
     , m_lines(lines)
-    , m_counts(signatures ? signatures->signatures().size() : 0, 0)
-    , m_thinAt(ThinStep)
+    , m_tallies(signatures ? signatures->signatures().size() : 0)
 {
 }
 
@@ -51,11 +48,25 @@ std::optional<Fields> TextEvents::capture(int signature, const TextLine &line, Q
 
 void TextEvents::add(int signature, const TextLine &line)
 {
+    constexpr size_t Half = MostPerSignature / 2;
+    Tally &tally = m_tallies[static_cast<size_t>(signature)];
+    if (tally.confirmed < Half) {
+        tally.confirmed += confirm(signature, line) ? size_t{1} : size_t{0};
+        return;
+    }
+    if (tally.last.size() < Half)
+        tally.last.push_back(line.number);
+    else
+        tally.last[static_cast<size_t>(tally.putOff) % Half] = line.number;
+    ++tally.putOff;
+}
+
+bool TextEvents::confirm(int signature, const TextLine &line)
+{
     QByteArray segment;
     auto fields = capture(signature, line, segment);
     if (!fields)
-        return;
-    ++m_counts[static_cast<size_t>(signature)];
+        return false;
     const Signature &meaning = m_signatures->signatures()[static_cast<size_t>(signature)];
     TextSink sink{m_evidence};
     Event &event = sink.addEvent(line, meaning.id, meaning.role, meaning.severity);
@@ -65,8 +76,7 @@ void TextEvents::add(int signature, const TextLine &line)
     event.fields = std::move(*fields);
     if (meaning.block)
         event.lastLine = blockEnd(signature, *meaning.block, line.number);
-    if (m_evidence.events.size() >= m_thinAt)
-        thin();
+    return true;
 }
 
 qint64 TextEvents::blockEnd(int signature, const SignatureBlock &block, qint64 first)
@@ -89,31 +99,30 @@ qint64 TextEvents::blockEnd(int signature, const SignatureBlock &block, qint64 f
     return last;
 }
 
-void TextEvents::thin()
-{
-    std::map<QByteArray, std::pair<size_t, size_t>> seen; // id → all, so far
-    for (const Event &event : m_evidence.events)
-        ++seen[event.signature].first;
-    std::erase_if(m_evidence.events, [&seen](const Event &event) {
-        auto &[all, soFar] = seen[event.signature];
-        const size_t index = soFar++;
-        return all > MostPerSignature && index >= MostPerSignature / 2 && index < all - MostPerSignature / 2;
-    });
-    m_thinAt = m_evidence.events.size() + ThinStep;
-}
-
 void TextEvents::finish()
 {
-    thin();
-    for (size_t signature = 0; signature < m_counts.size(); ++signature) {
-        if (std::cmp_greater(m_counts[signature], MostPerSignature)) {
+    for (size_t signature = 0; signature < m_tallies.size(); ++signature) {
+        Tally &tally = m_tallies[signature];
+        std::ranges::sort(tally.last);
+        for (const qint64 number : tally.last) {
+            if (const auto line = m_lines.line(number)) {
+                // Blocks are read with the same reader: the line's bytes must outlive it.
+                const QByteArray raw(line->raw.data(), static_cast<qsizetype>(line->raw.size()));
+                const QByteArray payload(line->payload.data(), static_cast<qsizetype>(line->payload.size()));
+                TextLine kept = *line;
+                kept.raw = std::string_view(raw.constData(), static_cast<size_t>(raw.size()));
+                kept.payload = std::string_view(payload.constData(), static_cast<size_t>(payload.size()));
+                confirm(static_cast<int>(signature), kept);
+            }
+        }
+        if (std::cmp_greater(tally.putOff, tally.last.size())) {
             addNote(m_evidence.notes,
                     {Severity::Warning,
                      Code::LimitReached,
                      {},
                      QCoreApplication::translate("faultline::TextEvents",
-                                                 "%1 lines match %2; the first and the last %3 are kept")
-                         .arg(m_counts[signature])
+                                                 "About %1 lines match %2; the first and the last %3 are kept")
+                         .arg(tally.putOff + static_cast<qint64>(tally.confirmed))
                          .arg(QString::fromUtf8(m_signatures->signatures()[signature].id))
                          .arg(MostPerSignature / 2),
                      1});

@@ -17,19 +17,23 @@ public:
 
     bool applies(int signature) const;
     void add(int signature, const TextLine &line);
-    /// After the last line: caps, and says so.
+    /// After the last line: what was put off, and what was left out.
     void finish();
 
 private:
+    /// What is known of a signature that has its first half: only the places of the last candidates, confirmed at the end.
+    struct Tally {
+        size_t confirmed = 0;
+        qint64 putOff = 0;
+        std::vector<qint64> last; ///< Line numbers, a ring.
+    };
+    bool confirm(int signature, const TextLine &line);
     std::optional<Fields> capture(int signature, const TextLine &line, QByteArray &segment) const;
     qint64 blockEnd(int signature, const SignatureBlock &block, qint64 first);
-    void thin();
-
     const SignatureSet *m_signatures;
     SourceEvidence &m_evidence;
     LineReader &m_lines;
-    std::vector<qint64> m_counts; ///< By signature, all found.
-    size_t m_thinAt;
+    std::vector<Tally> m_tallies; ///< By signature.
 };
 
 /// The identity that fields named pid, host, pod, container, cgroup and job state.

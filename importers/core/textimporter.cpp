@@ -86,10 +86,10 @@ public:
         m_evidence.text = std::make_shared<TextStore>(bytes, m_lines.blocks(), lineCount);
         m_evidence.decoder = m_carrier.decoder();
         findRange();
+        m_events.finish();
         for (Recognition &recognition : m_recognitions)
             recognition.session->finish(m_lines, m_sink);
         m_carrier.finish(m_lines, m_sink);
-        m_events.finish();
         std::ranges::stable_sort(m_evidence.events, {}, &Event::line);
         nestSpans(m_evidence.spans);
         if (m_evidence.coverage.empty() && m_evidence.first && m_evidence.last)

@@ -21,6 +21,26 @@ size_t lineEnd(std::string_view bytes, size_t from)
     return end ? static_cast<size_t>(end - bytes.data()) : bytes.size();
 }
 
+/// How many LFs, eight bytes at a time.
+qint64 countLf(std::string_view bytes)
+{
+    constexpr quint64 Low = 0x7f7f7f7f7f7f7f7f;
+    constexpr quint64 Lf = 0x0a0a0a0a0a0a0a0a;
+    constexpr quint64 Ones = 0x0101010101010101;
+    qint64 count = 0;
+    size_t at = 0;
+    for (; at + sizeof(quint64) <= bytes.size(); at += sizeof(quint64)) {
+        quint64 word = 0;
+        std::memcpy(&word, bytes.data() + at, sizeof word);
+        word ^= Lf; // LFs are zero now
+        const quint64 isLf = ~(((word & Low) + Low) | word | Low);
+        count += static_cast<qint64>(((isLf >> 7U) * Ones) >> 56U); // adds up the bytes
+    }
+    for (; at < bytes.size(); ++at)
+        count += bytes[at] == '\n' ? 1 : 0;
+    return count;
+}
+
 /// Whether escapes or CR must be taken out before patterns can be looked for.
 bool needsStripping(std::string_view piece)
 {
@@ -139,7 +159,7 @@ private:
     {
         const qint64 firstLine = chunk.lineCount;
         chunk.blocks.push_back({chunk.byteOffset + at, firstLine});
-        chunk.lineCount += std::count(piece.begin(), piece.end(), '\n') + (piece.ends_with('\n') ? 0 : 1);
+        chunk.lineCount += countLf(piece) + (piece.ends_with('\n') ? 0 : 1);
         if (chunk.cutLine >= 0)
             chunk.cutLine = chunk.lineCount - 1; // always the chunk's last
         if (chunk.firstNulLine < 0 && std::memchr(piece.data(), '\0', piece.size()))
@@ -201,11 +221,16 @@ private:
         size_t counted = 0; // in `scanned`: LFs before here are in `line`
         qint64 rawLine = 0;
         size_t rawFrom = 0;
+        const bool isSame = scanned.data() == piece.data();
         for (const auto &[end, pattern] : m_matches) {
             const size_t last = static_cast<size_t>(end) - 1;
-            line += std::count(scanned.begin() + static_cast<std::ptrdiff_t>(counted),
-                               scanned.begin() + static_cast<std::ptrdiff_t>(last), '\n');
+            if (last >= counted)
+                line += countLf(scanned.substr(counted, last - counted));
             counted = last;
+            if (line > rawLine && isSame) {
+                rawFrom = scanned.rfind('\n', last) + 1;
+                rawLine = line;
+            }
             for (; rawLine < line && rawFrom < piece.size(); ++rawLine)
                 rawFrom = lineEnd(piece, rawFrom) + 1;
             if (rawFrom >= piece.size())

@@ -11,15 +11,28 @@ GithubDecoder::GithubDecoder(bool hasColumns)
 {
 }
 
-size_t GithubDecoder::stampLength(std::string_view line)
+GithubDecoder::Prefix GithubDecoder::readStamp(std::string_view line)
 {
     constexpr size_t Length = 28; // 2026-07-29T10:01:29.7638610Z
-    if (line.size() < Length || line[10] != 'T' || line[19] != '.' || line[Length - 1] != 'Z')
-        return 0;
-    const auto stamp = readIsoStamp(line.substr(0, Length));
-    if (!stamp || stamp->end != Length)
-        return 0;
-    return Length + (line.size() > Length && line[Length] == ' ' ? 1 : 0);
+    constexpr std::string_view Shape = "dddd-dd-ddTdd:dd:dd.dddddddZ";
+    if (line.size() < Length)
+        return {};
+    for (size_t i = 0; i < Length; ++i) {
+        const bool fits = Shape[i] == 'd' ? line[i] >= '0' && line[i] <= '9' : line[i] == Shape[i];
+        if (!fits)
+            return {};
+    }
+    const auto number = [line](size_t from, size_t count) {
+        int value = 0;
+        for (size_t i = from; i < from + count; ++i)
+            value = value * 10 + (line[i] - '0');
+        return value;
+    };
+    const auto ns = civilNs(number(0, 4), number(5, 2), number(8, 2), number(11, 2), number(14, 2), number(17, 2),
+                            qint64{number(20, 7)} * 100);
+    if (!ns)
+        return {};
+    return {SourceTime{*ns}, Length + (line.size() > Length && line[Length] == ' ' ? 1 : 0)};
 }
 
 GithubDecoder::Columns GithubDecoder::columns(std::string_view line)
@@ -42,9 +55,9 @@ DecodedLine GithubDecoder::decode(std::string_view line, qint64 byteOffset) cons
     if (line.starts_with(Utf8Bom))
         line.remove_prefix(Utf8Bom.size());
     DecodedLine decoded;
-    if (const size_t length = stampLength(line); length > 0) {
-        decoded.time = readIsoStamp(line)->time;
-        line.remove_prefix(length);
+    if (const Prefix prefix = readStamp(line); prefix.length > 0) {
+        decoded.time = prefix.time;
+        line.remove_prefix(prefix.length);
     }
     decoded.payload = line;
     if (line.starts_with("##[")) {

@@ -20,9 +20,15 @@ public:
     };
     static Columns columns(std::string_view line);
     /// The length of a stamp with seven decimals and the space behind it; 0 where the line does not start with one.
-    static size_t stampLength(std::string_view line);
+    static size_t stampLength(std::string_view line) { return readStamp(line).length; }
 
 private:
+    struct Prefix {
+        SourceTime time;
+        size_t length = 0;
+    };
+    static Prefix readStamp(std::string_view line);
+
     bool m_hasColumns;
 };
 
