@@ -194,8 +194,8 @@ private:
             if (!time)
                 return;
             const auto next = std::ranges::upper_bound(marks, line, {}, &GitlabDecoder::SeenMark::line);
-            if (next != marks.end() && next->time > time->hi)
-                time->hi = next->time;
+            const SourceTime mark = next == marks.end() ? time->lo : std::max(next->time, time->lo);
+            time->hi = mark + (NsPerSecond - 1); // marks are cut to whole seconds
         };
         for (Event &event : sink.evidence.events)
             between(event.line, event.time);

@@ -92,15 +92,23 @@ public:
         if (lines.lineCount() < 1)
             return;
         const TextLine end = endOfText(lines, evidence);
-        for (const auto &[key, span] : m_running) {
+        for (const auto &[key, test] : m_running) {
+            if (test.isPaused || test.isOver)
+                continue;
             addRunning(key.second, end, sink);
-            if (Span *open = SpanTree::at(sink, span))
+            if (Span *open = SpanTree::at(sink, test.span))
                 open->lastLine = end.number;
         }
     }
 
 private:
     using Key = std::pair<QByteArray, QByteArray>; // package, test
+    struct Test {
+        int span = -1;
+        bool isPaused = false;
+        bool isParallel = false; ///< It was paused before; others run beside it.
+        bool isOver = false;     ///< Its result comes with its parent's, but a sibling has begun since.
+    };
 
     void learnZone(const JsonLine &json)
     {
@@ -165,8 +173,12 @@ private:
         // Tests that the package's end left without a result were running when it ended.
         for (auto at = m_running.lower_bound({name, {}}); at != m_running.end() && at->first.first == name;
              at = m_running.erase(at)) {
-            addRunning(at->first.second, line, sink);
-            SpanTree::close(sink, at->second, line, action == "fail" ? Outcome::Failed : Outcome::Unknown);
+            if (at->second.isOver)
+                continue;
+            const bool failed = action == "fail" && !at->second.isPaused;
+            if (failed)
+                addRunning(at->first.second, line, sink);
+            SpanTree::close(sink, at->second.span, line, failed ? Outcome::Failed : Outcome::Unknown);
         }
     }
 
@@ -178,25 +190,44 @@ private:
         if (known == m_running.end()) {
             if (action != "run" && outcomeOf(action) == Outcome::Unknown)
                 return;
-            const auto slash = test.lastIndexOf('/');
-            const auto above = slash < 0 ? m_running.end() : m_running.find({packageName, test.first(slash)});
-            const int parent = above == m_running.end() ? package(packageName, line, sink) : above->second;
-            known = m_running
-                        .emplace(key, m_spans.open(sink, SpanKind::Test,
-                                                   std::string_view(test.constData(), static_cast<size_t>(test.size())),
-                                                   line, parent))
-                        .first;
+            const int span =
+                m_spans.open(sink, SpanKind::Test, std::string_view(test.constData(), static_cast<size_t>(test.size())),
+                             line, parentOf(key, line, sink));
+            known = m_running.emplace(key, Test{span}).first;
+        }
+        if (action == "pause" || action == "cont") {
+            known->second.isPaused = action == "pause";
+            known->second.isParallel = true;
         }
         if (outcomeOf(action) == Outcome::Unknown)
             return;
-        close(known->second, action, json, line, sink);
+        close(known->second.span, action, json, line, sink);
         m_running.erase(known);
+    }
+
+    /// Subtests run one after another unless they are parallel: one that begins ends the sibling before it.
+    int parentOf(const Key &key, const TextLine &line, TextSink &sink)
+    {
+        const auto slash = key.second.lastIndexOf('/');
+        const Key aboveKey{key.first, slash < 0 ? QByteArray() : key.second.first(slash)};
+        const auto above = m_running.find(aboveKey);
+        if (slash < 0 || above == m_running.end())
+            return package(key.first, line, sink);
+        QByteArray &last = m_lastChild[aboveKey];
+        if (const auto sibling = m_running.find({key.first, last});
+            sibling != m_running.end() && !sibling->second.isParallel) {
+            sibling->second.isOver = true;
+            SpanTree::closeBefore(sink, sibling->second.span, line);
+        }
+        last = key.second;
+        return above->second.span;
     }
 
     std::shared_ptr<const LineDecoder> m_decoder = std::make_shared<GoTestJsonDecoder>();
     SpanTree m_spans;
     std::map<QByteArray, int> m_packages;
-    std::map<Key, int> m_running;
+    std::map<Key, Test> m_running;
+    std::map<Key, QByteArray> m_lastChild; ///< By parent: the subtest that began last.
     std::optional<int> m_zone;
 };
 
@@ -225,7 +256,7 @@ SniffResult GoTestJsonCarrier::sniff(const SourceHead &head) const
 
 std::vector<QByteArray> GoTestJsonCarrier::marks() const
 {
-    return {"\"Action\": ?\"(?:start|run|pass|fail|skip|build-fail)\""};
+    return {"\"Action\": ?\"(?:start|run|pause|cont|pass|fail|skip|build-fail)\""};
 }
 
 std::unique_ptr<CarrierSession> GoTestJsonCarrier::open(const SourceHead &) const

@@ -63,9 +63,9 @@ public:
         last.number = m_lastLine;
         last.time = m_lastTime;
         for (const auto &[name, test] : m_tests) {
-            if (!test.isPaused)
+            if (!test.isPaused && !test.isOver)
                 addRunning(name, "true", last, sink);
-            if (Span *span = SpanTree::at(sink, test.span))
+            if (Span *span = SpanTree::at(sink, test.span); span && !test.isOver)
                 span->lastLine = std::max(span->lastLine, m_lastLine);
         }
     }
@@ -74,6 +74,8 @@ private:
     struct Test {
         int span = -1;
         bool isPaused = false;
+        bool isParallel = false; ///< It was paused before; others run beside it.
+        bool isOver = false;     ///< Its result comes with its parent's, but a sibling has begun since.
     };
 
     void said(const TextLine &line)
@@ -96,10 +98,30 @@ private:
         const QByteArray name = toBytes(firstWord(line.payload.substr(std::min(line.payload.size(), 4 + word.size()))));
         if (name.isEmpty())
             return;
-        if (word == "RUN")
-            m_tests[name] = {openTest(name, line, sink), false};
-        else if (const auto known = m_tests.find(name); known != m_tests.end() && (word == "PAUSE" || word == "CONT"))
-            known->second.isPaused = word == "PAUSE";
+        if (word == "RUN") {
+            endSibling(name, line, sink);
+            m_tests[name] = {openTest(name, line, sink)};
+            return;
+        }
+        const auto known = m_tests.find(name);
+        if (known == m_tests.end() || word == "NAME")
+            return;
+        known->second.isPaused = word == "PAUSE";
+        known->second.isParallel = true;
+    }
+
+    /// Subtests run one after another unless they are parallel; the one before has ended, though its result is not told yet.
+    void endSibling(const QByteArray &name, const TextLine &line, TextSink &sink)
+    {
+        const auto slash = name.lastIndexOf('/');
+        if (slash < 0)
+            return;
+        QByteArray &last = m_lastChild[name.first(slash)];
+        if (const auto sibling = m_tests.find(last); sibling != m_tests.end() && !sibling->second.isParallel) {
+            sibling->second.isOver = true;
+            SpanTree::closeBefore(sink, sibling->second.span, line);
+        }
+        last = name;
     }
 
     int openTest(const QByteArray &name, const TextLine &line, TextSink &sink)
@@ -135,8 +157,13 @@ private:
             return;
         const auto known = m_tests.find(name);
         const int span = known != m_tests.end() ? known->second.span : openTest(name, line, sink);
+        const Span *before = SpanTree::at(sink, span);
+        const auto ended = known != m_tests.end() && known->second.isOver && before ? before->end : std::nullopt;
         SpanTree::close(sink, span, line, outcome);
-        if (const auto elapsed = paren == std::string_view::npos ? std::nullopt : durationOf(rest.substr(paren + 1)))
+        if (ended)
+            SpanTree::at(sink, span)->end = ended;
+        else if (const auto elapsed =
+                     paren == std::string_view::npos ? std::nullopt : durationOf(rest.substr(paren + 1)))
             startBefore(span, *elapsed, sink);
         if (known != m_tests.end())
             m_tests.erase(known);
@@ -182,11 +209,14 @@ private:
                 inner->parent = span;
         }
         for (const auto &[test, state] : m_tests) {
+            if (state.isOver)
+                continue;
             if (isFail && !state.isPaused)
                 addRunning(test, "true", line, sink);
             SpanTree::close(sink, state.span, line, isFail && !state.isPaused ? Outcome::Failed : Outcome::Unknown);
         }
         m_tests.clear();
+        m_lastChild.clear();
         m_inPackage.clear();
         m_firstLine = 0;
         m_firstTime.reset();
@@ -233,7 +263,8 @@ private:
     }
 
     SpanTree m_spans;
-    std::map<QByteArray, Test> m_tests; ///< Begun and without a result.
+    std::map<QByteArray, Test> m_tests;           ///< Begun and without a result.
+    std::map<QByteArray, QByteArray> m_lastChild; ///< By parent: the subtest that began last.
     std::vector<int> m_inPackage;
     qint64 m_firstLine = 0; ///< Of the package in hand.
     std::optional<SourceTime> m_firstTime;
