@@ -72,7 +72,7 @@ std::vector<Bar> spanBars(const SourceEvidence &source, const SourcePlacement &p
         const Span &span = source.spans[i];
         if (!isOf(span.kind, kinds) || (!span.start && !span.end))
             continue;
-        const SourceTime start = span.start.value_or(source.first.value_or(*span.end));
+        const SourceTime start = span.start ? *span.start : source.first ? *source.first : *span.end;
         const SourceTime end = span.end.value_or(std::max(source.last.value_or(start), start));
         const auto lo = placement.place(start);
         const auto hi = placement.place(end);
