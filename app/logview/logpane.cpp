@@ -146,7 +146,8 @@ void LogPane::setSource(int source)
     m_view->setSource(evidence, isPlaced ? m_analysis.placement->sources[index] : SourcePlacement(),
                       m_names.value(source));
     m_sources->setCurrentIndex(m_sources->findData(source));
-    QStringList about{tr("%1 lines").arg(QLocale().toString(evidence->lineCount()))};
+    QStringList about{evidence->lineCount() == 1 ? tr("1 line")
+                                                 : tr("%1 lines").arg(QLocale().toString(evidence->lineCount()))};
     if (isPlaced)
         about.append(clockText(*evidence, m_analysis.placement->sources[index]));
     m_about->setText(about.join(u" · "));

@@ -47,7 +47,7 @@ QColor toneGround(Tone tone, const QPalette &palette)
 Tone toneOf(VerdictStatus status)
 {
     switch (status) {
-    case VerdictStatus::Confirmed: return Tone::Good;
+    case VerdictStatus::Confirmed: return Tone::Failure; // the culprit, as in the flowchart
     case VerdictStatus::Likely: return Tone::Warning;
     case VerdictStatus::Possible: break;
     }

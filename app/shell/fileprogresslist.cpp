@@ -72,7 +72,7 @@ void FileProgressList::paintEvent(QPaintEvent *)
     }
     painter.setPen(colors.faint);
     painter.drawText(QRect(0, y, width(), rowHeight()), Qt::AlignCenter,
-                     tr("%1 read").arg(tr("%Ln files", nullptr, static_cast<int>(m_done))));
+                     tr("Files read: %1").arg(QLocale().toString(m_done)));
 }
 
 } // namespace faultline

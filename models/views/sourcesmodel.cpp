@@ -11,6 +11,13 @@ using namespace Qt::StringLiterals;
 
 namespace faultline {
 
+namespace {
+QString samplesText(const Series &series)
+{
+    return SourcesModel::tr("Samples: %1").arg(QLocale().toString(static_cast<qulonglong>(series.times.size())));
+}
+} // namespace
+
 void SourcesModel::setAnalysis(const Analysis &analysis)
 {
     beginResetModel();
@@ -136,13 +143,12 @@ QVariant SourcesModel::seriesData(int sourceIndex, int series, int role) const
         m_analysis.evidence->sources[static_cast<size_t>(sourceIndex)]->series[static_cast<size_t>(series)];
     switch (role) {
     case Qt::DisplayRole: return shownText(item.id(), 300);
-    case Qt::ToolTipRole:
-        return QString(shownText(item.id()) % u'\n' % tr("%Ln samples", nullptr, static_cast<int>(item.times.size())));
+    case Qt::ToolTipRole: return QString(shownText(item.id()) % u'\n' % samplesText(item));
     case ItemRole: return static_cast<int>(Item::Series);
     case SourceRole: return sourceIndex;
     case LineRole: return item.line;
     case SeriesRole: return m_firstSeries[static_cast<size_t>(sourceIndex)] + series;
-    case DetailRole: return tr("%Ln samples", nullptr, static_cast<int>(item.times.size()));
+    case DetailRole: return samplesText(item);
     case SeverityRole: return -1;
     default: return {};
     }
@@ -181,7 +187,8 @@ QString SourcesModel::detail(const SourceEvidence &source, int index) const
     if (!source.series.empty())
         parts.append(tr("%Ln series", nullptr, static_cast<int>(source.series.size())));
     else if (source.text)
-        parts.append(tr("%1 lines").arg(QLocale().toString(source.lineCount())));
+        parts.append(source.lineCount() == 1 ? tr("1 line")
+                                             : tr("%1 lines").arg(QLocale().toString(source.lineCount())));
     parts.append(clockText(source, placement(index)));
     return parts.join(u" · ");
 }
