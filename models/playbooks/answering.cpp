@@ -97,7 +97,10 @@ void takeRows(Answer &answer, std::vector<RowEvidence> rows, const Question &que
         const bool proves = row.provesIfShared && kinship == Kinship::Shared;
         answer.strength =
             std::min(answer.strength, proves ? Strength::Proves : row.strength.value_or(question.strength));
-        anyBefore = anyBefore || !row.ref.time || !context.failure.time || row.ref.source == context.failure.source
+        // The same process can die but once: where its pid agrees, it is the clocks that do not.
+        const bool isSameProcess = row.identity.pid >= 0 && row.identity.pid == context.run.pid();
+        anyBefore = anyBefore || isSameProcess || !row.ref.time || !context.failure.time
+                    || row.ref.source == context.failure.source
                     || row.ref.time->lo <= context.failure.time->hi + OrderSlack;
         answer.rows.push_back(std::move(row));
     }

@@ -158,7 +158,9 @@ void rankVerdicts(std::vector<Verdict> &verdicts, const Findings &findings, cons
         const auto cause = set.causes.find(v.cause);
         const int depth = cause == set.causes.end() ? 0 : static_cast<int>(cause->second.depth);
         const bool follows = findings.failures[static_cast<size_t>(v.failure)].follows >= 0;
-        return std::tuple(static_cast<int>(v.status), follows, -depth, v.failure, -v.confidence);
+        // Depth decides between what is known; among mere possibilities the more probable goes first.
+        const bool isPossible = v.status == VerdictStatus::Possible;
+        return std::tuple(static_cast<int>(v.status), follows, isPossible ? -v.confidence : -depth, v.failure, -v.confidence);
     };
     std::ranges::stable_sort(verdicts, {}, key);
     // The same cause of a later failure says nothing new.
