@@ -177,7 +177,9 @@ double FocusScene::seconds(TimeNs time) const
 
 void FocusScene::setValueRange(Panel &panel, const FocusPanel &content) const
 {
-    auto [lo, hi] = content.series->valueRange(m_plan.window).value_or(*content.series->valueRange());
+    auto [lo, hi] = content.series->valueRange(m_plan.window)
+                        .or_else([&] { return content.series->valueRange(); })
+                        .value_or(std::pair(0.0, 1.0));
     if (content.limit && *content.limit > lo && *content.limit <= FarLimit * std::max(hi, 0.0))
         hi = std::max(hi, *content.limit);
     if (content.usual)
@@ -347,7 +349,8 @@ void FocusScene::addKeys(const FocusPanel &content, const QRectF &room)
                         tr("usually %1").arg(formatValue(*content.baseline, unit))});
     addItem(new KeyLine(room, seriesTitle(view.series()), std::move(keys), m_theme));
     // The unit stands above the value axis.
-    const double most = view.valueRange(m_plan.window).value_or(*view.valueRange()).second;
+    const double most =
+        view.valueRange(m_plan.window).or_else([&] { return view.valueRange(); }).value_or(std::pair(0.0, 1.0)).second;
     auto *text = addSimpleText(
         shownUnit(unit,
                   std::max(most, content.limit.value_or(most) <= FarLimit * most ? content.limit.value_or(most) : most))

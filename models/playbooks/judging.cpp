@@ -160,7 +160,8 @@ void rankVerdicts(std::vector<Verdict> &verdicts, const Findings &findings, cons
         const bool follows = findings.failures[static_cast<size_t>(v.failure)].follows >= 0;
         // Depth decides between what is known; among mere possibilities the more probable goes first.
         const bool isPossible = v.status == VerdictStatus::Possible;
-        return std::tuple(static_cast<int>(v.status), follows, isPossible ? -v.confidence : -depth, v.failure, -v.confidence);
+        return std::tuple(static_cast<int>(v.status), follows, isPossible ? -v.confidence : -depth, v.failure,
+                          -v.confidence);
     };
     std::ranges::stable_sort(verdicts, {}, key);
     // The same cause of a later failure says nothing new.
