@@ -2,6 +2,7 @@
 #include "app/settings/theme.h"
 
 #include <QApplication>
+#include <QStyle>
 #include <QStyleFactory>
 #include <QStyleHints>
 

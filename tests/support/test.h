@@ -3,7 +3,7 @@
 
 #include "tests/support/paths.h"
 
-#include <QtTest>
+#include <QTest>
 
 /// Ends every test file: makes its class known to the library's test executable.
 #define FAULTLINE_TEST(Class)          \
