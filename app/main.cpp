@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/cli.h"
+#include "app/shell/runwindow.h"
 #include "models/core/version.h"
 
 #include <QApplication>
 
 #include <clocale>
-
-#ifdef __has_include
-#if __has_include("app/shell/runwindow.h")
-#include "app/shell/runwindow.h"
-#define FAULTLINE_HAVE_WINDOW
-#endif
-#endif
 
 int main(int argc, char **argv)
 {
@@ -31,9 +25,5 @@ int main(int argc, char **argv)
     QCoreApplication::setApplicationVersion(faultline::version());
     if (const auto status = faultline::runCommandLine(arguments))
         return *status;
-#ifdef FAULTLINE_HAVE_WINDOW
     return faultline::runWindow(application, arguments);
-#else
-    return 0;
-#endif
 }

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 
+using namespace Qt::StringLiterals;
+
 namespace faultline {
 
 namespace {
@@ -40,7 +42,10 @@ std::map<int, ClockOverride> overridesFor(const Evidence &evidence,
 Result<std::shared_ptr<const Knowledge>> loadKnowledge(const QStringList &signatureFolders,
                                                        const QStringList &playbookFolders)
 {
-    auto tools = makeImportTools(signatureFolders, QStandardPaths::writableLocation(QStandardPaths::CacheLocation));
+    // The shipped signatures come compiled, beside the program or where it was installed; a person's own are kept once compiled.
+    const QString program = QCoreApplication::applicationDirPath();
+    auto tools = makeImportTools(signatureFolders, {program + u"/scanner"_s, program + u"/../share/faultline/scanner"_s,
+                                                    QStandardPaths::writableLocation(QStandardPaths::CacheLocation)});
     if (!tools)
         return std::unexpected(tools.error());
     auto knowledge = std::make_shared<Knowledge>();

@@ -3,7 +3,7 @@
 
 namespace faultline {
 
-Result<ImportTools> makeImportTools(const QStringList &signatureFolders, const QString &cacheFolder)
+Result<ImportTools> makeImportTools(const QStringList &signatureFolders, const QStringList &cacheFolders)
 {
     ImportTools tools;
     tools.registry = std::make_shared<const Registry>();
@@ -11,7 +11,7 @@ Result<ImportTools> makeImportTools(const QStringList &signatureFolders, const Q
     if (!signatures)
         return std::unexpected(std::move(signatures.error()));
     tools.signatures = std::move(*signatures);
-    auto scanner = makeScanner(tools.registry->scanPatterns(*tools.signatures), ScannerEngine::Best, cacheFolder);
+    auto scanner = makeScanner(tools.registry->scanPatterns(*tools.signatures), ScannerEngine::Best, cacheFolders);
     if (!scanner)
         return std::unexpected(std::move(scanner.error()));
     tools.scanner = std::move(*scanner);

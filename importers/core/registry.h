@@ -32,8 +32,8 @@ struct ImportTools {
     std::shared_ptr<const SignatureSet> signatures;
     std::shared_ptr<const Scanner> scanner;
 };
-/// `signatureFolders` add to the shipped signatures; the compiled scanner is kept in `cacheFolder` where that is not empty.
-Result<ImportTools> makeImportTools(const QStringList &signatureFolders, const QString &cacheFolder);
+/// `signatureFolders` add to the shipped signatures; the compiled scanner is looked for in all of `cacheFolders` and kept in the last.
+Result<ImportTools> makeImportTools(const QStringList &signatureFolders, const QStringList &cacheFolders);
 
 /// A file, how many of its bytes are done, and its size: called from worker threads, first with 0, last with the size.
 using FileProgressFunction = std::function<void(const QString &path, qint64 done, qint64 size)>;

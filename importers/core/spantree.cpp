@@ -9,10 +9,11 @@ namespace {
 constexpr size_t MostNameBytes = 512;
 }
 
-int SpanTree::open(TextSink &sink, SpanKind kind, std::string_view name, const TextLine &line, int parent)
+int SpanTree::open(TextSink &sink, SpanKind kind, std::string_view name, const TextLine &line, int parent,
+                   bool mustKeep)
 {
     auto &spans = sink.evidence.spans;
-    if (spans.size() >= MostSpans) {
+    if (spans.size() >= (mustKeep ? MostWithFailures : MostSpans)) {
         if (!std::exchange(m_isFull, true))
             sink.note(Severity::Warning, Code::LimitReached, line,
                       QCoreApplication::translate("faultline::SpanTree",

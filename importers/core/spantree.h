@@ -10,9 +10,12 @@ class SpanTree
 {
 public:
     static constexpr size_t MostSpans = 100'000;
+    static constexpr size_t MostWithFailures = 120'000;
 
-    /// Opens a span at the line; its index in evidence.spans, or -1 past the cap (said by a note).
-    int open(TextSink &sink, SpanKind kind, std::string_view name, const TextLine &line, int parent = -1);
+    /// Opens a span at the line; its index in evidence.spans, or -1 past the cap (said by a note). What failed (`mustKeep`) has a cap of
+    /// its own.
+    int open(TextSink &sink, SpanKind kind, std::string_view name, const TextLine &line, int parent = -1,
+             bool mustKeep = false);
     /// Ends it at the line, which belongs to it; -1 is let pass. Outcome Unknown leaves the span's own.
     static void close(TextSink &sink, int span, const TextLine &line, Outcome outcome = Outcome::Unknown);
     /// Ends it with the line before `line`.

@@ -26,9 +26,9 @@ private:
     std::vector<qint64> m_lineEndOf; // per pattern, where the line of its last hit ends
 };
 
-/// Compiled in block mode for this processor; the compiled form is kept in `cacheFolder`, where not empty.
+/// Compiled in block mode for this processor; the compiled form is looked for in all of `cacheFolders` and kept in the last.
 Result<std::shared_ptr<const Scanner>> makeHyperscanScanner(const std::vector<ScanForm> &forms,
-                                                            const QString &cacheFolder);
+                                                            const QStringList &cacheFolders);
 
 /// Slower; hits are told at the end of their line.
 Result<std::shared_ptr<const Scanner>> makeRe2Scanner(const std::vector<ScanForm> &forms);

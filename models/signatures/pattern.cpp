@@ -120,14 +120,26 @@ int literalLength(const std::vector<Sequence> &alternatives)
     return shortest;
 }
 
+/// Takes nearly any byte, or whole ranges of letters; blanks, digits and punctuation do not count.
+bool takesMany(const Node &node)
+{
+    if (node.kind == Node::Any || node.wide)
+        return true;
+    const auto isLetter = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
+    for (qsizetype dash = node.text.indexOf('-', 1); dash > 0; dash = node.text.indexOf('-', dash + 1)) {
+        if (isLetter(node.text[dash - 1]) && dash + 1 < node.text.size() && isLetter(node.text[dash + 1]))
+            return true;
+    }
+    return false;
+}
+
 /// A run of any length of more or less any bytes: what stands before and behind it need not be looked at together.
 bool isGap(const Node &node)
 {
     if (node.kind == Node::Group && node.alternatives.size() == 1 && node.alternatives.front().size() == 1)
         return isGap(node.alternatives.front().front());
     const bool run = node.most == Unbounded || node.most > WidestRepeat;
-    const bool several = node.kind == Node::Any || (node.kind == Node::Class && node.text != "[0-9]");
-    return run && several;
+    return run && (node.kind == Node::Any || node.kind == Node::Class) && takesMany(node);
 }
 
 void narrow(std::vector<Sequence> &alternatives);

@@ -55,7 +55,7 @@ bool haveEngine(ScannerEngine engine)
 }
 
 Result<std::shared_ptr<const Scanner>> makeScanner(const std::vector<QByteArray> &patterns, ScannerEngine engine,
-                                                   const QString &cacheFolder)
+                                                   const QStringList &cacheFolders)
 {
     std::vector<ScanForm> forms;
     forms.reserve(patterns.size());
@@ -69,9 +69,9 @@ Result<std::shared_ptr<const Scanner>> makeScanner(const std::vector<QByteArray>
         failure(Code::Unsupported, QCoreApplication::translate("Scanner", "This build does not have that engine"));
 #ifdef FAULTLINE_HAVE_HYPERSCAN
     if (engine != ScannerEngine::Re2)
-        scanner = makeHyperscanScanner(forms, cacheFolder);
+        scanner = makeHyperscanScanner(forms, cacheFolders);
 #else
-    Q_UNUSED(cacheFolder)
+    Q_UNUSED(cacheFolders)
 #endif
 #ifdef FAULTLINE_HAVE_RE2
     if (!scanner && engine != ScannerEngine::Hyperscan)

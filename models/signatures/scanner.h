@@ -3,6 +3,8 @@
 
 #include "models/core/result.h"
 
+#include <QStringList>
+
 #include <functional>
 #include <memory>
 #include <string_view>
@@ -39,11 +41,12 @@ public:
 
 enum class ScannerEngine { Best, Hyperscan, Re2 };
 
-/// Compiles; patterns keep their index. `cacheFolder`, where not empty, keeps the compiled form by hash (Hyperscan only).
+/// Compiles; patterns keep their index. The compiled form (Hyperscan only) is looked for by its hash in all of `cacheFolders`, and kept
+/// in the last.
 /// Best is Hyperscan where this build and processor have it, else RE2.
 Result<std::shared_ptr<const Scanner>> makeScanner(const std::vector<QByteArray> &patterns,
                                                    ScannerEngine engine = ScannerEngine::Best,
-                                                   const QString &cacheFolder = {});
+                                                   const QStringList &cacheFolders = {});
 
 /// Whether this build has the engine.
 bool haveEngine(ScannerEngine engine);

@@ -193,23 +193,25 @@ void writeCache(const QString &path, const hs_database_t *database)
 } // namespace
 
 Result<std::shared_ptr<const Scanner>> makeHyperscanScanner(const std::vector<ScanForm> &forms,
-                                                            const QString &cacheFolder)
+                                                            const QStringList &cacheFolders)
 {
     if (hs_valid_platform() != HS_SUCCESS)
         return failure(Code::Unsupported, tr("This processor cannot run Hyperscan"));
     if (forms.empty())
         return failure(Code::Unsupported, tr("Hyperscan needs a pattern"));
-    QString path;
-    if (!cacheFolder.isEmpty() && QDir().mkpath(cacheFolder))
-        path = cacheFolder % "/scanner-"_L1 % QString::fromLatin1(keyOf(forms).toHex()) % ".hs"_L1;
-    Database database = path.isEmpty() ? Database() : readCache(path);
+    const QString name = "/scanner-"_L1 % QString::fromLatin1(keyOf(forms).toHex()) % ".hs"_L1;
+    Database database;
+    for (const QString &folder : cacheFolders) {
+        if (!database)
+            database = readCache(folder % name);
+    }
     if (!database) {
         auto compiled = compile(forms);
         if (!compiled)
             return std::unexpected(compiled.error());
         database = std::move(*compiled);
-        if (!path.isEmpty())
-            writeCache(path, database.get());
+        if (!cacheFolders.isEmpty() && QDir().mkpath(cacheFolders.back()))
+            writeCache(cacheFolders.back() % name, database.get());
     }
     hs_scratch_t *scratch = nullptr;
     if (hs_alloc_scratch(database.get(), &scratch) != HS_SUCCESS)

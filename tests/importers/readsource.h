@@ -9,7 +9,7 @@ namespace faultline::test {
 /// Signatures, scanner and registry, made once for all tests.
 inline const ImportTools &importTools()
 {
-    static const Result<ImportTools> tools = makeImportTools({}, {});
+    static const Result<ImportTools> tools = makeImportTools({}, {scannerPath()});
     if (!tools)
         qFatal("%s", qPrintable(tools.error().toString()));
     return *tools;

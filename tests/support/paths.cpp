@@ -23,4 +23,9 @@ QString corpusPath(const QString &relative)
     return QFileInfo::exists(path) ? path : QString();
 }
 
+QString scannerPath()
+{
+    return QStringLiteral(FAULTLINE_SCANNER_DIR);
+}
+
 } // namespace faultline::test

@@ -14,4 +14,7 @@ QString dataPath(const QString &relative);
 /// A file or folder of real failed runs, or empty where it is absent: then the test skips and says so.
 QString corpusPath(const QString &relative = {});
 
+/// Where the build keeps the compiled signatures.
+QString scannerPath();
+
 } // namespace faultline::test

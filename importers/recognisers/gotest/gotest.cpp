@@ -4,9 +4,11 @@
 #include "importers/core/facts.h"
 #include "importers/core/spantree.h"
 
+#include <QHash>
+#include <QSet>
+
 #include <algorithm>
 #include <charconv>
-#include <map>
 
 namespace faultline {
 
@@ -18,6 +20,12 @@ std::string_view trimmed(std::string_view text)
 {
     const size_t from = text.find_first_not_of(" \t");
     return from == std::string_view::npos ? std::string_view() : text.substr(from);
+}
+
+QByteArrayView viewOf(std::string_view text)
+{
+    constexpr size_t MostNameBytes = 512;
+    return QByteArrayView(text.data(), static_cast<qsizetype>(std::min(text.size(), MostNameBytes)));
 }
 
 std::string_view firstWord(std::string_view text)
@@ -62,10 +70,11 @@ public:
         TextLine last;
         last.number = m_lastLine;
         last.time = m_lastTime;
-        for (const auto &[name, test] : m_tests) {
-            if (!test.isPaused && !test.isOver)
+        for (const QByteArray &name : openTests()) {
+            const Test &test = *m_tests.constFind(name);
+            if (!test.isPaused)
                 addRunning(name, "true", last, sink);
-            if (Span *span = SpanTree::at(sink, test.span); span && !test.isOver)
+            if (Span *span = SpanTree::at(sink, test.span))
                 span->lastLine = std::max(span->lastLine, m_lastLine);
         }
     }
@@ -76,7 +85,20 @@ private:
         bool isPaused = false;
         bool isParallel = false; ///< It was paused before; others run beside it.
         bool isOver = false;     ///< Its result comes with its parent's, but a sibling has begun since.
+        QByteArray lastChild{};  ///< The subtest that began last.
     };
+
+    /// Without a result and, as far as one can tell, not over; in order of their names.
+    QList<QByteArray> openTests() const
+    {
+        QList<QByteArray> names;
+        for (auto test = m_tests.cbegin(); test != m_tests.cend(); ++test) {
+            if (!test->isOver)
+                names.push_back(test.key());
+        }
+        std::ranges::sort(names);
+        return names;
+    }
 
     void said(const TextLine &line)
     {
@@ -95,45 +117,58 @@ private:
             return;
         said(line);
         const std::string_view word = firstWord(line.payload.substr(4));
-        const QByteArray name = toBytes(firstWord(line.payload.substr(std::min(line.payload.size(), 4 + word.size()))));
+        const QByteArrayView name =
+            viewOf(firstWord(line.payload.substr(std::min(line.payload.size(), 4 + word.size()))));
         if (name.isEmpty())
             return;
         if (word == "RUN") {
-            endSibling(name, line, sink);
-            m_tests[name] = {openTest(name, line, sink)};
+            run(name, line, sink);
             return;
         }
         const auto known = m_tests.find(name);
         if (known == m_tests.end() || word == "NAME")
             return;
-        known->second.isPaused = word == "PAUSE";
-        known->second.isParallel = true;
+        known->isPaused = word == "PAUSE";
+        known->isParallel = true;
     }
 
-    /// Subtests run one after another unless they are parallel; the one before has ended, though its result is not told yet.
-    void endSibling(const QByteArray &name, const TextLine &line, TextSink &sink)
+    void run(QByteArrayView name, const TextLine &line, TextSink &sink)
     {
-        const auto slash = name.lastIndexOf('/');
-        if (slash < 0)
-            return;
-        QByteArray &last = m_lastChild[name.first(slash)];
-        if (const auto sibling = m_tests.find(last); sibling != m_tests.end() && !sibling->second.isParallel) {
-            sibling->second.isOver = true;
-            SpanTree::closeBefore(sink, sibling->second.span, line);
+        constexpr qsizetype MostOpen = 200'000;
+        if (m_tests.size() >= MostOpen)
+            m_tests.clear(); // hardly a log of go test
+        const QByteArray key = name.toByteArray();
+        int parent = -1;
+        if (const auto slash = name.lastIndexOf('/'); slash >= 0) {
+            const auto above = m_tests.find(name.first(slash));
+            if (above != m_tests.end()) {
+                parent = above->span;
+                // Subtests run one after another unless they are parallel; the one before has ended, though its result is not told yet.
+                const QByteArray before = std::exchange(above->lastChild, key);
+                if (const auto sibling = m_tests.find(before); sibling != m_tests.end() && !sibling->isParallel) {
+                    sibling->isOver = true;
+                    SpanTree::closeBefore(sink, sibling->span, line);
+                }
+            }
         }
-        last = name;
+        m_tests.insert(key, {openTest(name, parent, line, sink)});
     }
 
-    int openTest(const QByteArray &name, const TextLine &line, TextSink &sink)
+    int openTest(QByteArrayView name, int parent, const TextLine &line, TextSink &sink, bool mustKeep = false)
     {
-        const auto slash = name.lastIndexOf('/');
-        const auto above = slash < 0 ? m_tests.end() : m_tests.find(name.first(slash));
         const int span =
-            m_spans.open(sink, SpanKind::Test, std::string_view(name.constData(), static_cast<size_t>(name.size())),
-                         line, above == m_tests.end() ? -1 : above->second.span);
+            m_spans.open(sink, SpanKind::Test, std::string_view(name.data(), static_cast<size_t>(name.size())), line,
+                         parent, mustKeep);
         if (span >= 0)
             m_inPackage.push_back(span);
         return span;
+    }
+
+    int parentOf(QByteArrayView name) const
+    {
+        const auto slash = name.lastIndexOf('/');
+        const auto above = slash < 0 ? m_tests.end() : m_tests.find(name.first(slash));
+        return above == m_tests.end() ? -1 : above->span;
     }
 
     /// testing.go: "    --- FAIL: TestX/sub (0.31s)", before Go 1.4 "(0.06 seconds)"
@@ -152,20 +187,23 @@ private:
         said(line);
         const std::string_view rest = text.substr(10);
         const size_t paren = rest.rfind(" (");
-        const QByteArray name = toBytes(trimmed(rest.substr(0, paren)));
+        const QByteArrayView name = viewOf(trimmed(rest.substr(0, paren)));
         if (name.isEmpty())
             return;
         const auto known = m_tests.find(name);
-        const int span = known != m_tests.end() ? known->second.span : openTest(name, line, sink);
+        const bool isKnown = known != m_tests.end();
+        int span = isKnown ? known->span : -1;
+        if (span < 0)
+            span = openTest(name, parentOf(name), line, sink, outcome == Outcome::Failed);
         const Span *before = SpanTree::at(sink, span);
-        const auto ended = known != m_tests.end() && known->second.isOver && before ? before->end : std::nullopt;
+        const auto ended = isKnown && known->isOver && before ? before->end : std::nullopt;
         SpanTree::close(sink, span, line, outcome);
         if (ended)
             SpanTree::at(sink, span)->end = ended;
         else if (const auto elapsed =
                      paren == std::string_view::npos ? std::nullopt : durationOf(rest.substr(paren + 1)))
             startBefore(span, *elapsed, sink);
-        if (known != m_tests.end())
+        if (isKnown)
             m_tests.erase(known);
     }
 
@@ -208,15 +246,14 @@ private:
             if (Span *inner = SpanTree::at(sink, test); inner && inner->parent < 0)
                 inner->parent = span;
         }
-        for (const auto &[test, state] : m_tests) {
-            if (state.isOver)
-                continue;
+        for (const QByteArray &test : openTests()) {
+            const Test &state = *m_tests.constFind(test);
             if (isFail && !state.isPaused)
                 addRunning(test, "true", line, sink);
             SpanTree::close(sink, state.span, line, isFail && !state.isPaused ? Outcome::Failed : Outcome::Unknown);
         }
         m_tests.clear();
-        m_lastChild.clear();
+        m_running.clear();
         m_inPackage.clear();
         m_firstLine = 0;
         m_firstTime.reset();
@@ -254,17 +291,15 @@ private:
     void addRunning(const QByteArray &test, const QByteArray &howLong, const TextLine &line, TextSink &sink)
     {
         constexpr size_t MostFacts = 10'000;
-        const QByteArray subject = "test/" + test;
-        const auto same = [&](const Fact &fact) {
-            return fact.subject == subject && fact.key == "running" && fact.line >= m_firstLine;
-        };
-        if (sink.evidence.facts.size() < MostFacts && std::ranges::none_of(sink.evidence.facts, same))
-            addFact(sink, line, subject, "running", howLong);
+        if (sink.evidence.facts.size() >= MostFacts || m_running.contains(test))
+            return;
+        m_running.insert(test);
+        addFact(sink, line, "test/" + test, "running", howLong);
     }
 
     SpanTree m_spans;
-    std::map<QByteArray, Test> m_tests;           ///< Begun and without a result.
-    std::map<QByteArray, QByteArray> m_lastChild; ///< By parent: the subtest that began last.
+    QHash<QByteArray, Test> m_tests; ///< Begun and without a result.
+    QSet<QByteArray> m_running;      ///< Of the package in hand: said to be running.
     std::vector<int> m_inPackage;
     qint64 m_firstLine = 0; ///< Of the package in hand.
     std::optional<SourceTime> m_firstTime;

@@ -143,7 +143,7 @@ private Q_SLOTS:
         m_incidents = test::corpusPath(u"incidents"_s);
         if (m_incidents.isEmpty())
             QSKIP("the incidents are not here");
-        auto tools = makeImportTools({}, {});
+        auto tools = makeImportTools({}, {test::scannerPath()});
         QVERIFY(tools);
         m_tools = *tools;
     }

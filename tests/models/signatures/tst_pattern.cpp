@@ -24,7 +24,9 @@ private Q_SLOTS:
         row("leading class goes", "(?<file>[\\w/]+):(?<line>\\d+): error", ":(?:[0-9]+): error", 7);
         row("negated class loses LF", "a[^:]b", "a[^:\\n]b", 1);
         row("space loses LF", "foo\\sbar", "foo[\\t\\r\\x0b\\x0c ]bar", 3);
-        row("a run of spaces", "foo\\s+bar", "foo", 3);
+        row("a run of spaces joins", "foo\\s+bar", "foo[\\t\\r\\x0b\\x0c ]+bar", 3);
+        row("a run of punctuation joins", "foo[: ]+bar", "foo[: ]+bar", 3);
+        row("a run of word characters parts", "foo\\w+barre", "barre", 5);
         row("lazy marks go", "foo\\d*?bar", "foo[0-9]*bar", 3);
         row("the longest part stays", "foo.*?barre(?<x>.+)qux", "barre", 5);
         row("the longest part of each alternative", "^(?:foo.*barre|qux \\S+ x)", "(?:barre|qux )", 4);

@@ -100,14 +100,14 @@ private Q_SLOTS:
         QTemporaryDir folder;
         const std::vector<QByteArray> patterns{"Killed", "panic: "};
         const auto files = [&] { return QDir(folder.path()).entryList(QDir::Files); };
-        QVERIFY(makeScanner(patterns, ScannerEngine::Hyperscan, folder.path()));
+        QVERIFY(makeScanner(patterns, ScannerEngine::Hyperscan, {folder.path()}));
         QCOMPARE(files().size(), 1);
         const QString path = folder.filePath(files().first());
         const QDateTime written = QFileInfo(path).lastModified();
-        const auto again = makeScanner(patterns, ScannerEngine::Hyperscan, folder.path());
+        const auto again = makeScanner(patterns, ScannerEngine::Hyperscan, {folder.path()});
         QCOMPARE(QFileInfo(path).lastModified(), written);
         QCOMPARE(hitsOf(**again, "panic: x\n").size(), size_t(1));
-        QVERIFY(makeScanner({"other"}, ScannerEngine::Hyperscan, folder.path()));
+        QVERIFY(makeScanner({"other"}, ScannerEngine::Hyperscan, {folder.path()}));
         QCOMPARE(files().size(), 2);
     }
 
@@ -125,7 +125,7 @@ private Q_SLOTS:
             QSKIP("only Hyperscan has a compiled form to keep");
         QFETCH(QByteArray, content);
         QTemporaryDir folder;
-        QVERIFY(makeScanner({"Killed"}, ScannerEngine::Hyperscan, folder.path()));
+        QVERIFY(makeScanner({"Killed"}, ScannerEngine::Hyperscan, {folder.path()}));
         const QString path = folder.filePath(QDir(folder.path()).entryList(QDir::Files).first());
         QFile file(path);
         QVERIFY(file.open(QIODevice::ReadWrite));
@@ -134,7 +134,7 @@ private Q_SLOTS:
         file.seek(0);
         file.write(content);
         file.close();
-        const auto scanner = makeScanner({"Killed"}, ScannerEngine::Hyperscan, folder.path());
+        const auto scanner = makeScanner({"Killed"}, ScannerEngine::Hyperscan, {folder.path()});
         QVERIFY(scanner);
         QCOMPARE(hitsOf(**scanner, "Killed\n").size(), size_t(1));
         QVERIFY(file.open(QIODevice::ReadOnly));

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "importers/core/registry.h"
+
+#include <QCoreApplication>
+
+#include <cstdio>
+
+/// Compiles the shipped signatures into the folder that is named; a step of the build.
+int main(int argc, char **argv)
+{
+    const QCoreApplication application(argc, argv);
+    if (argc != 2)
+        return 2;
+    const auto tools = faultline::makeImportTools({}, {QString::fromLocal8Bit(argv[1])});
+    if (tools)
+        return 0;
+    std::fprintf(stderr, "%s\n", qPrintable(tools.error().toString()));
+    return 1;
+}
