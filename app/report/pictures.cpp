@@ -3,6 +3,7 @@
 
 #include "charts/flow/flowview.h"
 #include "charts/focus/focuschart.h"
+#include "charts/timeline/timelineview.h"
 
 namespace faultline {
 
@@ -21,8 +22,11 @@ ReportPictures reportPictures(const Analysis &analysis, const WalkedFlowchart *c
 {
     ReportPictures pictures;
     constexpr QSize FocusSize(960, 420);
-    if (!analysis.findings->failures.empty())
+    constexpr int TimelineWidth = 960;
+    if (!analysis.findings->failures.empty()) {
+        pictures.timelineSvg = inlineSvg(TimelineView::renderSvg(analysis, 0, TimelineWidth, false));
         pictures.focusSvg = inlineSvg(FocusChart::renderSvg(analysis, 0, FocusSize, false));
+    }
     if (chart)
         pictures.flowSvg = inlineSvg(flowchartSvg(*chart));
     return pictures;

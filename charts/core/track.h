@@ -5,6 +5,7 @@
 #include "charts/core/timescale.h"
 #include "charts/core/trackitem.h"
 
+#include <QColor>
 #include <QCoreApplication>
 #include <QRectF>
 #include <QString>
@@ -23,6 +24,7 @@ struct TrackContext {
     const Theme &theme;
     QTimeZone zone;
     TrackItem selected;
+    QColor ground = {}; ///< Of the track's row.
 };
 
 /// A mark at the left of a track, such as a value of its axis.

@@ -3,9 +3,11 @@
 #include "charts/core/timeticks.h"
 #include "charts/timeline/timelineview_p.h"
 
+#include <QBuffer>
 #include <QPainter>
 #include <QPainterPath>
 #include <QScrollBar>
+#include <QSvgGenerator>
 
 #include <algorithm>
 #include <cmath>
@@ -33,18 +35,50 @@ void TimelineView::Private::paint(QPainter &painter)
         content.setDevicePixelRatio(ratio);
         isStale = true;
     }
-    if (isStale)
-        render();
+    if (std::exchange(isStale, false)) {
+        content.fill(theme.ground);
+        QPainter kept(&content);
+        paintAll(kept);
+    }
     painter.drawPixmap(0, 0, content);
     paintPointers(painter);
 }
 
-/// All but what follows the pointer: kept, so that a moving pointer costs next to nothing.
-void TimelineView::Private::render()
+QByteArray TimelineView::renderSvg(const Analysis &analysis, int failure, int width, bool dark)
 {
-    isStale = false;
-    content.fill(theme.ground);
-    QPainter painter(&content);
+    constexpr int MostHeight = 1200;
+    TimelineView view;
+    view.d->theme = Theme::plain(dark);
+    view.setFrameShape(QFrame::NoFrame);
+    view.setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    view.setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    view.setAnalysis(analysis);
+    if (view.d->tracks.isEmpty)
+        return {};
+    view.resize(width, std::min(view.d->headerHeight() + view.d->contentHeight + 1, MostHeight));
+    view.viewport()->setGeometry(view.rect()); // what is never shown is not laid out by itself
+    view.d->layOut();
+    view.showFailure(failure);
+    view.d->selected = {};
+    view.verticalScrollBar()->setValue(0);
+
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    QSvgGenerator generator(QSvgGenerator::SvgVersion::Svg11); // the smaller version knows no clipping
+    generator.setOutputDevice(&buffer);
+    generator.setSize(view.size());
+    generator.setViewBox(view.rect());
+    generator.setTitle(tr("Timeline around the failure"));
+    QPainter painter(&generator);
+    painter.fillRect(view.rect(), view.d->theme.ground);
+    view.d->paintAll(painter);
+    painter.end();
+    return bytes;
+}
+
+/// All but what follows the pointer: kept, so that a moving pointer costs next to nothing.
+void TimelineView::Private::paintAll(QPainter &painter) const
+{
     paintContent(painter);
     paintTitles(painter);
     paintHeader(painter);
@@ -71,19 +105,23 @@ void TimelineView::Private::paintContent(QPainter &painter) const
         const double x = std::round(context.scale.x(tick.time)) + 0.5;
         painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
     }
-    for (const Row &row : rows) {
+    for (size_t i = 0; i < rows.size(); ++i) {
+        const Row &row = rows[i];
         const QRectF rect = rowRect(row);
         if (rect.bottom() < plot.top() || rect.top() > plot.bottom())
             continue;
         if (row.track) {
+            TrackContext inRow = context;
+            inRow.ground = i % 2 == 1 ? theme.stripe : theme.ground;
             painter.save();
             painter.setClipRect(rect.intersected(plot));
-            row.track->paint(painter, rect, context);
+            row.track->paint(painter, rect, inRow);
             painter.restore();
         }
         painter.setPen(QPen(theme.grid, 1));
         painter.drawLine(QPointF(rect.left(), rect.bottom() - 0.5), QPointF(rect.right(), rect.bottom() - 0.5));
     }
+    painter.setClipRect(plot); // said anew, since QSvgGenerator forgets what restore() brings back
     tracks.failures.paintLines(painter, plot, context);
     painter.restore();
 }

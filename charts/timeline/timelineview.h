@@ -35,6 +35,10 @@ public:
     std::optional<TimeNs> timeCursor() const;
     TrackItem selectedItem() const;
 
+    /// A failure of a case with a stretch around it, as the view would show it, `width` pixels wide and as high as its tracks (the last
+    /// ones are left out of a very high picture); empty where nothing has a place in time.
+    static QByteArray renderSvg(const Analysis &analysis, int failure, int width, bool dark);
+
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 

@@ -62,7 +62,7 @@ struct TimelineView::Private {
 
     // painting
     void paint(QPainter &painter);
-    void render();
+    void paintAll(QPainter &painter) const;
     void paintContent(QPainter &painter) const;
     void paintTitles(QPainter &painter) const;
     void paintTitle(QPainter &painter, const Row &row, const QRectF &rect, int index) const;

@@ -71,7 +71,7 @@ void CoverageTrack::paint(QPainter &painter, const QRectF &rect, const TrackCont
         const QRectF box(rect.left() + 6, top, width, RowHeight);
         painter.fillRect(box, Theme::shade(context.theme.ground, 0.85));
         painter.setPen(context.theme.mutedText);
-        painter.drawText(box, Qt::AlignCenter, name);
+        painter.drawText(box.adjusted(4, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, name);
     }
 }
 

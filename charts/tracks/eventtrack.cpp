@@ -176,10 +176,15 @@ void EventTrack::paintMarks(QPainter &painter, const QRectF &rect, const TrackCo
             std::min({next - 2 * Radius, rect.right() - 4, x + Radius + 4 + MostLabel}) - (x + Radius + 4);
         if (room >= LeastLabel && x > rect.left() - Radius) {
             const Event &event = m_source->events[static_cast<size_t>(mark.event)];
+            const QString label = metrics.elidedText(shownText(event.text, 160), Qt::ElideRight, room);
+            const QRectF place(x + Radius + 4, rect.top(), room, rect.height());
+            // The line of uncertainty ends beside the words, not in them.
+            const double height = metrics.height();
+            if (context.ground.isValid())
+                painter.fillRect(QRectF(place.left() - 2, y - height / 2, metrics.horizontalAdvance(label) + 4, height),
+                                 context.ground);
             painter.setPen(mark.severity >= Severity::Error ? theme.text : theme.mutedText);
-            painter.drawText(QRectF(x + Radius + 4, rect.top(), room, rect.height()),
-                             Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
-                             metrics.elidedText(shownText(event.text, 160), Qt::ElideRight, room));
+            painter.drawText(place, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine, label);
         }
     }
     // Worse ones over milder ones.

@@ -53,6 +53,15 @@ private Q_SLOTS:
         QVERIFY(test::screenshot(view, QStringLiteral("timeline-empty")));
         QVERIFY(test::colorCount(view) > 4);
     }
+    void aPictureHoldsTheFailureAndAllTracks()
+    {
+        QVERIFY(TimelineView::renderSvg({}, 0, 800, false).isEmpty());
+        const QByteArray svg = TimelineView::renderSvg(test::oomIncident(), 0, 960, false);
+        QVERIFY(svg.contains("width=\"") && svg.contains("viewBox=\"0 0 960 "));
+        // Words stay words, the last track is in it, and the same case gives the same bytes.
+        QVERIFY(svg.contains("Coverage"));
+        QCOMPARE(TimelineView::renderSvg(test::oomIncident(), 0, 960, false), svg);
+    }
     void aClickMovesTheCursorAndActivates()
     {
         TimelineView view;
