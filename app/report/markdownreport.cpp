@@ -49,9 +49,10 @@ void writeFailure(QTextStream &out, const ReportFailure &failure)
     out << "## " << escaped(failure.what) << "\n\n";
     out << (failure.time.isEmpty() ? tr("At an unknown time") : failure.time) << ' ' << failure.uncertainty << "  \n"
         << escaped(failure.details) << "\n\n";
-    if (!failure.follows.isEmpty())
+    const bool isFirst = failure.follows.isEmpty();
+    if (!isFirst)
         out << tr("Followed from: %1").arg(escaped(failure.follows)) << "\n\n";
-    if (failure.verdicts.empty())
+    if (failure.verdicts.empty() && isFirst)
         out << tr("**Cause: unknown.** The evidence names none.") << "\n\n";
     writePlaces(out, failure.places);
     for (const ReportVerdict &verdict : failure.verdicts) {

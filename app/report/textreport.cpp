@@ -105,7 +105,8 @@ void writeFailure(QTextStream &out, const ReportFailure &failure)
     if (named) {
         writeVerdict(out, failure, failure.verdicts.front());
     } else {
-        out << "  " << tr("Cause: unknown. The evidence names none.") << "\n\n";
+        if (failure.follows.isEmpty())
+            out << "  " << tr("Cause: unknown. The evidence names none.") << "\n\n";
         writePlaces(out, failure.places, MostProof);
     }
     if (failure.verdicts.size() > (named ? 1 : 0)) {

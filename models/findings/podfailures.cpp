@@ -67,6 +67,23 @@ bool isPodFailure(const Event &event)
            || event.signature == "kube.event.failed_scheduling" || event.signature == "kube.event.deadline_exceeded";
 }
 
+/// An eviction stands in the pod's status and among its events: one failure, told twice.
+void mergeRepeated(std::vector<Failure> &failures)
+{
+    const auto isSame = [](const Failure &a, const Failure &b) {
+        const bool meet = !a.time || !b.time || (a.time->lo <= b.time->hi && b.time->lo <= a.time->hi);
+        return meet && a.what == b.what && a.identity.pod == b.identity.pod;
+    };
+    for (size_t i = 0; i < failures.size(); ++i) {
+        const auto rest = failures.begin() + static_cast<std::ptrdiff_t>(i) + 1;
+        const auto repeated = std::stable_partition(rest, failures.end(),
+                                                    [&](const Failure &later) { return !isSame(failures[i], later); });
+        for (auto later = repeated; later != failures.end(); ++later)
+            std::ranges::move(later->evidence, std::back_inserter(failures[i].evidence));
+        failures.erase(repeated, failures.end());
+    }
+}
+
 } // namespace
 
 std::vector<Failure> failuresOfPods(int source, const SourceEvidence &evidence, const SourcePlacement &placement)
@@ -99,6 +116,7 @@ std::vector<Failure> failuresOfPods(int source, const SourceEvidence &evidence, 
     std::ranges::stable_sort(failures, [](const Failure &a, const Failure &b) {
         return a.time && b.time ? a.time->hi < b.time->hi : a.time.has_value() && !b.time.has_value();
     });
+    mergeRepeated(failures);
     for (size_t i = 1; i < failures.size(); ++i)
         if (failures[i].identity.pod == failures.front().identity.pod)
             failures[i].follows = 0;

@@ -92,13 +92,14 @@ size_t extremeOf(const Curve &curve, Window window, const Baseline &base, bool l
     return best;
 }
 
-/// Whether a curve climbs (or sinks, where trouble is low) from its start of the window to the peak, by a good part of itself:
-/// a leak has no quiet time to be held against.
-bool isTrend(const SpikeQuestion &question, Window window, size_t peak)
+/// Whether a curve climbs (or sinks, where trouble is low) all the way to the peak, by a good part of itself: a leak has no quiet
+/// time to be held against. A slow one moves little within the window, so all that may be a baseline counts.
+bool isTrend(const SpikeQuestion &question, size_t peak)
 {
     constexpr double MostlySteps = 0.8;
     const std::vector<double> &values = question.curve->values;
-    size_t first = window.first;
+    const auto &times = question.curve->times;
+    auto first = static_cast<size_t>(std::ranges::lower_bound(times, times[peak] - MostBaseline) - times.begin());
     while (first < peak && !std::isfinite(values[first]))
         ++first;
     if (peak < first + FewestSamples)
@@ -190,8 +191,8 @@ std::optional<Spike> findSpike(const SpikeQuestion &question)
     if (saturated || emptied)
         spike.kind = SpikeKind::Saturation;
     const bool standsOut = spike.score >= TellingScore && out >= TellingChange * std::max(std::abs(base.median), 1e-9);
-    if (!saturated && !standsOut) {
-        if (!isTrend(question, window, peak))
+    if (!saturated && !emptied && !standsOut) {
+        if (!isTrend(question, peak))
             return std::nullopt;
         spike.kind = SpikeKind::Trend;
         spike.score = std::max(spike.score, TellingScore);

@@ -71,6 +71,38 @@ private Q_SLOTS:
         QCOMPARE(spike->peak, TimeNs{1'015 * NsPerSecond});
     }
 
+    void findsALeakThatMovesLittleInItsLastMinute()
+    {
+        // One sample in 15 s for 25 minutes; the last minute adds a twenty-fifth.
+        Curve c;
+        for (int i = 0; i <= 100; ++i) {
+            c.times.push_back(TimeNs{(1'000 + 15 * i) * NsPerSecond});
+            c.values.push_back(70e6 + 28e6 * i);
+        }
+        const auto spike = findSpike(at(c, 2'510));
+        QVERIFY(spike);
+        QCOMPARE(spike->kind, SpikeKind::Trend);
+        QCOMPARE(spike->peak, TimeNs{2'500 * NsPerSecond});
+    }
+
+    void findsFreeMemoryThatRanOut()
+    {
+        // Sinks as long as it is watched, so no median is far from it, and is back right after the failure.
+        Curve c;
+        for (int i = 0; i <= 100; ++i) {
+            c.times.push_back(TimeNs{(1'000 + 15 * i) * NsPerSecond});
+            c.values.push_back(5'000e6 - 49e6 * i);
+        }
+        c.times.push_back(TimeNs{2'515 * NsPerSecond});
+        c.values.push_back(4'800e6);
+        SpikeQuestion question = at(c, 2'505);
+        question.low = true;
+        const auto spike = findSpike(question);
+        QVERIFY(spike);
+        QCOMPARE(spike->kind, SpikeKind::Saturation);
+        QCOMPARE(spike->peak, TimeNs{2'500 * NsPerSecond});
+    }
+
     void namesSaturationAtTheLimit()
     {
         auto values = flat(60, 100);
