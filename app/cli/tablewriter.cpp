@@ -23,15 +23,22 @@ QString cell(const QVariant &value)
     return value.toString();
 }
 
-/// A terminal must not be driven by what a log wrote.
-QString harmless(QString text)
+QString harmless(const QString &value)
 {
-    std::ranges::replace_if(text, [](QChar c) { return c.category() == QChar::Other_Control; }, QChar(u' '));
+    QString text = withoutControl(value);
+    text.replace(u'\n', u' ');
     constexpr qsizetype Most = 200;
     return text.size() > Most ? QString(text.left(Most) + u'…') : text;
 }
 
 } // namespace
+
+QString withoutControl(QString text)
+{
+    const auto isControl = [](QChar c) { return c.category() == QChar::Other_Control && c != u'\n'; };
+    std::ranges::replace_if(text, isControl, QChar(u' '));
+    return text;
+}
 
 QByteArray asTable(const Rows &rows)
 {

@@ -5,6 +5,9 @@
 
 namespace faultline {
 
+/// A terminal must not be driven by what a log wrote: control characters but LF become blanks.
+QString withoutControl(QString text);
+
 /// Rows for a terminal, as CSV (RFC 4180) or as a JSON array of objects.
 QByteArray asTable(const Rows &rows);
 QByteArray asCsv(const Rows &rows);
