@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/arguments.h"
 
+#include "models/placement/zones.h"
+
 #include <QCommandLineParser>
 #include <QCoreApplication>
 #include <QTimeZone>
@@ -63,21 +65,11 @@ std::optional<std::pair<QString, QString>> assignment(const QString &text)
     return std::pair(text.left(at), text.mid(at + 1));
 }
 
-/// "+08:00", "UTC", "Asia/Shanghai" as nanoseconds east of UTC (of now, for zones that change).
-std::optional<DurationNs> zoneOffset(const QString &zone)
-{
-    const QTimeZone timeZone(zone.startsWith(u'+') || zone.startsWith(u'-') ? (u"UTC"_s + zone).toLatin1()
-                                                                            : zone.toLatin1());
-    if (!timeZone.isValid())
-        return std::nullopt;
-    return timeZone.offsetFromUtc(QDateTime::currentDateTimeUtc()) * NsPerSecond;
-}
-
 Result<void> readClocks(Arguments &result, const QCommandLineParser &parser, const QString &command)
 {
     for (const QString &value : parser.values(u"zone"_s)) {
         const auto pair = assignment(value);
-        const auto offset = pair ? zoneOffset(pair->second) : std::nullopt;
+        const auto offset = pair ? namedZoneEast(pair->second) : std::nullopt;
         if (!offset)
             return usage(tr("--zone %1: expected SOURCE=ZONE, as ci.log=+08:00").arg(value), command);
         result.analyze.clocks.emplace_back(pair->first, ClockOverride{{}, offset});

@@ -18,8 +18,7 @@ struct SharedKnowledge {
 CaseLoader caseLoader(const QStringList &signatureFolders, const QStringList &playbookFolders)
 {
     auto shared = std::make_shared<SharedKnowledge>();
-    return [shared, signatureFolders, playbookFolders](const QStringList &paths,
-                                                       const ImportOptions &options) -> Result<Analysis> {
+    return [shared, signatureFolders, playbookFolders](const CaseRequest &request) -> Result<Analysis> {
         std::shared_ptr<const Knowledge> knowledge;
         {
             const QMutexLocker lock(&shared->mutex);
@@ -31,9 +30,9 @@ CaseLoader caseLoader(const QStringList &signatureFolders, const QStringList &pl
             }
             knowledge = shared->knowledge;
         }
-        AnalyzeOptions analyzeOptions;
-        analyzeOptions.import = options;
-        return analyze(paths, *knowledge, analyzeOptions);
+        if (request.evidence)
+            return reanalyze(request.evidence, *knowledge, request.options);
+        return analyze(request.paths, *knowledge, request.options);
     };
 }
 
@@ -56,13 +55,48 @@ CaseController::~CaseController()
 
 void CaseController::open(const QStringList &paths)
 {
+    if (paths != m_openPaths)
+        m_overrides.clear();
+    start(paths, nullptr);
+}
+
+SourceOverride CaseController::overrideOf(const QString &path) const
+{
+    const auto found = m_overrides.find(path);
+    return found == m_overrides.end() ? SourceOverride() : found->second;
+}
+
+void CaseController::setOverride(const QString &path, const SourceOverride &said)
+{
+    const bool isReadOtherwise = said.format != overrideOf(path).format;
+    if (said.isEmpty())
+        m_overrides.erase(path);
+    else
+        m_overrides[path] = said;
+    start(m_openPaths, isReadOtherwise ? nullptr : m_analysis.evidence);
+}
+
+AnalyzeOptions CaseController::overrides() const
+{
+    AnalyzeOptions options;
+    for (const auto &[path, said] : m_overrides) {
+        if (!said.format.isEmpty())
+            options.import.formatOf.emplace_back(path, said.format);
+        options.clocks.emplace_back(path, said.clock);
+    }
+    return options;
+}
+
+void CaseController::start(const QStringList &paths, std::shared_ptr<const Evidence> evidence)
+{
     if (paths.isEmpty())
         return;
     m_task.cancel.cancel();
     m_task = Task{++m_generation, CancelToken(), std::make_shared<Progress>()};
     m_paths = paths;
 
-    ImportOptions options;
+    CaseRequest request{paths, overrides(), std::move(evidence)};
+    ImportOptions &options = request.options.import;
     options.cancel = m_task.cancel;
     options.progress = [progress = m_task.progress](qint64 done, qint64 total) {
         progress->done.store(done, std::memory_order_relaxed);
@@ -84,7 +118,7 @@ void CaseController::open(const QStringList &paths)
         watcher->deleteLater();
         finish(generation, watcher->result());
     });
-    watcher->setFuture(QtConcurrent::run([loader = m_loader, paths, options] { return loader(paths, options); }));
+    watcher->setFuture(QtConcurrent::run([loader = m_loader, request] { return loader(request); }));
     m_progressTimer.start();
     setState(State::Loading);
 }

@@ -13,8 +13,21 @@
 
 namespace faultline {
 
+/// What a person says of a source that the program would guess otherwise.
+struct SourceOverride {
+    QByteArray format; ///< Importer id; empty: as recognised.
+    ClockOverride clock;
+
+    bool isEmpty() const { return format.isEmpty() && !clock.offsetNs && !clock.zoneOffsetNs; }
+};
+
+struct CaseRequest {
+    QStringList paths;
+    AnalyzeOptions options;
+    std::shared_ptr<const Evidence> evidence; ///< What was read of them already; null: read them.
+};
 /// Where a case comes from: the program's is caseLoader(), tests give their own. Called in a worker thread.
-using CaseLoader = std::function<Result<Analysis>(const QStringList &paths, const ImportOptions &options)>;
+using CaseLoader = std::function<Result<Analysis>(const CaseRequest &request)>;
 /// Reads signatures and playbooks once, at the first case, then analyses.
 CaseLoader caseLoader(const QStringList &signatureFolders, const QStringList &playbookFolders);
 
@@ -46,8 +59,12 @@ public:
 
     /// Reads files and folders; what is open stays until the new case is there. Ignores an empty list.
     void open(const QStringList &paths);
-    /// Reads the same paths again.
-    void reload() { open(m_paths); }
+    /// Reads the same paths again, as a person said they are to be read.
+    void reload() { start(m_paths, nullptr); }
+    /// Empty where nothing was said of that source.
+    SourceOverride overrideOf(const QString &path) const;
+    /// Analyses the case anew; another format means that its files are read again. An empty override takes back what was said.
+    void setOverride(const QString &path, const SourceOverride &said);
     /// Stops opening and goes back to what was open before.
     void cancel();
     void close();
@@ -77,6 +94,8 @@ private:
         std::shared_ptr<Progress> progress;
     };
 
+    void start(const QStringList &paths, std::shared_ptr<const Evidence> evidence);
+    AnalyzeOptions overrides() const;
     void tellProgress();
     void setState(State state);
     void finish(quint64 generation, const Result<Analysis> &result);
@@ -88,6 +107,7 @@ private:
     Error m_error;
     QStringList m_paths;
     QStringList m_openPaths; ///< Of the analysis that is shown.
+    std::map<QString, SourceOverride> m_overrides;
     Task m_task;
     quint64 m_generation = 0;
     QTimer m_progressTimer;

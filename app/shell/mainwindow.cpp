@@ -5,6 +5,7 @@
 #include "app/settings/icons.h"
 #include "app/shell/commandpalette.h"
 #include "app/shell/selection.h"
+#include "app/shell/sourcedialog.h"
 #include "app/shell/startpage.h"
 #include "app/shell/statuspage.h"
 #include "app/shell/stylesheet.h"
@@ -70,6 +71,7 @@ MainWindow::MainWindow(CaseLoader loader, const QString &settingsFile, const QSt
     connect(m_controller, &CaseController::filesChanged, m_loading, &LoadingPage::setFiles);
     connect(m_workspace, &Workspace::message, this,
             [this](const QString &text) { statusBar()->showMessage(text, MessageMs); });
+    connect(m_workspace, &Workspace::overruleWanted, this, &MainWindow::overrule);
     connect(m_workspace->selection(), &Selection::lineChanged, this, &MainWindow::showStatus);
     connect(m_workspace->selection(), &Selection::cursorChanged, this, &MainWindow::showStatus);
     // Queued: the palette follows first.
@@ -212,7 +214,24 @@ void MainWindow::updateRecent()
 
 void MainWindow::setFormatTitles(std::map<QByteArray, QString> titles)
 {
+    m_formatTitles = titles;
     m_workspace->setFormatTitles(std::move(titles));
+}
+
+void MainWindow::overrule(int source)
+{
+    const Analysis &analysis = m_controller->analysis();
+    if (!analysis.evidence || source < 0 || std::cmp_greater_equal(source, analysis.evidence->sources.size()))
+        return;
+    const SourceEvidence &evidence = *analysis.evidence->sources[static_cast<size_t>(source)];
+    const SourcePlacement &placement = analysis.placement->sources[static_cast<size_t>(source)];
+    auto *dialog =
+        new SourceDialog(evidence, placement.reason.isEmpty() ? clockText(evidence, placement) : placement.reason,
+                         m_formatTitles, m_controller->overrideOf(evidence.path), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, m_controller,
+            [this, dialog, path = evidence.path] { m_controller->setOverride(path, dialog->said()); });
+    dialog->open();
 }
 
 void MainWindow::openFolder()

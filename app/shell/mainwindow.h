@@ -64,6 +64,8 @@ private:
     void openFolder();
     void openFiles();
     void goToLine();
+    /// Asks what the source is and how its clock is off.
+    void overrule(int source);
     void setTheme(ThemeMode mode);
     void setZone(ZoneShown zone);
     void showPalette();
@@ -83,6 +85,7 @@ private:
     QLabel *m_timeLabel = nullptr;
     QLabel *m_placeLabel = nullptr;
     QLabel *m_reasonLabel = nullptr;
+    std::map<QByteArray, QString> m_formatTitles;
     QList<QAction *> m_caseActions; ///< Of use only while a case is shown.
     ZoneShown m_zone = ZoneShown::Utc;
 };

@@ -102,6 +102,9 @@ void MainWindow::buildGoMenu()
     addAction(menu, u"previousEvidence"_s, tr("Previous e&vidence"), {}, {QKeySequence(Qt::SHIFT | Qt::Key_F7)},
               [this] { m_workspace->stepEvidence(-1); });
     menu->addSeparator();
+    addAction(menu, u"overrule"_s, tr("&Format and clock of this source…"), u"clock"_s, {},
+              [this] { overrule(m_workspace->selection()->source()); });
+    menu->addSeparator();
     addAction(menu, u"goToLine"_s, tr("Go to &line…"), {}, {QKeySequence(Qt::CTRL | Qt::Key_G)},
               [this] { goToLine(); });
     menu->addSeparator();

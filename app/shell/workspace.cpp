@@ -12,9 +12,12 @@
 #include "models/views/notesmodel.h"
 #include "models/views/sourcesmodel.h"
 
+#include <QClipboard>
 #include <QDataStream>
 #include <QDockWidget>
+#include <QGuiApplication>
 #include <QHeaderView>
+#include <QMenu>
 #include <QSplitter>
 #include <QTableView>
 #include <QTimeZone>
@@ -83,6 +86,8 @@ void Workspace::buildSources()
     m_sourcesView->setAccessibleName(tr("Sources"));
     connect(m_sourcesView, &QTreeView::clicked, this, &Workspace::activateSource);
     connect(m_sourcesView, &QTreeView::activated, this, &Workspace::activateSource);
+    m_sourcesView->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_sourcesView, &QTreeView::customContextMenuRequested, this, &Workspace::showSourceMenu);
 }
 
 void Workspace::buildNotes()
@@ -293,6 +298,20 @@ void Workspace::activateItem(const TrackItem &item)
         m_selection->selectLine(item.source, item.line);
     else if (item.time)
         m_selection->selectTime(*item.time);
+}
+
+void Workspace::showSourceMenu(QPoint position)
+{
+    const QModelIndex index = m_sourcesView->indexAt(position);
+    if (!index.isValid())
+        return;
+    const int source = index.data(SourcesModel::SourceRole).toInt();
+    QMenu menu(this);
+    menu.addAction(tr("Format and clock…"), this, [this, source] { Q_EMIT overruleWanted(source); });
+    menu.addAction(tr("Copy its path"), this, [this, index] {
+        QGuiApplication::clipboard()->setText(index.siblingAtColumn(0).data(SourcesModel::PathRole).toString());
+    });
+    menu.exec(m_sourcesView->viewport()->mapToGlobal(position));
 }
 
 void Workspace::activateSource(const QModelIndex &index)

@@ -55,6 +55,8 @@ public Q_SLOTS:
 
 Q_SIGNALS:
     void message(const QString &text);
+    /// A person wants to say what a source is or how its clock is off.
+    void overruleWanted(int source);
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -69,6 +71,7 @@ private:
     void connectViews();
     void activateItem(const TrackItem &item);
     void activateSource(const QModelIndex &index);
+    void showSourceMenu(QPoint position);
     void showLine(int source, qint64 line);
     void showNode(const QString &playbook, const QString &node);
     TrackItem itemOfLine(int source, qint64 line) const;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/placement/zones.h"
 
+#include <QTimeZone>
+
 #include <QCoreApplication>
 
 #include <algorithm>
@@ -96,6 +98,15 @@ std::optional<DurationNs> zoneEast(QByteArrayView zone)
         return std::nullopt;
     const DurationNs east = hours * NsPerHour + minutes * NsPerMinute;
     return zone[0] == '-' ? -east : east;
+}
+
+std::optional<DurationNs> namedZoneEast(const QString &zone)
+{
+    const bool isOffset = zone.startsWith(u'+') || zone.startsWith(u'-');
+    const QTimeZone timeZone((isOffset ? QString(u"UTC" + zone) : zone).toLatin1());
+    if (!timeZone.isValid())
+        return std::nullopt;
+    return timeZone.offsetFromUtc(QDateTime::currentDateTimeUtc()) * NsPerSecond;
 }
 
 QString zoneText(DurationNs east)

@@ -25,6 +25,8 @@ ZoneGuess guessZone(SourceTime first, SourceTime last, const std::vector<Stretch
 
 /// "+08:00" or "UTC" as nanoseconds east; nullopt where it is neither.
 std::optional<DurationNs> zoneEast(QByteArrayView zone);
+/// What a person writes: "+08:00", "UTC", "Asia/Shanghai" (as it stands today, for zones that change); nullopt where it is no zone.
+std::optional<DurationNs> namedZoneEast(const QString &zone);
 /// The other way round.
 QString zoneText(DurationNs east);
 

@@ -19,14 +19,14 @@ struct Gate {
 
     CaseLoader loader(Result<Analysis> result)
     {
-        return [this, result](const QStringList &, const ImportOptions &options) -> Result<Analysis> {
+        return [this, result](const CaseRequest &request) -> Result<Analysis> {
             entered.release();
-            options.progress(1, 4);
-            options.fileProgress(u"/x/a.log"_s, 0, 3);
-            options.fileProgress(u"/x/b.log"_s, 1, 1);
-            options.fileProgress(u"/x/a.log"_s, 2, 3);
+            request.options.import.progress(1, 4);
+            request.options.import.fileProgress(u"/x/a.log"_s, 0, 3);
+            request.options.import.fileProgress(u"/x/b.log"_s, 1, 1);
+            request.options.import.fileProgress(u"/x/a.log"_s, 2, 3);
             while (!mayGo.tryAcquire(1, 5)) {
-                if (options.cancel.isCancelled())
+                if (request.options.import.cancel.isCancelled())
                     return failure(Code::Cancelled, u"cancelled"_s);
             }
             return result;
@@ -65,7 +65,7 @@ private Q_SLOTS:
 
     void failsWithTheReason()
     {
-        CaseController controller([](const QStringList &, const ImportOptions &) -> Result<Analysis> {
+        CaseController controller([](const CaseRequest &) -> Result<Analysis> {
             return failure(Code::NotFound, u"gone"_s, u"look elsewhere"_s);
         });
         controller.open({u"/x"_s});
@@ -79,8 +79,7 @@ private Q_SLOTS:
     {
         Analysis analysis = test::sampleAnalysis();
         analysis.findings = std::make_shared<Findings>();
-        CaseController controller(
-            [analysis](const QStringList &, const ImportOptions &) -> Result<Analysis> { return analysis; });
+        CaseController controller([analysis](const CaseRequest &) -> Result<Analysis> { return analysis; });
         controller.open({u"/x"_s});
         QTRY_COMPARE(controller.state(), State::NothingFailed);
     }
@@ -104,8 +103,8 @@ private Q_SLOTS:
     {
         // Ignores cancellation, as a worker that looks too late does.
         QSemaphore mayGo;
-        const CaseLoader loader = [&mayGo](const QStringList &paths, const ImportOptions &) -> Result<Analysis> {
-            if (paths.first() == u"/slow") {
+        const CaseLoader loader = [&mayGo](const CaseRequest &request) -> Result<Analysis> {
+            if (request.paths.first() == u"/slow") {
                 mayGo.acquire();
                 return failure(Code::NotFound, u"late"_s);
             }
@@ -136,8 +135,7 @@ private Q_SLOTS:
 
     void nothingToOpenIsIgnored()
     {
-        CaseController controller(
-            [](const QStringList &, const ImportOptions &) -> Result<Analysis> { return test::sampleAnalysis(); });
+        CaseController controller([](const CaseRequest &) -> Result<Analysis> { return test::sampleAnalysis(); });
         controller.open({});
         QCOMPARE(controller.state(), State::Empty);
     }

@@ -7,6 +7,7 @@
 #include "app/shell/evidencelist.h"
 #include "app/shell/flowpanel.h"
 #include "app/shell/runwindow.h"
+#include "app/shell/sourcedialog.h"
 #include "app/shell/startpage.h"
 #include "app/shell/statuspage.h"
 #include "app/shell/workspace.h"
@@ -18,10 +19,12 @@
 
 #include <QAction>
 #include <QComboBox>
+#include <QDialogButtonBox>
 #include <QDockWidget>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMimeData>
+#include <QPointer>
 #include <QPushButton>
 #include <QSemaphore>
 #include <QTreeView>
@@ -38,9 +41,7 @@ private Q_SLOTS:
     void init()
     {
         m_folder = std::make_unique<QTemporaryDir>();
-        m_loader = [](const QStringList &, const ImportOptions &) -> Result<Analysis> {
-            return test::sampleAnalysis();
-        };
+        m_loader = [](const CaseRequest &) -> Result<Analysis> { return test::sampleAnalysis(); };
     }
     void cleanup()
     {
@@ -157,12 +158,12 @@ private Q_SLOTS:
     void cancelStopsReading()
     {
         QSemaphore entered;
-        m_loader = [&entered](const QStringList &, const ImportOptions &options) -> Result<Analysis> {
+        m_loader = [&entered](const CaseRequest &request) -> Result<Analysis> {
             entered.release();
-            options.progress(300'000'000, 1'000'000'000);
-            options.fileProgress(u"/runs/17/ci.log"_s, 250'000'000, 950'000'000);
-            options.fileProgress(u"/runs/17/dmesg.txt"_s, 50'000'000, 50'000'000);
-            while (!options.cancel.isCancelled())
+            request.options.import.progress(300'000'000, 1'000'000'000);
+            request.options.import.fileProgress(u"/runs/17/ci.log"_s, 250'000'000, 950'000'000);
+            request.options.import.fileProgress(u"/runs/17/dmesg.txt"_s, 50'000'000, 50'000'000);
+            while (!request.options.import.cancel.isCancelled())
                 QThread::msleep(1);
             return failure(Code::Cancelled, u"cancelled"_s);
         };
@@ -178,7 +179,7 @@ private Q_SLOTS:
 
     void aFailureToReadIsExplained()
     {
-        m_loader = [](const QStringList &, const ImportOptions &) -> Result<Analysis> {
+        m_loader = [](const CaseRequest &) -> Result<Analysis> {
             return failure(Code::NotFound, u"No such folder"_s, u"Was it moved?"_s);
         };
         makeWindow();
@@ -191,7 +192,7 @@ private Q_SLOTS:
 
     void aRunWithoutFailureSaysSo()
     {
-        m_loader = [](const QStringList &, const ImportOptions &) -> Result<Analysis> {
+        m_loader = [](const CaseRequest &) -> Result<Analysis> {
             Analysis analysis = test::sampleAnalysis();
             analysis.findings = std::make_shared<Findings>();
             analysis.diagnosis = std::make_shared<Diagnosis>();
@@ -287,6 +288,59 @@ private Q_SLOTS:
         action(u"closeCase"_s)->trigger();
         QVERIFY(m_window->findChild<StartPage *>()->isVisible());
         QCOMPARE(m_window->workspace()->sources()->rowCount(), 0);
+    }
+
+    /// A person overrules what a file was taken for and how its clock is off, and takes both back.
+    void aPersonsWordOnASourceRules()
+    {
+        const QString log = m_folder->filePath(u"job.log"_s);
+        QFile file(log);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("2026-05-04 10:00:00 starting\n2026-05-04 10:00:09 panic: runtime error: index out of range [3]\n"
+                   "exit status 2\n");
+        file.close();
+        m_loader = caseLoader({}, {});
+        makeWindow();
+        m_window->setFormatTitles({{"plain", u"Text"_s}, {"jenkins", u"Jenkins console"_s}});
+        m_window->open({log});
+        const auto ready = [this] { return m_window->controller()->state() != State::Loading; };
+        QTRY_VERIFY_WITH_TIMEOUT(ready(), 60'000);
+        const auto source = [this] { return m_window->controller()->analysis().evidence->sources.front(); };
+        const auto first = [this, &source] {
+            return m_window->controller()->analysis().placement->place(0, *source()->first)->time;
+        };
+        const TimeNs before = first();
+        const auto evidence = source();
+        QCOMPARE(evidence->format, "plain");
+
+        const auto say = [this](const QString &format, const QString &zone, const QString &seconds, bool isFine) {
+            action(u"overrule"_s)->trigger();
+            QPointer dialog = m_window->findChild<SourceDialog *>();
+            QVERIFY(dialog);
+            dialog->findChild<QComboBox *>(u"format"_s)->setCurrentText(format);
+            dialog->findChild<QComboBox *>(u"zone"_s)->setEditText(zone);
+            dialog->findChild<QLineEdit *>(u"offset"_s)->setText(seconds);
+            auto *ok = dialog->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok);
+            QCOMPARE(ok->isEnabled(), isFine);
+            save(isFine ? u"source"_s : u"source-problem"_s, dialog);
+            QTest::mouseClick(isFine ? ok : dialog->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Cancel),
+                              Qt::LeftButton);
+            QTRY_VERIFY(!dialog);
+        };
+        say(u"As recognised"_s, u"Nowhere/Land"_s, {}, false);
+        say(u"As recognised"_s, {}, u"soon"_s, false);
+        QCOMPARE(source(), evidence);
+
+        say(u"As recognised"_s, u"+02:00"_s, {}, true);
+        QTRY_VERIFY(ready() && first() == before - 2 * 3600 * NsPerSecond);
+        QCOMPARE(source(), evidence); // only placed anew
+        say(u"As recognised"_s, {}, u"+47,5"_s, true);
+        QTRY_VERIFY(ready() && first() == before + 47'500 * NsPerMillisecond);
+        say(u"Jenkins console"_s, {}, {}, true);
+        QTRY_COMPARE_WITH_TIMEOUT(source()->format, "jenkins", 60'000);
+        say(u"As recognised"_s, {}, {}, true);
+        QTRY_COMPARE_WITH_TIMEOUT(source()->format, "plain", 60'000);
+        QCOMPARE(first(), before);
     }
 
     /// The whole way over real files: the shipped sample, or whatever FAULTLINE_SCREENSHOT_CASE names.
