@@ -82,7 +82,8 @@ AnalyzeOptions CaseController::overrides() const
     for (const auto &[path, said] : m_overrides) {
         if (!said.format.isEmpty())
             options.import.formatOf.emplace_back(path, said.format);
-        options.clocks.emplace_back(path, said.clock);
+        if (said.clock.offsetNs || said.clock.zoneOffsetNs)
+            options.clocks.emplace_back(path, said.clock);
     }
     return options;
 }

@@ -35,6 +35,7 @@ QLabel *plainLabel(const QString &text, QWidget *parent)
     auto *label = new QLabel(text, parent);
     label->setTextFormat(Qt::PlainText);
     label->setWordWrap(true);
+    label->setMinimumWidth(360); // a wrapped text tells a form no width of its own
     return label;
 }
 
@@ -83,19 +84,25 @@ SourceDialog::SourceDialog(const SourceEvidence &source, const QString &clock,
         m_offset->setText(QString::number(toSeconds(*said.clock.offsetNs), 'f', 3));
 
     auto *form = new QFormLayout;
-    form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     form->addRow(tr("Source"), plainLabel(source.path, this));
     form->addRow(tr("Taken for"), plainLabel(tr("%1: %2").arg(format, source.formatReason), this));
     form->addRow(tr("Clock"), plainLabel(clock, this));
     form->addRow(tr("&Read as"), m_format);
     form->addRow(tr("&Zone of its times"), m_zone);
     form->addRow(tr("&Seconds to add"), m_offset);
+    form->setVerticalSpacing(10);
     auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(18, 16, 18, 14);
+    layout->setSpacing(14);
     layout->addLayout(form);
     layout->addWidget(m_problem);
     layout->addWidget(m_buttons);
-    m_problem->hide();
-    resize(520, sizeHint().height());
+    m_problem->setMinimumHeight(fontMetrics().height()); // its room is there before it is needed
+    constexpr int Width = 520;
+    ensurePolished();
+    layout->activate();
+    resize(Width, layout->totalHeightForWidth(Width));
 
     connect(m_zone, &QComboBox::editTextChanged, this, &SourceDialog::check);
     connect(m_offset, &QLineEdit::textChanged, this, &SourceDialog::check);
@@ -111,7 +118,6 @@ void SourceDialog::check()
     else if (const QString offset = m_offset->text().trimmed(); !offset.isEmpty() && !offsetOf(offset))
         problem = tr("“%1” is no number of seconds. Write it as +47 or -0.5.").arg(offset);
     m_problem->setText(problem);
-    m_problem->setVisible(!problem.isEmpty());
     m_buttons->button(QDialogButtonBox::Ok)->setEnabled(problem.isEmpty());
 }
 
