@@ -71,6 +71,7 @@ void addRecognisers(std::vector<std::unique_ptr<Recogniser>> &list)
 void addImporters(std::vector<std::unique_ptr<Importer>> &list)
 {
     fill<PrometheusJson>(list);
+    fill<VictoriaExport>(list);
     fill<MetricsCsv>(list);
     fill<OpenMetrics>(list);
     fill<PrometheusText>(list);

@@ -137,16 +137,20 @@ Layout layoutOf(const std::vector<QByteArray> &header)
 }
 
 /// Name and labels of "name{label="value"}"; other texts are names as they stand.
-std::pair<QByteArray, std::vector<Label>> seriesOfHeader(const QByteArray &header)
-{
-    if (header.endsWith('}')) {
-        const QByteArray line = header + " 0";
-        const auto sample = parseExpositionLine(viewOf(line), ExpositionDialect::PromtoolDump);
-        if (sample)
-            return {QByteArray(sample->name.data(), static_cast<qsizetype>(sample->name.size())), sample->labels};
+struct HeaderSeries {
+    explicit HeaderSeries(const QByteArray &header)
+        : line(header + " 0")
+        , name(viewOf(header))
+    {
+        if (header.endsWith('}') && !parseExpositionLine(viewOf(line), ExpositionDialect::PromtoolDump, sample))
+            name = sample.name;
+        else
+            sample.clear();
     }
-    return {header, {}};
-}
+    QByteArray line; ///< What the views point into.
+    ExpositionSample sample;
+    std::string_view name;
+};
 
 class CsvReader
 {
@@ -204,10 +208,11 @@ int CsvReader::columnSeries(size_t column)
     int &index = m_columns[column];
     if (index >= 0)
         return index;
-    auto [name, labels] = seriesOfHeader(m_header[column]);
-    const bool nameless = name.isEmpty();
-    index = m_builder.series(nameless ? stemOfFile(m_evidence.path) : name, std::move(labels), 1);
-    if (index >= 0 && (nameless || !isMetricName(viewOf(name))))
+    const HeaderSeries series(m_header[column]);
+    const QByteArray stem = stemOfFile(m_evidence.path);
+    const bool nameless = series.name.empty();
+    index = m_builder.series(nameless ? viewOf(stem) : series.name, series.sample.labels, 1);
+    if (index >= 0 && (nameless || !isMetricName(series.name)))
         m_builder.at(index).kind = SeriesKind::Unknown;
     return index;
 }
@@ -242,8 +247,8 @@ void CsvReader::row(std::string_view line)
         const auto parsed = value(m_cells[number]);
         if (!parsed)
             return m_cells[number].isEmpty() ? void() : note(Code::BadNumber, tr("A cell is no number"));
-        auto [series, labels] = seriesOfHeader(m_cells[name]);
-        m_builder.add(m_builder.series(std::move(series), std::move(labels), m_lines->number()), time->time, *parsed);
+        const HeaderSeries series(m_cells[name]);
+        m_builder.add(m_builder.series(series.name, series.sample.labels, m_lines->number()), time->time, *parsed);
         return;
     }
     if (m_cells.size() > m_header.size())

@@ -26,6 +26,11 @@ QByteArray bytesOf(std::string_view text)
     return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
 }
 
+std::string_view viewOf(const QByteArray &bytes)
+{
+    return {bytes.constData(), static_cast<size_t>(bytes.size())};
+}
+
 bool isBlank(std::string_view line)
 {
     return line.find_first_not_of(" \t") == std::string_view::npos;
@@ -42,6 +47,7 @@ public:
         , m_builder(evidence)
         , m_openRules([this](qint64 column, const QString &text) { rule(column, text); })
         , m_textRules([this](qint64 column, const QString &text) { rule(column, text); })
+        , m_stem(stemOfFile(evidence.path))
     {
     }
 
@@ -58,7 +64,18 @@ private:
     void sample(const ExpositionSample &sample);
     int seriesOf(const ExpositionSample &sample);
     std::optional<SourceTime> timeOf(std::string_view stamp);
+    void type(const MetadataLine &metadata);
     void placeSnapshot();
+    void tellSnapshot();
+    void tellCounts();
+    void fact(const QByteArray &key, const QByteArray &value)
+    {
+        Fact fact;
+        fact.subject = "metrics";
+        fact.key = key;
+        fact.value = value;
+        m_evidence.facts.push_back(std::move(fact));
+    }
     void scaleSeconds();
 
     SourceEvidence &m_evidence;
@@ -68,11 +85,21 @@ private:
     OpenMetricsRules m_openRules;
     PrometheusTextRules m_textRules;
     LineStream *m_lines = nullptr;
-    QHash<QByteArray, int> m_byText;
-    QByteArray m_lastText;
+    ExpositionSample m_sample;
+    QByteArray m_stem;
+    std::string m_lastText;
     int m_lastSeries = -1;
-    QHash<QByteArray, QByteArray> m_types;
-    std::vector<std::pair<int, double>> m_unstamped;
+    std::string m_typedName; ///< What the last TYPE named, and as what.
+    SeriesKind m_typedKind = SeriesKind::Unknown;
+    std::map<QByteArray, qint64> m_typeCounts;
+    SourceTime m_snapshot; ///< When samples without a stamp hold.
+    QByteArray m_placedBy; ///< What told it: "name", "file", or nothing.
+    qint64 m_unstamped = 0;
+    qint64 m_sampleLines = 0;
+    qint64 m_typeLines = 0;
+    qint64 m_helpLines = 0;
+    qint64 m_unitLines = 0;
+    bool m_hasEof = false;
     qint64 m_good = 0;
     qint64 m_bad = 0;
     qint64 m_secondsLike = 0;
@@ -102,28 +129,14 @@ std::optional<SourceTime> MetricsReader::timeOf(std::string_view stamp)
 
 int MetricsReader::seriesOf(const ExpositionSample &sample)
 {
-    const QByteArrayView text(sample.seriesText.data(), static_cast<qsizetype>(sample.seriesText.size()));
-    if (m_lastSeries >= 0 && text == m_lastText)
+    if (m_lastSeries >= 0 && sample.seriesText == m_lastText)
         return m_lastSeries;
-    m_lastText = text.toByteArray();
-    if (const auto known = m_byText.constFind(m_lastText); known != m_byText.cend()) {
-        m_lastSeries = *known;
-        return m_lastSeries;
-    }
-    QByteArray name = bytesOf(sample.name);
-    const int index =
-        m_builder.series(name.isEmpty() ? stemOfFile(m_evidence.path) : name, sample.labels, m_lines->number());
+    m_lastText = sample.seriesText;
+    const std::string_view name = sample.name.empty() ? viewOf(m_stem) : sample.name;
+    const int index = m_builder.series(name, sample.labels, m_lines->number());
     m_lastSeries = index;
-    m_byText.insert(m_lastText, index);
-    if (index < 0)
-        return index;
-    const QByteArray type = m_types.value(name);
-    if (type == "counter")
-        m_builder.at(index).kind = SeriesKind::Counter;
-    else if (type == "gauge")
-        m_builder.at(index).kind = SeriesKind::Gauge;
-    else if (type == "summary")
-        m_builder.at(index).kind = SeriesKind::Summary;
+    if (index >= 0 && !m_typedName.empty() && name == m_typedName)
+        m_builder.at(index).kind = m_typedKind;
     return index;
 }
 
@@ -135,7 +148,8 @@ void MetricsReader::sample(const ExpositionSample &sample)
         m_textRules.sample(sample);
     const int index = seriesOf(sample);
     if (!sample.timestamp) {
-        m_unstamped.emplace_back(index, sample.value);
+        ++m_unstamped;
+        m_builder.add(index, m_snapshot, sample.value);
         return;
     }
     const auto time = timeOf(*sample.timestamp);
@@ -147,10 +161,31 @@ void MetricsReader::sample(const ExpositionSample &sample)
     m_builder.add(index, *time, sample.value);
 }
 
+/// A family's samples follow its type; only those of its very name have its kind, the others tell theirs by their suffix.
+void MetricsReader::type(const MetadataLine &metadata)
+{
+    constexpr size_t MostTypes = 32;
+    m_typedName = metadata.name;
+    m_typedKind = metadata.text == "counter"   ? SeriesKind::Counter
+                  : metadata.text == "gauge"   ? SeriesKind::Gauge
+                  : metadata.text == "summary" ? SeriesKind::Summary
+                                               : SeriesKind::Unknown;
+    if (m_typedKind == SeriesKind::Unknown)
+        m_typedName.clear();
+    const QByteArray name = bytesOf(metadata.text.substr(0, 64));
+    if (m_typeCounts.size() < MostTypes || m_typeCounts.contains(name))
+        ++m_typeCounts[name];
+}
+
 void MetricsReader::comment(std::string_view line)
 {
-    if (const auto metadata = parseMetadata(line); metadata && metadata->keyword == "TYPE")
-        m_types.insert(bytesOf(metadata->name), bytesOf(metadata->text));
+    if (const auto metadata = parseMetadata(line)) {
+        ++(metadata->keyword == "TYPE" ? m_typeLines : metadata->keyword == "HELP" ? m_helpLines : m_unitLines);
+        if (metadata->keyword == "TYPE")
+            type(*metadata);
+    } else if (line == "# EOF") {
+        m_hasEof = true;
+    }
     if (m_dialect == ExpositionDialect::OpenMetrics)
         m_openRules.comment(line);
     else if (m_dialect == ExpositionDialect::Prometheus)
@@ -171,26 +206,27 @@ void MetricsReader::line(std::string_view line)
         comment(line);
         return;
     }
-    auto parsed = parseExpositionLine(line, m_dialect);
-    if (!parsed && m_dialect == ExpositionDialect::OpenMetrics) {
+    ++m_sampleLines;
+    auto mistake = parseExpositionLine(line, m_dialect, m_sample);
+    if (mistake && m_dialect == ExpositionDialect::OpenMetrics) {
         // Not by the rules, but perhaps still a sample.
-        rule(parsed.error().column, parsed.error().text);
-        parsed = parseExpositionLine(line, ExpositionDialect::Prometheus);
-        if (parsed && !m_context.forced) {
+        rule(mistake->column, mistake->text);
+        mistake = parseExpositionLine(line, ExpositionDialect::Prometheus, m_sample);
+        if (!mistake && !m_context.forced) {
             ++m_good;
-            const int index = seriesOf(*parsed);
-            if (const auto time = parsed->timestamp ? timeOf(*parsed->timestamp) : std::nullopt)
-                m_builder.add(index, *time, parsed->value);
+            const int index = seriesOf(m_sample);
+            if (const auto time = m_sample.timestamp ? timeOf(*m_sample.timestamp) : std::nullopt)
+                m_builder.add(index, *time, m_sample.value);
         }
         return;
     }
-    if (!parsed) {
+    if (mistake) {
         ++m_bad;
-        rule(parsed.error().column, parsed.error().text);
+        rule(mistake->column, mistake->text);
         return;
     }
     ++m_good;
-    sample(*parsed);
+    sample(m_sample);
 }
 
 void MetricsReader::scaleSeconds()
@@ -209,21 +245,47 @@ void MetricsReader::scaleSeconds()
 void MetricsReader::placeSnapshot()
 {
     auto time = timeInFileName(m_evidence.path);
+    m_placedBy = time ? "name" : "file";
     if (!time)
         time = m_evidence.modified;
-    if (!time) {
+    if (!time)
+        m_placedBy = "";
+    m_snapshot = SourceTime{time.value_or(TimeNs{}).ns};
+}
+
+void MetricsReader::tellSnapshot()
+{
+    if (m_unstamped == 0)
+        return;
+    fact("time", m_placedBy);
+    if (m_placedBy.isEmpty()) {
         m_evidence.basis = TimeBasis::None;
         addNote(m_evidence, Severity::Warning, Code::BadTimestamp, {},
                 tr("Neither the samples nor the file say when this was measured"));
+    } else {
+        addNote(m_evidence, Severity::Info, Code::BadTimestamp, {},
+                m_placedBy == "name" ? tr("The samples state no time; that in the file's name was taken")
+                                     : tr("The samples state no time; that of the file was taken"));
     }
-    for (const auto &[index, value] : m_unstamped)
-        m_builder.add(index, SourceTime{time.value_or(TimeNs{}).ns}, value);
+}
+
+void MetricsReader::tellCounts()
+{
+    fact("sampleLines", QByteArray::number(m_sampleLines));
+    fact("typeLines", QByteArray::number(m_typeLines));
+    fact("helpLines", QByteArray::number(m_helpLines));
+    fact("eof", m_hasEof ? "true" : "false");
+    for (const auto &[type, count] : m_typeCounts) {
+        fact(type, QByteArray::number(count));
+        m_evidence.facts.back().subject = "metrics/types";
+    }
 }
 
 ImportOutcome MetricsReader::read(const ByteSource &bytes)
 {
     LineStream lines(bytes, m_context);
     m_lines = &lines;
+    placeSnapshot();
     std::string_view text;
     bool lastEnded = true;
     while (lines.next(text)) {
@@ -243,9 +305,9 @@ ImportOutcome MetricsReader::read(const ByteSource &bytes)
     if (m_dialect == ExpositionDialect::Prometheus && m_context.forced && !lastEnded)
         rule(1, tr("The last line does not end with a line feed"));
     scaleSeconds();
-    const bool snapshot = m_stamped == 0 && !m_unstamped.empty();
-    if (!m_unstamped.empty())
-        placeSnapshot();
+    const bool snapshot = m_stamped == 0 && m_unstamped > 0;
+    tellCounts();
+    tellSnapshot();
     m_builder.finish(snapshot ? CoverageHow::Assumed : CoverageHow::Stated);
     return m_good > 0 || m_bad == 0 ? ImportOutcome::Read : ImportOutcome::Broken;
 }
@@ -276,6 +338,7 @@ HeadCount countHead(const SourceHead &head)
 {
     constexpr int MostLines = 400;
     HeadCount count;
+    ExpositionSample sample;
     std::string_view text(head.bytes.constData(), static_cast<size_t>(head.bytes.size()));
     count.eof = text.contains("\n# EOF") || text.starts_with("# EOF");
     if (text.starts_with("\xEF\xBB\xBF"))
@@ -299,16 +362,16 @@ HeadCount countHead(const SourceHead &head)
         }
         if (one[one.find_first_not_of(" \t")] == '#')
             continue;
-        const auto sample = parseExpositionLine(one, ExpositionDialect::Prometheus);
+        const bool isSample = !parseExpositionLine(one, ExpositionDialect::Prometheus, sample);
         const bool dump = one.starts_with("{") && one.contains("__name__=");
-        if (!sample) {
+        if (!isSample) {
             ++count.bad;
             continue;
         }
         ++count.samples;
         count.dump += dump;
-        count.stamped += sample->timestamp.has_value();
-        count.floatStamps += sample->timestamp && sample->timestamp->contains('.');
+        count.stamped += sample.timestamp.has_value();
+        count.floatStamps += sample.timestamp && sample.timestamp->contains('.');
     }
     return count;
 }

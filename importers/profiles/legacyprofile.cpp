@@ -201,6 +201,9 @@ void LegacyTextProfile::setting(std::string_view line)
         m_delayUnit = bytesOf(value);
     } else if (key == "sampling period") {
         m_builder.period = cursor.number(18).value_or(1);
+    } else if (key == "ms since reset") {
+        m_builder.durationNs =
+            std::min<qint64>(cursor.number(18).value_or(0), 365 * NsPerDay / NsPerMillisecond) * NsPerMillisecond;
     } else if (key == "cycles/second") {
         m_cyclesPerNs = static_cast<double>(cursor.number(18).value_or(0)) / 1e9;
     }
@@ -275,7 +278,7 @@ void LegacyTextProfile::countedSample(std::string_view line)
         }
     }
     addresses(line.substr(at + 1));
-    m_hasSample = !m_addresses.empty();
+    m_hasSample = !m_addresses.empty() || m_form == Form::Counts;
     if (!m_hasSample) // pprof leaves them out too
         addNote(m_evidence, Severity::Info, Code::BadValue, {m_number, 1, static_cast<qint64>(m_lineStart)},
                 tr("A sample without a stack is left out"));

@@ -35,8 +35,8 @@ private Q_SLOTS:
         QCOMPARE(read->outcome, ImportOutcome::Read);
         QCOMPARE(read->evidence.kind, SourceKind::Metrics);
         QVERIFY(!read->evidence.series.empty());
-        QVERIFY2(read->evidence.notes.empty(),
-                 read->evidence.notes.empty() ? "" : qPrintable(read->evidence.notes[0].text));
+        for (const Note &note : read->evidence.notes)
+            QVERIFY2(note.severity == Severity::Info, qPrintable(note.text));
         for (const Series &series : read->evidence.series) {
             QVERIFY(!series.name.isEmpty());
             QCOMPARE(series.times.size(), series.values.size());
@@ -74,7 +74,8 @@ private Q_SLOTS:
         QVERIFY(std::isinf(read->evidence.series[0].values[0]));
         QVERIFY(std::isnan(read->evidence.series[1].values[0]));
         QCOMPARE(read->evidence.series[1].kind, SeriesKind::Counter);
-        QCOMPARE(read->evidence.notes.size(), size_t(2));
+        QCOMPARE(read->evidence.notes.size(), size_t(1));
+        QCOMPARE(test::factValue(read->evidence, "query", "histogramPoints"), "1");
 
         const auto scalar =
             test::readSource("prometheus-json",
@@ -84,6 +85,62 @@ private Q_SLOTS:
                                              R"({"status":"error","errorType":"timeout","error":"query timed out"})");
         QCOMPARE(failed->outcome, ImportOutcome::Read);
         QVERIFY(failed->evidence.notes.at(0).text.contains(QStringLiteral("query timed out")));
+    }
+
+    void readsNativeHistograms()
+    {
+        const auto read =
+            test::readSource("prometheus-json",
+                             R"({"data":{"resultType":"matrix","result":[{"histograms":[[10.5,{"count":"6",
+            "sum":"7.25","buckets":[[1,"-1","0","1"],[0,"0.5","1","2"],[0,"1","+Inf","3"]]}],[20.5,{"count":"9","sum":"8"}]],
+            "metric":{"__name__":"rpc_seconds","job":"a"}}]},"status":"success"})");
+        std::map<QByteArray, std::vector<double>> values;
+        for (const Series &series : read->evidence.series)
+            values[series.id()] = series.values;
+        QCOMPARE(values.size(), size_t(5));
+        QCOMPARE(values["rpc_seconds_count{job=\"a\"}"], (std::vector<double>{6, 9}));
+        QCOMPARE(values["rpc_seconds_sum{job=\"a\"}"], (std::vector<double>{7.25, 8}));
+        QCOMPARE(values["rpc_seconds_bucket{job=\"a\",le=\"1\"}"], std::vector<double>{3});
+        QCOMPARE(values["rpc_seconds_bucket{job=\"a\",le=\"+Inf\"}"], std::vector<double>{6});
+        QVERIFY(read->evidence.notes.empty());
+    }
+
+    void readsExportsOfVictoriaMetrics()
+    {
+        const QByteArray lines = R"({"metric":{"__name__":"up","job":"node"},"values":[0,1,null,"Infinity"],)"
+                                 R"("timestamps":[1795459633562,1795459634562,1795459635562,1795459636562]}
+{"metric":{"__name__":"go_memstats_alloc_bytes"},"values":[1.5e7],"timestamps":[1795459633562]}
+)";
+        QCOMPARE(test::sniffed(lines), "victoriametrics-export");
+        const auto read = test::readSource("victoriametrics-export", lines);
+        QCOMPARE(read->evidence.series.size(), size_t(2));
+        const Series &up = read->evidence.series[0];
+        QCOMPARE(up.times.at(0).ns, 1'795'459'633'562'000'000);
+        QCOMPARE(up.values.at(1), 1.0);
+        QVERIFY(std::isnan(up.values.at(2)) && std::isinf(up.values.at(3)));
+        QCOMPARE(read->evidence.series[1].unit, "bytes");
+        QVERIFY(read->evidence.notes.empty());
+        const auto cut = test::readSource("victoriametrics-export", lines.first(lines.size() - 30));
+        QCOMPARE(cut->evidence.series.size(), size_t(1));
+    }
+
+    void capsHostileText()
+    {
+        QByteArray labels;
+        labels.reserve(40'000'000);
+        for (int i = 0; i < 1'000'000; ++i)
+            labels += "m{a=\"" + QByteArray::number(i) + "\"} 1\n";
+        const auto many = test::readSource("prometheus-text", labels);
+        QVERIFY(many->evidence.series.size() > 50'000);
+        QVERIFY(many->evidence.series.size() < 400'000);
+        QVERIFY(std::ranges::any_of(many->evidence.notes,
+                                    [](const Note &note) { return note.code == Code::LimitReached; }));
+        const QByteArray deep(100'000, '[');
+        const QByteArray answer =
+            R"({"status":"success","data":{"resultType":"matrix","result":[{"metric":{"a":"b"},"x":)";
+        for (const QByteArray &text : {deep, QByteArray(answer + deep), QByteArray(QByteArray(100'000, '{')),
+                                       QByteArray(answer + deep + QByteArray(100'000, ']') + "}]}}")})
+            test::readSource("prometheus-json", text);
     }
 
     void keepsWhatACutAnswerHolds()
