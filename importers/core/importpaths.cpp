@@ -2,6 +2,7 @@
 #include "importers/core/registry.h"
 #include "importers/core/sourcelist.h"
 #include "importers/core/wideencodings.h"
+#include "importers/metrics/snapshots.h"
 
 #include <QCoreApplication>
 
@@ -66,7 +67,7 @@ public:
     }
 
     /// Null where cancelled.
-    std::shared_ptr<const SourceEvidence> read(const FoundSource &found, int threads) const
+    std::shared_ptr<SourceEvidence> read(const FoundSource &found, int threads) const
     {
         if (found.isArchive)
             return archive(found);
@@ -98,7 +99,7 @@ private:
             m_options.fileProgress(path, done, size);
     }
 
-    std::shared_ptr<const SourceEvidence> unreadable(const QString &path, const Error &error) const
+    std::shared_ptr<SourceEvidence> unreadable(const QString &path, const Error &error) const
     {
         auto evidence = std::make_shared<SourceEvidence>();
         evidence->path = path;
@@ -109,7 +110,7 @@ private:
     }
 
     /// An archive has nothing of its own but what it has to tell of its entries.
-    static std::shared_ptr<const SourceEvidence> archive(const FoundSource &found)
+    static std::shared_ptr<SourceEvidence> archive(const FoundSource &found)
     {
         auto evidence = std::make_shared<SourceEvidence>();
         evidence->path = found.path;
@@ -235,17 +236,19 @@ Result<Evidence> importPaths(const QStringList &paths, const ImportTools &tools,
         options.threads > 0 ? options.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
     ProgressSum progress(options.progress, total);
     const SourceReader reader(tools, options, progress);
-    Evidence evidence;
-    evidence.sources.resize(files.size());
+    std::vector<std::shared_ptr<SourceEvidence>> sources(files.size());
     const auto read = [&](size_t index, int threadsForIt) {
         if (!options.cancel.isCancelled())
-            evidence.sources[index] = reader.read(files[index], threadsForIt);
+            sources[index] = reader.read(files[index], threadsForIt);
     };
     sideBySide(small, threads, [&read](size_t index) { read(index, 1); });
     for (const size_t index : large)
         read(index, threads);
     if (options.cancel.isCancelled())
         return failure(Code::Cancelled, tr("Cancelled"));
+    joinSnapshots(sources);
+    Evidence evidence;
+    evidence.sources.assign(sources.begin(), sources.end());
     const auto isReadable = [](const auto &source) {
         return source && source->format != "unreadable" && source->format != "archive";
     };

@@ -1,10 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/metrics/jsonscan.h"
 
+#include <array>
 #include <charconv>
 #include <cstring>
 
 namespace faultline {
+
+namespace {
+
+constexpr auto EndsToken = [] {
+    std::array<bool, 256> ends{};
+    for (size_t c = 0; c <= ' '; ++c)
+        ends[c] = true;
+    for (const char c : {',', ']', '}', ':', '"', '[', '{'})
+        ends[static_cast<unsigned char>(c)] = true;
+    return ends;
+}();
+
+} // namespace
 
 std::optional<std::string_view> JsonScan::string()
 {
@@ -33,13 +47,8 @@ std::string_view JsonScan::token()
 {
     blanks();
     const size_t start = m_at;
-    while (m_at < m_text.size()) {
-        const char c = m_text[m_at];
-        if (static_cast<unsigned char>(c) <= ' ' || c == ',' || c == ']' || c == '}' || c == ':' || c == '"' || c == '['
-            || c == '{')
-            break;
+    while (m_at < m_text.size() && !EndsToken[static_cast<unsigned char>(m_text[m_at])])
         ++m_at;
-    }
     return m_text.substr(start, m_at - start);
 }
 

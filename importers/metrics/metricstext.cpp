@@ -10,6 +10,7 @@
 
 #include <QCoreApplication>
 
+#include <cmath>
 #include <limits>
 
 namespace faultline {
@@ -94,6 +95,7 @@ private:
     std::map<QByteArray, qint64> m_typeCounts;
     SourceTime m_snapshot; ///< When samples without a stamp hold.
     QByteArray m_placedBy; ///< What told it: "name", "file", or nothing.
+    double m_ownTime = 0;  ///< Seconds, where a sample tells the host's clock.
     qint64 m_unstamped = 0;
     qint64 m_sampleLines = 0;
     qint64 m_typeLines = 0;
@@ -149,6 +151,8 @@ void MetricsReader::sample(const ExpositionSample &sample)
     const int index = seriesOf(sample);
     if (!sample.timestamp) {
         ++m_unstamped;
+        if (sample.name == "node_time_seconds" && sample.value > 1e9 && sample.value < 1e10)
+            m_ownTime = sample.value;
         m_builder.add(index, m_snapshot, sample.value);
         return;
     }
@@ -257,6 +261,12 @@ void MetricsReader::tellSnapshot()
 {
     if (m_unstamped == 0)
         return;
+    if (m_placedBy != "name" && m_ownTime > 0 && m_stamped == 0) { // node_exporter tells its clock
+        const SourceTime time{std::llround(m_ownTime * 1e3) * NsPerMillisecond};
+        for (Series &series : m_evidence.series)
+            std::ranges::fill(series.times, time);
+        m_placedBy = "content";
+    }
     fact("time", m_placedBy);
     if (m_placedBy.isEmpty()) {
         m_evidence.basis = TimeBasis::None;
@@ -265,7 +275,9 @@ void MetricsReader::tellSnapshot()
     } else {
         addNote(m_evidence, Severity::Info, Code::BadTimestamp, {},
                 m_placedBy == "name" ? tr("The samples state no time; that in the file's name was taken")
-                                     : tr("The samples state no time; that of the file was taken"));
+                : m_placedBy == "content"
+                    ? tr("The samples state no time; that of the host's clock among them was taken")
+                    : tr("The samples state no time; that of the file was taken"));
     }
 }
 

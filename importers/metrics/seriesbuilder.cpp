@@ -228,9 +228,8 @@ int SeriesBuilder::series(std::string_view name, std::span<const LabelView> labe
     constexpr qint64 Allocations = 96; // of the series' vectors
     m_bytesLeft -= static_cast<qint64>(sizeof(Series) + m_sorted.size() * sizeof(Label)) + Allocations;
     if (m_evidence.series.size() >= MostSeries || m_bytesLeft < 0) {
-        addNote(m_evidence, Severity::Warning, Code::LimitReached, {line, 1, -1},
-                QCoreApplication::translate("faultline::SeriesBuilder",
-                                            "More series than can be held; the rest is left out."));
+        if (m_leftOut++ == 0)
+            m_firstLeftOut = line;
         return -1;
     }
     const auto index = static_cast<int>(m_evidence.series.size());
@@ -268,6 +267,13 @@ void SeriesBuilder::add(int index, SourceTime time, double value)
 void SeriesBuilder::finish(CoverageHow how)
 {
     std::erase_if(m_evidence.series, [](const Series &series) { return series.times.empty(); });
+    if (m_leftOut > 0)
+        addNote(
+            m_evidence, Severity::Warning, Code::LimitReached, {m_firstLeftOut, m_firstLeftOut > 0 ? 1 : 0, -1},
+            QCoreApplication::translate(
+                "faultline::SeriesBuilder",
+                "More series than can be held for a file of this size; from here on new ones were left out, %1 times")
+                .arg(m_leftOut));
     m_index.clear();
     m_hashes.clear();
     m_texts.clear();

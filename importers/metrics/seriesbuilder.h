@@ -56,6 +56,8 @@ private:
     std::vector<LabelView> m_sorted; ///< Labels of the series being looked for.
     std::vector<QByteArray> m_texts; ///< The latest text of each hash.
     qint64 m_bytesLeft;
+    qint64 m_leftOut = 0;
+    qint64 m_firstLeftOut = 0; ///< The line.
     qint64 m_samples = 0;
 };
 

@@ -41,6 +41,7 @@ public:
     void answer();
     void exposition();
     void threads();
+    void rules();
 
     Score score;
     QStringList argued; ///< Facts that the bytes speak against.
@@ -185,6 +186,13 @@ void FactCheck::threads()
         compare(u"state "_s + state.key(), QString::number(states[state.key()]), text(state.value()));
 }
 
+void FactCheck::rules()
+{
+    const bool isGood =
+        std::ranges::all_of(m_evidence.notes, [](const Note &note) { return note.severity == Severity::Info; });
+    compare(u"promtool_2_42_exit"_s, isGood ? u"0"_s : u"1"_s, text(m_facts[u"promtool_2_42_exit"_s]));
+}
+
 void FactCheck::exposition()
 {
     fact(u"n_sample_lines"_s, "metrics", "sampleLines");
@@ -254,6 +262,8 @@ private Q_SLOTS:
             check.argued = {u"n_type_lines"_s, u"n_help_lines"_s};
         if (kind == u"pprof"_s)
             check.profile();
+        else if (kind == u"prom:rules"_s)
+            check.rules();
         else if (kind == u"pprof:goroutine"_s)
             check.threads();
         else if (kind == u"prom:json"_s)

@@ -4,6 +4,8 @@
 #include "importers/metrics/numbers.h"
 #include "importers/metrics/seriesbuilder.h"
 
+#include <QTemporaryDir>
+
 #include <cmath>
 
 using namespace faultline;
@@ -170,6 +172,88 @@ private Q_SLOTS:
             "metrics-csv", "timestamp,metric,value\n1795459633562,a,1\n1795459634562,b,2\n1795459634562,a,3\n");
         QCOMPARE(tall->evidence.series.size(), size_t(2));
         QCOMPARE(tall->evidence.series[0].times[0].ns, 1'795'459'633'562'000'000);
+    }
+
+    void readsTablesOfGrafana()
+    {
+        const auto joined = test::readSource("metrics-csv", sample("metrics-csv/grafana-joined.csv"));
+        QCOMPARE(joined->evidence.basis, TimeBasis::Local);
+        QCOMPARE(joined->evidence.series.size(), size_t(2));
+        QCOMPARE(joined->evidence.series[0].values,
+                 (std::vector<double>{512.0 * 1024 * 1024, 1.25 * 1024 * 1024 * 1024}));
+        QCOMPARE(joined->evidence.series[0].unit, "bytes");
+        QCOMPARE(joined->evidence.series[1].values.size(), size_t(3));
+        const auto rows = test::readSource("metrics-csv", sample("metrics-csv/grafana-rows.csv"));
+        QCOMPARE(rows->evidence.basis, TimeBasis::Utc);
+        QCOMPARE(rows->evidence.series.size(), size_t(2));
+        QCOMPARE(rows->evidence.series[0].id(), "process_open_fds{pod=\"a\"}");
+        QCOMPARE(rows->evidence.series[0].values, (std::vector<double>{12, 480.5}));
+        QVERIFY(rows->evidence.notes.empty());
+        const QByteArray sheet = sample("metrics-csv/spreadsheet.tsv");
+        QCOMPARE(test::sniffed(sheet), "metrics-csv");
+        const auto tabs = test::readSource("metrics-csv", sheet);
+        QCOMPARE(tabs->evidence.first->ns, fromRfc3339("2026-11-23T18:47:13Z")->ns);
+        QCOMPARE(tabs->evidence.series.at(0).values, (std::vector<double>{0.75, 3.5}));
+        const auto american =
+            test::readSource("metrics-csv", "Time,cpu\n\"11/23/2026, 6:47:13 PM\",1\n12/01/2026 06:00:00,2\n");
+        QCOMPARE(american->evidence.first->ns, fromRfc3339("2026-11-23T18:47:13Z")->ns);
+        QCOMPARE(american->evidence.last->ns, fromRfc3339("2026-12-01T06:00:00Z")->ns);
+    }
+
+    void joinsSnapshotsOfOnePage()
+    {
+        QTemporaryDir folder;
+        const auto put = [&folder](const QString &name, const QByteArray &bytes, qint64 seconds) {
+            QFile file(folder.filePath(name));
+            if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
+                qFatal("cannot write");
+            file.flush();
+            file.setFileTime(QDateTime::fromSecsSinceEpoch(seconds), QFileDevice::FileModificationTime);
+        };
+        const auto page = [](int descriptors, const QByteArray &more = {}) {
+            return QByteArray("# TYPE process_open_fds gauge\nprocess_open_fds " + QByteArray::number(descriptors)
+                              + '\n' + more);
+        };
+        put(QStringLiteral("page-3.prom"), page(900), 1'795'459'660);
+        put(QStringLiteral("page-1.prom"), page(12), 1'795'459'630);
+        put(QStringLiteral("page-2.prom"), page(450, "up 1\n"), 1'795'459'645);
+        put(QStringLiteral("other.prom"), "# TYPE disk_free_bytes gauge\ndisk_free_bytes 7\n", 1'795'459'650);
+        put(QStringLiteral("host.prom"), "# TYPE node_time_seconds gauge\nnode_time_seconds 1.7954e+09\n",
+            1'795'459'650);
+        const auto evidence = importPaths({folder.path()}, test::importTools(), {});
+        QVERIFY(evidence);
+        QCOMPARE(evidence->sources.size(), size_t(5));
+        const auto source = [&evidence](const char *name) {
+            for (const auto &one : evidence->sources)
+                if (one->path.endsWith(QLatin1StringView(name)))
+                    return one;
+            qFatal("no source %s", name);
+        };
+        const Series &joined = source("page-1.prom")->series.at(0);
+        QCOMPARE(joined.values, (std::vector<double>{12, 450, 900}));
+        QCOMPARE(joined.stepNs, 15 * NsPerSecond);
+        QCOMPARE(source("page-1.prom")->series.size(), size_t(2));
+        QVERIFY(source("page-2.prom")->series.empty());
+        QVERIFY(source("page-3.prom")->notes.back().text.contains(QStringLiteral("page-1.prom")));
+        QCOMPARE(source("other.prom")->series.size(), size_t(1));
+        QCOMPARE(source("host.prom")->first->ns, 1'795'400'000 * NsPerSecond);
+        QCOMPARE(test::factValue(*source("host.prom"), "metrics", "time"), "content");
+    }
+
+    void tellsRulesFromMeasurements()
+    {
+        const QByteArray rules = sample("prometheus-rules/alerts.yml");
+        QCOMPARE(test::sniffed(rules), "prometheus-rules");
+        const auto read = test::readSource("prometheus-rules", rules);
+        QCOMPARE(read->evidence.kind, SourceKind::Other);
+        QCOMPARE(test::factValue(read->evidence, "alert/LedgerMemoryHigh", "for"), "2m");
+        QCOMPARE(test::factValue(read->evidence, "record/ledger:open_fds:max", "expr"),
+                 "max by (pod) (process_open_fds{job=\"ledger\"})");
+        QCOMPARE(read->evidence.notes.size(), size_t(2));
+        QCOMPARE(read->evidence.notes[0].position.line, 18);
+        const auto deep = test::readSource("prometheus-rules", "groups:\n  - rules: " + QByteArray(100'000, '['));
+        QCOMPARE(deep->outcome, ImportOutcome::Broken);
+        test::damage("prometheus-rules", rules, 40);
     }
 
     void placesSnapshots()
