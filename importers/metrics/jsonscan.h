@@ -46,6 +46,8 @@ public:
     std::optional<std::string_view> string();
     /// A number, or a bare word such as null: up to what ends it.
     std::string_view token();
+    /// What is left of the text.
+    std::string_view rest() const { return m_text.substr(m_at); }
     /// Passes over any value; false where it does not end.
     bool skip();
 

@@ -7,6 +7,8 @@
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 
 namespace faultline {
@@ -185,8 +187,45 @@ std::optional<double> JsonSeries::value(JsonScan &scan)
     return parseFloat(token);
 }
 
+/// [1700000000.123,"0.5"] as nearly all are written; false, and nothing taken, where it is not.
+bool JsonSeries::plainSample(JsonScan &scan)
+{
+    constexpr std::array<qint64, 10> Scales{1'000'000'000, 100'000'000, 10'000'000, 1'000'000, 100'000,
+                                            10'000,        1'000,       100,        10,        1};
+    const std::string_view text = scan.rest();
+    const char *at = text.data();
+    const char *const end = at + text.size();
+    constexpr std::ptrdiff_t Shortest = 7; // [0,"0"]
+    if (end - at < Shortest || *at++ != '[')
+        return false;
+    qint64 seconds = 0;
+    const char *const whole = at;
+    for (; at < end && *at >= '0' && *at <= '9' && at - whole < 10; ++at)
+        seconds = seconds * 10 + (*at - '0');
+    if (at == whole || at >= end || seconds > 9'000'000'000)
+        return false;
+    qint64 nanos = 0;
+    if (*at == '.') {
+        const char *const fraction = ++at;
+        for (; at < end && *at >= '0' && *at <= '9' && at - fraction < 9; ++at)
+            nanos = nanos * 10 + (*at - '0');
+        nanos *= Scales[static_cast<size_t>(at - fraction)];
+    }
+    if (end - at < 3 || *at++ != ',' || *at++ != '"')
+        return false;
+    double number = 0;
+    const auto [after, error] = std::from_chars(at, end, number);
+    if (error != std::errc() || end - after < 2 || after[0] != '"' || after[1] != ']')
+        return false;
+    scan.reset(scan.position() + static_cast<size_t>(after + 2 - text.data()));
+    m_builder.add(m_series, SourceTime{seconds * NsPerSecond + nanos}, number);
+    return true;
+}
+
 bool JsonSeries::sample(JsonScan &scan)
 {
+    if (plainSample(scan))
+        return true;
     if (!scan.take('['))
         return false;
     const auto ns = parseSecondsNs(scan.token());

@@ -34,6 +34,7 @@ private:
     bool read(std::string_view key, JsonScan &scan);
     bool samples(JsonScan &scan);
     bool sample(JsonScan &scan);
+    bool plainSample(JsonScan &scan);
     bool numbers(JsonScan &scan, std::vector<double> &into);
     bool histograms(JsonScan &scan);
     bool histogram(JsonScan &scan);

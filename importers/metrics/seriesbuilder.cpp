@@ -248,22 +248,6 @@ int SeriesBuilder::series(std::string_view name, std::span<const LabelView> labe
     return index;
 }
 
-void SeriesBuilder::add(int index, SourceTime time, double value)
-{
-    if (index < 0)
-        return;
-    if (m_samples >= MostSamples) {
-        addNote(m_evidence, Severity::Warning, Code::LimitReached, {},
-                QCoreApplication::translate("faultline::SeriesBuilder",
-                                            "More samples than can be held; the rest is left out."));
-        return;
-    }
-    Series &series = at(index);
-    series.times.push_back(time);
-    series.values.push_back(value);
-    ++m_samples;
-}
-
 void SeriesBuilder::finish(CoverageHow how)
 {
     std::erase_if(m_evidence.series, [](const Series &series) { return series.times.empty(); });
@@ -274,6 +258,10 @@ void SeriesBuilder::finish(CoverageHow how)
                 "faultline::SeriesBuilder",
                 "More series than can be held for a file of this size; from here on new ones were left out, %1 times")
                 .arg(m_leftOut));
+    if (m_isFull)
+        addNote(m_evidence, Severity::Warning, Code::LimitReached, {},
+                QCoreApplication::translate("faultline::SeriesBuilder",
+                                            "More samples than can be held; the rest is left out."));
     m_index.clear();
     m_hashes.clear();
     m_texts.clear();

@@ -36,7 +36,19 @@ public:
     /// The series' index; labels in any order. -1 where there are too many series.
     int series(std::string_view name, std::span<const LabelView> labels, qint64 line);
     Series &at(int index) { return m_evidence.series[static_cast<size_t>(index)]; }
-    void add(int index, SourceTime time, double value);
+    void add(int index, SourceTime time, double value)
+    {
+        if (index < 0)
+            return;
+        if (m_samples >= MostSamples) {
+            m_isFull = true;
+            return;
+        }
+        Series &series = at(index);
+        series.times.push_back(time);
+        series.values.push_back(value);
+        ++m_samples;
+    }
 
     /// How many samples are held.
     qint64 sampleCount() const { return m_samples; }
@@ -59,6 +71,7 @@ private:
     qint64 m_leftOut = 0;
     qint64 m_firstLeftOut = 0; ///< The line.
     qint64 m_samples = 0;
+    bool m_isFull = false;
 };
 
 } // namespace faultline
