@@ -34,7 +34,7 @@ JsonSeries::JsonSeries(std::string_view text, SourceEvidence &evidence, const Im
     : m_text(text)
     , m_evidence(evidence)
     , m_context(context)
-    , m_builder(evidence)
+    , m_builder(evidence, true)
     , m_stem(stemOfFile(evidence.path))
 {
 }

@@ -165,12 +165,13 @@ std::optional<TimeNs> timeInFileName(const QString &path)
     return std::nullopt;
 }
 
-SeriesBuilder::SeriesBuilder(SourceEvidence &evidence)
+SeriesBuilder::SeriesBuilder(SourceEvidence &evidence, bool isHeld)
     : m_evidence(evidence)
     , m_index(1024, -1)
     , m_texts(SharedTexts)
     , m_bytesLeft(FreeBytes
-                  + static_cast<qint64>(BytesAByte * static_cast<double>(std::max<qint64>(0, evidence.byteCount))))
+                  + static_cast<qint64>((isHeld ? BytesAByteHeld : BytesAByte)
+                                        * static_cast<double>(std::max<qint64>(0, evidence.byteCount))))
 {
 }
 
@@ -269,8 +270,10 @@ void SeriesBuilder::finish(CoverageHow how)
     for (Series &series : m_evidence.series) {
         sortSamples(series);
         series.stepNs = medianStep(series.times);
-        series.times.shrink_to_fit();
-        series.values.shrink_to_fit();
+        if (series.times.capacity() > series.times.size() * 5 / 4) { // else the copy costs more than it saves
+            series.times.shrink_to_fit();
+            series.values.shrink_to_fit();
+        }
         const SourceTime seriesEnd{series.times.back().ns > std::numeric_limits<qint64>::max() - series.stepNs
                                        ? series.times.back().ns
                                        : series.times.back().ns + series.stepNs};

@@ -30,8 +30,11 @@ public:
     /// What series may hold beside their samples: so many bytes, and so many for each byte of the source.
     static constexpr qint64 FreeBytes = qint64(24) * 1024 * 1024;
     static constexpr double BytesAByte = 1.5;
+    static constexpr double BytesAByteHeld = 0.7;
+    static constexpr size_t LargeSeries = 100'000;
 
-    explicit SeriesBuilder(SourceEvidence &evidence);
+    /// `isHeld`: the reader holds the source's bytes too, so that less is left for series.
+    explicit SeriesBuilder(SourceEvidence &evidence, bool isHeld = false);
 
     /// The series' index; labels in any order. -1 where there are too many series.
     int series(std::string_view name, std::span<const LabelView> labels, qint64 line);
@@ -45,6 +48,11 @@ public:
             return;
         }
         Series &series = at(index);
+        if (series.times.size() == series.times.capacity() && series.times.size() > LargeSeries) {
+            // By half, not twice: the slack of large series would be more than they hold.
+            series.times.reserve(series.times.size() * 3 / 2);
+            series.values.reserve(series.times.size() * 3 / 2);
+        }
         series.times.push_back(time);
         series.values.push_back(value);
         ++m_samples;

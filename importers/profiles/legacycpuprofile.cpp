@@ -126,6 +126,7 @@ ImportOutcome LegacyCpuProfile::read()
         return ImportOutcome::Cancelled;
     if (m_isJava && end < m_bytes.size())
         text({m_bytes.data() + end, static_cast<size_t>(m_bytes.size() - end)});
+    m_symbols.tellLimit(m_evidence);
     m_builder.finish(m_evidence, [this](qint32 function) { return m_symbols.nameOf(function); });
     return ImportOutcome::Read;
 }

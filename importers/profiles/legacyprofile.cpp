@@ -429,6 +429,7 @@ ImportOutcome LegacyTextProfile::read()
     if (!headed)
         return ImportOutcome::NotThisFormat;
     flush();
+    m_symbols.tellLimit(m_evidence);
     m_builder.finish(m_evidence, [this](qint32 function) { return m_symbols.nameOf(function); });
     return ImportOutcome::Read;
 }

@@ -13,7 +13,7 @@ namespace faultline {
 class SymbolTable
 {
 public:
-    static constexpr size_t MostFunctions = 500'000;
+    static constexpr size_t MostFunctions = 150'000;
 
     /// -1 where there are too many.
     qint32 byAddress(quint64 address);
@@ -21,6 +21,8 @@ public:
     /// Names an address from here on: the older Java forms tell names last.
     void name(quint64 address, std::string_view name, std::string_view file);
     std::pair<QByteArray, QByteArray> nameOf(qint32 function) const;
+    /// Notes where there were more functions than are kept.
+    void tellLimit(SourceEvidence &evidence) const;
 
 private:
     struct Function {
@@ -28,6 +30,7 @@ private:
         QByteArray file;
         quint64 address = 0;
     };
+    bool m_isFull = false;
     std::vector<Function> m_functions;
     std::unordered_map<quint64, qint32> m_byAddress;
     std::unordered_map<std::string, qint32> m_byName;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/core/cursor.h"
+#include "importers/core/notes.h"
 #include "importers/profiles/legacyprofile.h"
+
+#include <QCoreApplication>
 
 #include <charconv>
 
@@ -21,8 +24,10 @@ qint32 SymbolTable::byAddress(quint64 address)
 {
     if (const auto found = m_byAddress.find(address); found != m_byAddress.end())
         return found->second;
-    if (m_functions.size() >= MostFunctions)
+    if (m_functions.size() >= MostFunctions) {
+        m_isFull = true;
         return -1;
+    }
     const auto index = static_cast<qint32>(m_functions.size());
     m_functions.push_back({{}, {}, address});
     m_byAddress.emplace(address, index);
@@ -35,8 +40,10 @@ qint32 SymbolTable::byName(std::string_view name, std::string_view file)
     key.append(1, '\0').append(file.substr(0, MostNameBytes));
     if (const auto found = m_byName.find(key); found != m_byName.end())
         return found->second;
-    if (m_functions.size() >= MostFunctions)
+    if (m_functions.size() >= MostFunctions) {
+        m_isFull = true;
         return -1;
+    }
     const auto index = static_cast<qint32>(m_functions.size());
     m_functions.push_back({bytesOf(name), bytesOf(file), 0});
     m_byName.emplace(std::move(key), index);
@@ -59,6 +66,14 @@ std::pair<QByteArray, QByteArray> SymbolTable::nameOf(qint32 index) const
     if (!function.name.isEmpty())
         return {function.name, function.file};
     return {"0x" + QByteArray::number(function.address, 16), function.file};
+}
+
+void SymbolTable::tellLimit(SourceEvidence &evidence) const
+{
+    if (m_isFull)
+        addNote(evidence, Severity::Warning, Code::LimitReached, {},
+                QCoreApplication::translate("faultline::SymbolTable", "More than %1 functions; the rest is left out")
+                    .arg(MostFunctions));
 }
 
 bool takeJavaSymbol(std::string_view line, SymbolTable &symbols)
