@@ -4,6 +4,7 @@
 #include "importers/core/cursor.h"
 #include "importers/core/linestream.h"
 #include "importers/core/notes.h"
+#include "importers/metrics/expositionhead.h"
 #include "importers/metrics/expositionrules.h"
 #include "importers/metrics/numbers.h"
 #include "importers/metrics/seriesbuilder.h"
@@ -63,6 +64,7 @@ private:
     void line(std::string_view line);
     void comment(std::string_view line);
     void sample(const ExpositionSample &sample);
+    bool dumpedHistogram(std::string_view line);
     int seriesOf(const ExpositionSample &sample);
     std::optional<SourceTime> timeOf(std::string_view stamp);
     void type(const MetadataLine &metadata);
@@ -224,6 +226,10 @@ void MetricsReader::line(std::string_view line)
         }
         return;
     }
+    if (mistake && m_dialect == ExpositionDialect::PromtoolDump && dumpedHistogram(line)) {
+        ++m_good;
+        return;
+    }
     if (mistake) {
         ++m_bad;
         rule(mistake->column, mistake->text);
@@ -231,6 +237,33 @@ void MetricsReader::line(std::string_view line)
     }
     ++m_good;
     sample(m_sample);
+}
+
+/// `{__name__="x"} {count:12, sum:18.4, (1,2]:3, …} 1700000000000`: a native histogram, of which count and sum are read.
+/// prometheus/prometheus, model/histogram: FloatHistogram.String()
+bool MetricsReader::dumpedHistogram(std::string_view line)
+{
+    const size_t open = line.find("} {count:");
+    const size_t close = line.rfind("} ");
+    if (open == std::string_view::npos || close <= open)
+        return false;
+    const std::string_view body = line.substr(open + 3, close - open - 3);
+    const auto time = timeOf(line.substr(close + 2));
+    const std::string plain = std::string(line.substr(0, open + 1)) + " 0";
+    if (!time || parseExpositionLine(plain, m_dialect, m_sample))
+        return false;
+    const std::string name = m_sample.name.empty() ? m_stem.toStdString() : std::string(m_sample.name);
+    for (const auto &[key, suffix] : {std::pair("count:", "_count"), std::pair("sum:", "_sum")}) {
+        const size_t at = body.find(key);
+        if (at == std::string_view::npos)
+            continue;
+        const std::string_view text = body.substr(at + std::string_view(key).size());
+        if (const auto value = parseFloat(text.substr(0, text.find(','))))
+            m_builder.add(m_builder.series(name + suffix, m_sample.labels, m_lines->number()), *time, *value);
+    }
+    m_lastSeries = -1;
+    ++m_stamped;
+    return true;
 }
 
 void MetricsReader::scaleSeconds()
@@ -332,66 +365,6 @@ ImportOutcome readText(const std::shared_ptr<const ByteSource> &bytes, SourceEvi
     evidence.zone = "UTC";
     evidence.resolutionNs = NsPerMillisecond;
     return MetricsReader(evidence, context, dialect).read(*bytes);
-}
-
-/// What the first lines of a source are.
-struct HeadCount {
-    int samples = 0;
-    int stamped = 0;
-    int floatStamps = 0;
-    int metadata = 0;
-    int openMetadata = 0;
-    int dump = 0;
-    int bad = 0;
-    bool eof = false;
-};
-
-HeadCount countHead(const SourceHead &head)
-{
-    constexpr int MostLines = 400;
-    HeadCount count;
-    ExpositionSample sample;
-    std::string_view text(head.bytes.constData(), static_cast<size_t>(head.bytes.size()));
-    count.eof = text.contains("\n# EOF") || text.starts_with("# EOF");
-    if (text.starts_with("\xEF\xBB\xBF"))
-        text.remove_prefix(3);
-    for (int line = 0; line < MostLines && !text.empty(); ++line) {
-        const size_t end = text.find('\n');
-        if (end == std::string_view::npos && static_cast<qint64>(head.bytes.size()) < head.size)
-            break;
-        std::string_view one = text.substr(0, end);
-        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-        if (one.ends_with('\r'))
-            one.remove_suffix(1);
-        if (isBlank(one))
-            continue;
-        if (const auto metadata = parseMetadata(one)) {
-            ++count.metadata;
-            count.openMetadata += metadata->keyword == "UNIT" || metadata->text == "info"
-                                  || metadata->text == "stateset" || metadata->text == "gaugehistogram"
-                                  || metadata->text == "unknown";
-            continue;
-        }
-        if (one[one.find_first_not_of(" \t")] == '#')
-            continue;
-        const bool isSample = !parseExpositionLine(one, ExpositionDialect::Prometheus, sample);
-        const bool dump = one.starts_with("{") && one.contains("__name__=");
-        if (!isSample) {
-            ++count.bad;
-            continue;
-        }
-        ++count.samples;
-        count.dump += dump;
-        count.stamped += sample.timestamp.has_value();
-        count.floatStamps += sample.timestamp && sample.timestamp->contains('.');
-    }
-    return count;
-}
-
-bool namedAsMetrics(const QString &name)
-{
-    return name.endsWith(QLatin1StringView(".prom")) || name.endsWith(QLatin1StringView(".metrics"))
-           || name.endsWith(QLatin1StringView(".om.txt")) || name.endsWith(QLatin1StringView(".om"));
 }
 
 } // namespace

@@ -98,7 +98,7 @@ bool LegacyTextProfile::looksLike(std::string_view head)
     head = head.substr(std::min(head.size(), head.find_first_not_of(" \t\r\n")));
     const std::string_view line = head.substr(0, head.find('\n'));
     std::string_view name;
-    return line.starts_with("heap profile: ") || startsWithAny(line, ContentionHeaders)
+    return line.starts_with("heap profile: ") || line.starts_with("heap_v2/") || startsWithAny(line, ContentionHeaders)
            || startsWithAny(line, std::array{"--- threadz ", "--- Thread ", "--- heapz "})
            || (isCountHeader(line, name) && name != "goroutine");
 }
@@ -158,6 +158,15 @@ bool LegacyTextProfile::header(std::string_view line)
     m_builder.period = 1;
     if (heapHeader(line))
         return true;
+    if (line.starts_with("heap_v2/")) { // jemalloc: the stack stands before its counts, which stand thread by thread
+        Cursor rate(line.substr(8));
+        m_form = Form::Heap;
+        m_isJemalloc = true;
+        m_builder.period = m_scaleRate = rate.number(18).value_or(0);
+        m_builder.periodType = "space/bytes";
+        m_hasAlloc = false;
+        return true;
+    }
     if (line.starts_with("--- heapz ")) {
         m_form = Form::Heap;
         m_builder.periodType = "space/bytes";
@@ -279,9 +288,28 @@ void LegacyTextProfile::countedSample(std::string_view line)
     }
     addresses(line.substr(at + 1));
     m_hasSample = !m_addresses.empty() || m_form == Form::Counts;
-    if (!m_hasSample) // pprof leaves them out too
+    if (!m_hasSample && !m_isJemalloc) // pprof leaves them out too
         addNote(m_evidence, Severity::Info, Code::BadValue, {m_number, 1, static_cast<qint64>(m_lineStart)},
                 tr("A sample without a stack is left out"));
+}
+
+/// "@ 0x5583c0 0x5583d1", then "t*: 106: 37056 [0: 0]" of all threads and the same of each.
+/// jemalloc, src/prof_data.c: prof_dump_gctx()
+void LegacyTextProfile::jemallocLine(std::string_view text)
+{
+    if (text.starts_with('@')) {
+        addresses(text.substr(1));
+        m_stackBegan = true;
+        return;
+    }
+    // The totals of all stacks stand before the first.
+    if (!text.starts_with("t*: ") || !std::exchange(m_stackBegan, false))
+        return;
+    const std::vector<quint64> stack = m_addresses;
+    countedSample(std::string(text.substr(4)) + " @");
+    m_addresses = stack;
+    m_hasSample = !stack.empty() && m_values.size() == 2;
+    flush();
 }
 
 /// Below "--- Thread 7f794ab90940 (name: main/14748) stack: ---" stand "PC: 0x00bc8f1c: helper(arg *)" and its callers.
@@ -399,6 +427,8 @@ void LegacyTextProfile::line(std::string_view line)
         return threadLine(line);
     if (text.empty())
         return;
+    if (m_isJemalloc)
+        return jemallocLine(text);
     flush();
     if (m_isJava && takeJavaSymbol(text, m_symbols))
         return;

@@ -56,6 +56,7 @@ private:
     void line(std::string_view line);
     void countedSample(std::string_view line);
     void threadLine(std::string_view line);
+    void jemallocLine(std::string_view text);
     bool symbolLine(std::string_view line);
     void memoryFact(std::string_view line);
     void addresses(std::string_view text);
@@ -69,9 +70,11 @@ private:
     SymbolTable m_symbols;
     Form m_form = Form::Counts;
     bool m_isJava = false;
-    bool m_hasAlloc = false;  ///< A heap profile that tells what was allocated too.
-    qint64 m_scaleRate = 0;   ///< Heap samples were taken once in so many bytes; 0: nothing to scale.
-    double m_cyclesPerNs = 0; ///< Of contention profiles that count cycles.
+    bool m_isJemalloc = false;
+    bool m_stackBegan = false; ///< Of jemalloc: its counts follow.
+    bool m_hasAlloc = false;   ///< A heap profile that tells what was allocated too.
+    qint64 m_scaleRate = 0;    ///< Heap samples were taken once in so many bytes; 0: nothing to scale.
+    double m_cyclesPerNs = 0;  ///< Of contention profiles that count cycles.
     QByteArray m_delayUnit = "nanoseconds";
     bool m_typesSet = false;
     qint64 m_number = 0;

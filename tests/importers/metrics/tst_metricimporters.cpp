@@ -107,6 +107,17 @@ private Q_SLOTS:
         QVERIFY(read->evidence.notes.empty());
     }
 
+    void readsDumpedHistograms()
+    {
+        const auto read = test::readSource("promtool-dump", sample("promtool-dump/histograms.txt"));
+        QVERIFY(read->evidence.notes.empty());
+        QCOMPARE(read->evidence.series.size(), size_t(3));
+        QCOMPARE(read->evidence.series[0].values, (std::vector<double>{1, 0}));
+        QCOMPARE(read->evidence.series[1].id(), "rpc_duration_seconds_count{job=\"ledger\"}");
+        QCOMPARE(read->evidence.series[1].values, (std::vector<double>{6, 9}));
+        QCOMPARE(read->evidence.series[2].values, (std::vector<double>{7.25, 8}));
+    }
+
     void readsExportsOfVictoriaMetrics()
     {
         const QByteArray lines = R"({"metric":{"__name__":"up","job":"node"},"values":[0,1,null,"Infinity"],)"

@@ -73,6 +73,9 @@ private Q_SLOTS:
                                             << QByteArrayList{"30", "450"} << QByteArray("com.example.Main.run") << 2;
         QTest::newRow("thread creations of Go") << u"threadcreate-debug1.txt"_s << QByteArrayList{"threadcreate"}
                                                 << QByteArrayList{"9"} << QByteArray("runtime.allocm") << 2;
+        // Blocks of 128 KiB, sampled once in 512 KiB.
+        QTest::newRow("heap of jemalloc") << u"jemalloc.heap"_s << QByteArrayList{"objects", "space"}
+                                          << QByteArrayList{"22", "2962758"} << QByteArray("0x55840000") << 2;
         QTest::newRow("threads") << u"threadz.txt"_s << QByteArrayList{"thread"} << QByteArrayList{"3"}
                                  << QByteArray("nanosleep") << 2;
     }
