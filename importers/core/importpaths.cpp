@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/core/registry.h"
+#include "importers/core/sourcelist.h"
 #include "importers/core/wideencodings.h"
+#include "importers/metrics/snapshots.h"
 
 #include <QCoreApplication>
-#include <QDir>
-#include <QFileInfo>
 
 #include <algorithm>
 #include <mutex>
 #include <numeric>
-#include <set>
 #include <thread>
 
 using namespace Qt::StringLiterals;
@@ -20,64 +19,11 @@ namespace {
 
 /// From this size on a file gets all threads for itself; smaller ones are read side by side.
 constexpr qint64 LargeFile = 8 * 1024 * 1024;
-constexpr size_t MostFiles = 20'000;
-constexpr int MostDepth = 64;
 
 QString tr(const char *text)
 {
     return QCoreApplication::translate("faultline::importPaths", text);
 }
-
-/// The files of a case, each once, in order of path below each path given.
-class FileList
-{
-public:
-    Result<void> add(const QString &path)
-    {
-        const QFileInfo info(path);
-        if (!info.exists())
-            return failure(Code::NotFound, tr("There is no such file or folder"), tr("Check the path"), path);
-        if (info.isDir())
-            addFolder(path, 0);
-        else
-            addFile(info, path);
-        if (m_files.size() > MostFiles)
-            return failure(Code::LimitReached, tr("More than %1 files").arg(MostFiles),
-                           tr("Name the folder of one run"), path);
-        return {};
-    }
-    const std::vector<QString> &files() const { return m_files; }
-
-private:
-    void addFile(const QFileInfo &info, const QString &path)
-    {
-        const QString canonical = info.canonicalFilePath();
-        if (m_seen.insert(canonical.isEmpty() ? path : canonical).second)
-            m_files.push_back(path);
-    }
-
-    void addFolder(const QString &path, int depth)
-    {
-        if (depth > MostDepth || m_files.size() > MostFiles
-            || !m_seen.insert(QFileInfo(path).canonicalFilePath()).second)
-            return;
-        QFileInfoList entries =
-            QDir(path).entryInfoList(QDir::AllEntries | QDir::System | QDir::NoDotAndDotDot, QDir::NoSort);
-        std::ranges::sort(entries, {}, [](const QFileInfo &entry) { return entry.fileName(); });
-        for (const QFileInfo &entry : entries) {
-            if (entry.fileName().startsWith(u'.'))
-                continue;
-            const QString below = QDir::cleanPath(path + u'/' + entry.fileName());
-            if (entry.isDir())
-                addFolder(below, depth + 1);
-            else
-                addFile(entry, below);
-        }
-    }
-
-    std::vector<QString> m_files;
-    std::set<QString> m_seen;
-};
 
 /// Adds up what all sources have done, one call at a time.
 class ProgressSum
@@ -121,23 +67,29 @@ public:
     }
 
     /// Null where cancelled.
-    std::shared_ptr<const SourceEvidence> read(const QString &path, int threads) const
+    std::shared_ptr<SourceEvidence> read(const FoundSource &found, int threads) const
     {
-        auto opened = openFile(path);
+        if (found.isArchive)
+            return archive(found);
+        auto opened = found.bytes ? Result<std::shared_ptr<const ByteSource>>(found.bytes) : openFile(found.path);
         if (!opened)
-            return unreadable(path, opened.error());
-        tellFile(path, 0, (*opened)->size());
+            return unreadable(found.path, opened.error());
+        tellFile(found.path, 0, (*opened)->size());
         std::shared_ptr<const ByteSource> bytes = std::move(*opened);
-        std::vector<Note> notes;
+        std::vector<Note> notes = found.notes;
         auto head = bytes->bytes(0, SourceHead::MostBytes);
         if (!head)
-            return unreadable(path, head.error());
+            return unreadable(found.path, head.error());
         const qint64 size = bytes->size();
         if (const auto converted = narrowed(bytes, *head, notes)) {
             bytes = converted;
             head = bytes->bytes(0, SourceHead::MostBytes);
         }
-        return readBytes(bytes, {path, *head, bytes->size(), bytes->modified()}, size, std::move(notes), threads);
+        auto evidence =
+            readBytes(bytes, {found.path, *head, bytes->size(), bytes->modified()}, size, std::move(notes), threads);
+        if (evidence)
+            nameActionsSteps(*evidence, found.steps);
+        return evidence;
     }
 
 private:
@@ -147,13 +99,24 @@ private:
             m_options.fileProgress(path, done, size);
     }
 
-    std::shared_ptr<const SourceEvidence> unreadable(const QString &path, const Error &error) const
+    std::shared_ptr<SourceEvidence> unreadable(const QString &path, const Error &error) const
     {
         auto evidence = std::make_shared<SourceEvidence>();
         evidence->path = path;
         evidence->format = "unreadable";
         evidence->formatReason = tr("The file could not be read");
         addNote(evidence->notes, {Severity::Error, error.code, error.position, error.message, 1});
+        return evidence;
+    }
+
+    /// An archive has nothing of its own but what it has to tell of its entries.
+    static std::shared_ptr<SourceEvidence> archive(const FoundSource &found)
+    {
+        auto evidence = std::make_shared<SourceEvidence>();
+        evidence->path = found.path;
+        evidence->format = "archive";
+        evidence->formatReason = tr("What could be read of it are sources of their own");
+        evidence->notes = found.notes;
         return evidence;
     }
 
@@ -182,9 +145,8 @@ private:
         return found;
     }
 
-    std::shared_ptr<const SourceEvidence> readBytes(const std::shared_ptr<const ByteSource> &bytes,
-                                                    const SourceHead &head, qint64 size, std::vector<Note> notes,
-                                                    int threads) const
+    std::shared_ptr<SourceEvidence> readBytes(const std::shared_ptr<const ByteSource> &bytes, const SourceHead &head,
+                                              qint64 size, std::vector<Note> notes, int threads) const
     {
         ImportContext context{m_tools.signatures, m_tools.scanner, m_options.cancel, {}, false, threads};
         qint64 told = 0;
@@ -256,17 +218,17 @@ void sideBySide(const std::vector<size_t> &indices, int threads, const Work &wor
 
 Result<Evidence> importPaths(const QStringList &paths, const ImportTools &tools, const ImportOptions &options)
 {
-    FileList list;
+    SourceList list(*tools.registry, options.cancel);
     for (const QString &path : paths) {
         if (const auto added = list.add(path); !added)
             return std::unexpected(added.error());
     }
-    const std::vector<QString> &files = list.files();
+    const std::vector<FoundSource> files = list.take();
     std::vector<size_t> small;
     std::vector<size_t> large;
     qint64 total = 0;
     for (size_t i = 0; i < files.size(); ++i) {
-        const qint64 size = QFileInfo(files[i]).size();
+        const qint64 size = files[i].size();
         total += size;
         (size >= LargeFile ? large : small).push_back(i);
     }
@@ -274,18 +236,22 @@ Result<Evidence> importPaths(const QStringList &paths, const ImportTools &tools,
         options.threads > 0 ? options.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
     ProgressSum progress(options.progress, total);
     const SourceReader reader(tools, options, progress);
-    Evidence evidence;
-    evidence.sources.resize(files.size());
+    std::vector<std::shared_ptr<SourceEvidence>> sources(files.size());
     const auto read = [&](size_t index, int threadsForIt) {
         if (!options.cancel.isCancelled())
-            evidence.sources[index] = reader.read(files[index], threadsForIt);
+            sources[index] = reader.read(files[index], threadsForIt);
     };
     sideBySide(small, threads, [&read](size_t index) { read(index, 1); });
     for (const size_t index : large)
         read(index, threads);
     if (options.cancel.isCancelled())
         return failure(Code::Cancelled, tr("Cancelled"));
-    const auto isReadable = [](const auto &source) { return source && source->format != "unreadable"; };
+    joinSnapshots(sources);
+    Evidence evidence;
+    evidence.sources.assign(sources.begin(), sources.end());
+    const auto isReadable = [](const auto &source) {
+        return source && source->format != "unreadable" && source->format != "archive";
+    };
     if (std::ranges::none_of(evidence.sources, isReadable)) {
         for (const auto &source : evidence.sources) {
             if (source && !source->notes.empty())

@@ -13,6 +13,7 @@
 #include "importers/metrics/metricscsv.h"
 #include "importers/metrics/metricstext.h"
 #include "importers/metrics/prometheusjson.h"
+#include "importers/metrics/prometheusrules.h"
 #include "importers/profiles/gocover.h"
 #include "importers/profiles/goroutineprofile.h"
 #include "importers/profiles/pprof.h"
@@ -71,6 +72,8 @@ void addRecognisers(std::vector<std::unique_ptr<Recogniser>> &list)
 void addImporters(std::vector<std::unique_ptr<Importer>> &list)
 {
     fill<PrometheusJson>(list);
+    fill<VictoriaExport>(list);
+    fill<PrometheusRules>(list);
     fill<MetricsCsv>(list);
     fill<OpenMetrics>(list);
     fill<PrometheusText>(list);

@@ -22,18 +22,22 @@ bool isNameStart(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
+/// Each is compared with all before it.
+constexpr size_t MostLabels = 1'000;
+
 /// Takes the parts of a line; the first mistake ends it.
 class Parser
 {
 public:
-    Parser(std::string_view line, ExpositionDialect dialect)
+    Parser(std::string_view line, ExpositionDialect dialect, ExpositionSample &sample)
         : m_cursor(line)
         , m_line(line)
         , m_dialect(dialect)
+        , m_sample(sample)
     {
     }
 
-    std::expected<ExpositionSample, ExpositionError> parse();
+    std::optional<ExpositionError> parse();
 
 private:
     bool strict() const { return m_dialect == ExpositionDialect::OpenMetrics; }
@@ -43,8 +47,9 @@ private:
         return false;
     }
     bool name();
-    bool labels(std::vector<Label> &labels, bool nameInside);
-    bool quoted(QByteArray &value);
+    bool labels(std::vector<LabelView> &labels, bool nameInside);
+    bool quoted(std::string_view &value);
+    bool escaped(std::string_view &value, size_t start);
     bool separator();
     bool value();
     bool timestamp();
@@ -53,7 +58,7 @@ private:
     Cursor m_cursor;
     std::string_view m_line;
     ExpositionDialect m_dialect;
-    ExpositionSample m_sample;
+    ExpositionSample &m_sample;
     ExpositionError m_error;
 };
 
@@ -73,35 +78,53 @@ bool Parser::name()
     return true;
 }
 
-bool Parser::quoted(QByteArray &value)
+bool Parser::quoted(std::string_view &value)
 {
     if (!m_cursor.take('"'))
         return fail(tr("A label value has no opening quote"));
-    value.clear();
+    const size_t start = m_cursor.position();
+    const size_t end = m_line.find_first_of("\"\\", start);
+    if (end == std::string_view::npos) {
+        m_cursor.reset(m_line.size());
+        return fail(tr("A label value has no closing quote"));
+    }
+    if (m_line[end] == '\\')
+        return escaped(value, start);
+    value = m_line.substr(start, end - start);
+    m_cursor.reset(end + 1);
+    return true;
+}
+
+bool Parser::escaped(std::string_view &value, size_t start)
+{
+    std::string &text = m_sample.unescaped.emplace_back();
+    m_cursor.reset(start);
     for (;;) {
         if (m_cursor.atEnd())
             return fail(tr("A label value has no closing quote"));
         const char c = m_cursor.peek();
         m_cursor.reset(m_cursor.position() + 1);
-        if (c == '"')
+        if (c == '"') {
+            value = text;
             return true;
+        }
         if (c != '\\') {
-            value.append(c);
+            text.push_back(c);
             continue;
         }
-        const char escaped = m_cursor.peek();
-        if (escaped == 'n')
-            value.append('\n');
-        else if (escaped == '\\' || escaped == '"')
-            value.append(escaped);
+        const char meant = m_cursor.peek();
+        if (meant == 'n')
+            text.push_back('\n');
+        else if (meant == '\\' || meant == '"')
+            text.push_back(meant);
         else
-            value.append('\\').append(escaped);
+            text.append({'\\', meant});
         if (!m_cursor.atEnd())
             m_cursor.reset(m_cursor.position() + 1);
     }
 }
 
-bool Parser::labels(std::vector<Label> &labels, bool nameInside)
+bool Parser::labels(std::vector<LabelView> &labels, bool nameInside)
 {
     const bool freeBlanks = !strict();
     if (freeBlanks)
@@ -116,7 +139,7 @@ bool Parser::labels(std::vector<Label> &labels, bool nameInside)
             if (!strict() && m_cursor.take('}'))
                 return true;
         }
-        QByteArray value;
+        std::string_view value;
         if (nameInside && m_sample.name.empty() && m_cursor.peek() == '"') {
             const size_t start = m_cursor.position();
             if (!quoted(value))
@@ -147,11 +170,12 @@ bool Parser::labels(std::vector<Label> &labels, bool nameInside)
             return false;
         if (freeBlanks)
             m_cursor.blanks();
-        const QByteArray key(label.data(), static_cast<qsizetype>(label.size()));
+        if (labels.size() >= MostLabels)
+            return fail(tr("More labels than a series may have"));
         for (const auto &[known, ignored] : labels)
-            if (known == key)
+            if (known == label)
                 return fail(tr("A label stands twice"));
-        labels.emplace_back(key, value);
+        labels.emplace_back(label, value);
     }
     return true;
 }
@@ -200,7 +224,8 @@ bool Parser::exemplar()
         return false;
     qsizetype characters = 0;
     for (const auto &[label, text] : m_sample.exemplarLabels)
-        characters += QString::fromUtf8(label).size() + QString::fromUtf8(text).toUcs4().size();
+        characters += static_cast<qsizetype>(label.size())
+                      + QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())).toUcs4().size();
     if (characters > MostCharacters)
         return fail(tr("The exemplar's labels are longer than 128 characters"));
     if (!m_cursor.take(' '))
@@ -217,19 +242,19 @@ bool Parser::exemplar()
     return m_cursor.atEnd() || fail(tr("Text after the exemplar"));
 }
 
-std::expected<ExpositionSample, ExpositionError> Parser::parse()
+std::optional<ExpositionError> Parser::parse()
 {
     if (!strict())
         m_cursor.blanks();
     const size_t start = m_cursor.position();
     if (!name())
-        return std::unexpected(m_error);
+        return m_error;
     const size_t afterName = m_cursor.position();
     if (!strict())
         m_cursor.blanks();
     if (m_cursor.take('{')) {
         if (!labels(m_sample.labels, true))
-            return std::unexpected(m_error);
+            return m_error;
         m_sample.seriesText = m_line.substr(start, m_cursor.position() - start);
     } else {
         m_cursor.reset(afterName);
@@ -238,46 +263,42 @@ std::expected<ExpositionSample, ExpositionError> Parser::parse()
     for (size_t i = 0; i < m_sample.labels.size(); ++i) {
         if (m_sample.labels[i].first != "__name__" || !m_sample.name.empty())
             continue;
-        // Escapes do not occur in names of metrics.
-        const size_t at = m_line.find("__name__");
-        const size_t open = m_line.find('"', at);
-        const size_t close = m_line.find('"', open + 1);
-        m_sample.name = m_line.substr(open + 1, close - open - 1);
+        m_sample.name = m_sample.labels[i].second;
         m_sample.labels.erase(m_sample.labels.begin() + static_cast<std::ptrdiff_t>(i));
         break;
     }
     if (m_sample.name.empty() && m_dialect != ExpositionDialect::PromtoolDump) {
         fail(tr("A metric name is missing"));
-        return std::unexpected(m_error);
+        return m_error;
     }
     if (!separator() || !value())
-        return std::unexpected(m_error);
+        return m_error;
     if (!strict()) {
         m_cursor.blanks();
         if (!m_cursor.atEnd() && m_cursor.peek() != '#' && !timestamp())
-            return std::unexpected(m_error);
+            return m_error;
         m_cursor.blanks();
         if (!m_cursor.atEnd() && !(m_cursor.rest().starts_with("# {") && exemplar())) {
             fail(tr("Text after the sample"));
-            return std::unexpected(m_error);
+            return m_error;
         }
-        return std::move(m_sample);
+        return std::nullopt;
     }
     if (m_cursor.atEnd())
-        return std::move(m_sample);
+        return std::nullopt;
     if (!separator())
-        return std::unexpected(m_error);
+        return m_error;
     if (m_cursor.peek() != '#') {
         if (!timestamp())
-            return std::unexpected(m_error);
+            return m_error;
         if (!m_cursor.atEnd() && !separator())
-            return std::unexpected(m_error);
+            return m_error;
         if (m_cursor.atEnd() && m_line.back() != ' ')
-            return std::move(m_sample);
+            return std::nullopt;
     }
     if (!exemplar())
-        return std::unexpected(m_error);
-    return std::move(m_sample);
+        return m_error;
+    return std::nullopt;
 }
 
 } // namespace
@@ -297,9 +318,22 @@ bool isLabelName(std::string_view name)
     return isMetricName(name) && !name.contains(':');
 }
 
-std::expected<ExpositionSample, ExpositionError> parseExpositionLine(std::string_view line, ExpositionDialect dialect)
+void ExpositionSample::clear()
 {
-    return Parser(line, dialect).parse();
+    name = seriesText = valueText = {};
+    labels.clear();
+    value = 0;
+    timestamp.reset();
+    hasExemplar = false;
+    exemplarLabels.clear();
+    unescaped.clear();
+}
+
+std::optional<ExpositionError> parseExpositionLine(std::string_view line, ExpositionDialect dialect,
+                                                   ExpositionSample &sample)
+{
+    sample.clear();
+    return Parser(line, dialect, sample).parse();
 }
 
 } // namespace faultline

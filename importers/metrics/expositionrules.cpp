@@ -54,7 +54,7 @@ std::string_view viewOf(const QByteArray &bytes)
     return {bytes.constData(), static_cast<size_t>(bytes.size())};
 }
 
-const QByteArray *labelOf(const ExpositionSample &sample, QByteArrayView name)
+const std::string_view *labelOf(const ExpositionSample &sample, std::string_view name)
 {
     for (const auto &[label, value] : sample.labels)
         if (label == name)
@@ -260,39 +260,41 @@ void OpenMetricsRules::checkValue(const ExpositionSample &sample, std::string_vi
 void OpenMetricsRules::checkLabels(const ExpositionSample &sample, std::string_view suffix)
 {
     if (m_family.type == "summary" && suffix.empty()) {
-        const QByteArray *quantile = labelOf(sample, "quantile");
-        const auto value = quantile ? parseFloat(viewOf(*quantile)) : std::nullopt;
+        const std::string_view *quantile = labelOf(sample, "quantile");
+        const auto value = quantile ? parseFloat(*quantile) : std::nullopt;
         if (!value || !(*value >= 0 && *value <= 1))
             m_report(1, tr("A summary's quantile label is missing or not within 0 and 1"));
     }
     if (isHistogram() && suffix == "_bucket") {
-        const QByteArray *le = labelOf(sample, "le");
-        const auto value = le ? parseFloat(viewOf(*le)) : std::nullopt;
+        const std::string_view *le = labelOf(sample, "le");
+        const auto value = le ? parseFloat(*le) : std::nullopt;
         if (!value || std::isnan(*value) || (std::isinf(*value) && *value > 0 && *le != "+Inf"))
             m_report(1, tr("A bucket's le label is missing or no number"));
     }
-    if (m_family.type == "stateset" && !labelOf(sample, m_family.name))
+    if (m_family.type == "stateset" && !labelOf(sample, viewOf(m_family.name)))
         m_report(1, tr("A stateset's label is missing"));
 }
 
 void OpenMetricsRules::checkGroup(const ExpositionSample &sample)
 {
-    QByteArray key;
-    std::vector<Label> labels = sample.labels;
-    std::ranges::sort(labels);
-    for (const auto &[label, value] : labels) {
-        if ((label == "le" && isHistogram()) || (label == "quantile" && m_family.type == "summary")
-            || (m_family.type == "stateset" && label == m_family.name))
+    m_labels.assign(sample.labels.begin(), sample.labels.end());
+    std::ranges::sort(m_labels);
+    const bool isBuckets = isHistogram();
+    const bool isSummary = m_family.type == "summary";
+    const bool isStates = m_family.type == "stateset";
+    m_key.clear();
+    for (const auto &[label, value] : m_labels) {
+        if ((label == "le" && isBuckets) || (label == "quantile" && isSummary)
+            || (isStates && label == viewOf(m_family.name)))
             continue;
-        key.append(label).append('\xFF').append(value).append('\xFE');
+        m_key.append(label).append(1, '\xFF').append(value).append(1, '\xFE');
     }
     const std::optional<double> time = sample.timestamp ? parseFloat(*sample.timestamp) : std::nullopt;
-    if (!m_group.hasSamples || key != m_group.key) {
+    if (!m_group.hasSamples || m_key != m_group.key) {
         endGroup();
-        if (m_groups.contains(key))
+        if (!m_groups.insert(std::hash<std::string>()(m_key)).second)
             m_report(1, tr("The group's samples do not stand together"));
-        m_groups.insert(key);
-        m_group = {key, time, time.has_value(), true};
+        m_group = {m_key, time, time.has_value(), true};
         return;
     }
     if (time.has_value() != m_group.hasTime)
@@ -314,8 +316,8 @@ void OpenMetricsRules::histogramSample(const ExpositionSample &sample, std::stri
         m_histogram.hasCount = true;
         m_histogram.count = sample.value;
     } else if (suffix == "_bucket") {
-        const QByteArray *label = labelOf(sample, "le");
-        const auto le = label ? parseFloat(viewOf(*label)) : std::nullopt;
+        const std::string_view *label = labelOf(sample, "le");
+        const auto le = label ? parseFloat(*label) : std::nullopt;
         if (!le)
             return;
         m_histogram.hasBucket = true;
@@ -384,10 +386,13 @@ void PrometheusTextRules::comment(std::string_view line)
     else if (m_sampled.contains(name))
         m_report(1, tr("Metadata after the family's samples"));
     m_types.insert(name, bytesOf(metadata->text));
+    m_name.clear();
 }
 
 void PrometheusTextRules::sample(const ExpositionSample &sample)
 {
+    if (sample.name == viewOf(m_name) && m_isPlain) // as most lines do
+        return;
     const QByteArray name = bytesOf(sample.name);
     QByteArray family = name;
     if (!m_types.contains(family))
@@ -396,11 +401,13 @@ void PrometheusTextRules::sample(const ExpositionSample &sample)
                 family = name.chopped(static_cast<qsizetype>(qstrlen(suffix)));
     m_sampled.insert(family);
     const QByteArray type = m_types.value(family);
-    const QByteArray *quantile = type == "summary" ? labelOf(sample, "quantile") : nullptr;
-    const QByteArray *le = type == "histogram" ? labelOf(sample, "le") : nullptr;
-    if (quantile && !parseFloat(viewOf(*quantile)))
+    m_name = name;
+    m_isPlain = type != "summary" && type != "histogram";
+    const std::string_view *quantile = type == "summary" ? labelOf(sample, "quantile") : nullptr;
+    const std::string_view *le = type == "histogram" ? labelOf(sample, "le") : nullptr;
+    if (quantile && !parseFloat(*quantile))
         m_report(1, tr("A quantile is no number"));
-    if (le && !parseFloat(viewOf(*le)))
+    if (le && !parseFloat(*le))
         m_report(1, tr("A bucket's le label is missing or no number"));
 }
 

@@ -3,9 +3,11 @@
 
 #include "importers/metrics/exposition.h"
 
+#include <QHash>
 #include <QSet>
 
 #include <functional>
+#include <unordered_set>
 
 namespace faultline {
 
@@ -39,7 +41,7 @@ public:
 
 private:
     struct Group {
-        QByteArray key;
+        std::string key;
         std::optional<double> time;
         bool hasTime = false;
         bool hasSamples = false;
@@ -73,8 +75,10 @@ private:
     MetricFamily m_family;
     bool m_hasFamily = false;
     bool m_ended = false;
-    QSet<QByteArray> m_names; ///< All names that families have taken.
-    QSet<QByteArray> m_groups;
+    QSet<QByteArray> m_names;            ///< All names that families have taken.
+    std::unordered_set<size_t> m_groups; ///< Hashes of the family's groups.
+    std::vector<LabelView> m_labels;     ///< Of the sample at hand, sorted.
+    std::string m_key;                   ///< Of its group.
     Group m_group;
     Histogram m_histogram;
 };
@@ -93,6 +97,8 @@ private:
     QHash<QByteArray, QByteArray> m_types;
     QSet<QByteArray> m_helped;
     QSet<QByteArray> m_sampled;
+    QByteArray m_name; ///< Of the last sample, whose family is known.
+    bool m_isPlain = false;
 };
 
 /// Keyword, name and text of "# TYPE name text"; the blanks between them are free.

@@ -94,13 +94,18 @@ qsizetype replaceBadUtf8(QByteArray &text)
 
 } // namespace
 
+std::optional<JsonDamage> repairEncoding(QByteArray &text)
+{
+    const qsizetype bad = replaceBadUtf8(text);
+    if (bad < 0)
+        return std::nullopt;
+    return JsonDamage{Code::BadEncoding, positionOf(text, bad),
+                      QCoreApplication::translate("faultline::JsonRepair", "Bytes that are no UTF-8 were replaced")};
+}
+
 std::optional<JsonDamage> repairJson(QByteArray &text)
 {
-    std::optional<JsonDamage> damage;
-    if (const qsizetype bad = replaceBadUtf8(text); bad >= 0)
-        damage =
-            JsonDamage{Code::BadEncoding, positionOf(text, bad),
-                       QCoreApplication::translate("faultline::JsonRepair", "Bytes that are no UTF-8 were replaced")};
+    std::optional<JsonDamage> damage = repairEncoding(text);
     Scan scan = scanBrackets(text);
     if (scan.firstControl >= 0 && !damage)
         damage = JsonDamage{Code::BadEncoding, positionOf(text, scan.firstControl),

@@ -20,4 +20,7 @@ struct JsonDamage {
 /// are no UTF-8 by '?'. Nothing is changed, and nullopt returned, where brackets and strings are whole.
 std::optional<JsonDamage> repairJson(QByteArray &text);
 
+/// Only the bytes that are no UTF-8.
+std::optional<JsonDamage> repairEncoding(QByteArray &text);
+
 } // namespace faultline

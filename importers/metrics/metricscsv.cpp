@@ -84,6 +84,45 @@ struct CellTime {
     bool wholeSeconds = false;
 };
 
+/// "11/23/2026 18:47:13", "11/23/2026, 6:47:13 PM" (month first), "23.11.2026 18:47:13": as spreadsheets and browsers write it.
+std::optional<CellTime> dayAndTime(std::string_view text)
+{
+    Cursor cursor(text);
+    const auto first = cursor.number(2);
+    const char separator = cursor.peek();
+    if (!first || (separator != '/' && separator != '.') || !cursor.take(separator))
+        return std::nullopt;
+    const auto second = cursor.number(2);
+    if (!second || !cursor.take(separator))
+        return std::nullopt;
+    const auto year = cursor.digits(4);
+    cursor.take(',');
+    if (!year || cursor.blanks() == 0)
+        return std::nullopt;
+    auto hour = cursor.number(2);
+    if (!hour || !cursor.take(':'))
+        return std::nullopt;
+    const auto minute = cursor.digits(2);
+    const auto seconds = cursor.take(':') ? cursor.digits(2) : std::optional(0);
+    qint64 nanos = 0;
+    if (cursor.take('.') || cursor.take(','))
+        nanos = cursor.nanos().value_or(0);
+    cursor.blanks();
+    const bool isMorning = cursor.take("AM") || cursor.take("am");
+    const bool isEvening = !isMorning && (cursor.take("PM") || cursor.take("pm"));
+    if (!minute || !seconds || !cursor.atEnd())
+        return std::nullopt;
+    if ((isMorning || isEvening) && (*hour < 1 || *hour > 12))
+        return std::nullopt;
+    if (isMorning || isEvening)
+        hour = *hour % 12 + (isEvening ? 12 : 0);
+    const bool monthFirst = separator == '/';
+    const auto month = static_cast<int>(monthFirst ? *first : *second);
+    const auto day = static_cast<int>(monthFirst ? *second : *first);
+    const auto ns = civilNs(*year, month, day, static_cast<int>(*hour), *minute, *seconds, nanos);
+    return ns ? std::optional(CellTime{SourceTime{*ns}, false, nanos == 0}) : std::nullopt;
+}
+
 std::optional<CellTime> timeOfCell(const QByteArray &cell)
 {
     const std::string_view text = viewOf(cell);
@@ -97,6 +136,8 @@ std::optional<CellTime> timeOfCell(const QByteArray &cell)
             return std::nullopt;
         return CellTime{time->sourceTime(), time->zoneSeconds.has_value(), time->decimals == 0};
     }
+    if (const auto written = dayAndTime(text))
+        return written;
     const auto ns = parseEpochNs(text);
     // Smaller numbers are counts, not times of a run.
     if (!ns || *ns < 300'000'000 * NsPerSecond)
@@ -106,9 +147,19 @@ std::optional<CellTime> timeOfCell(const QByteArray &cell)
 
 bool isTimeHeader(const QByteArray &header)
 {
-    static constexpr std::array Names{"time", "timestamp", "_time", "date", "datetime", "ts", "epoch", "time_utc"};
-    const QByteArray lower = header.toLower();
+    static constexpr std::array Names{
+        "time",     "timestamp",    "_time",   "date",          "datetime",    "ts",        "epoch",
+        "time_utc", "timestamp_ms", "time_ms", "timestamp_utc", "date & time", "date time", "@timestamp"};
+    QByteArray lower = header.toLower();
+    if (const qsizetype unit = lower.indexOf(" ("); unit > 0) // "Time (UTC)"
+        lower.truncate(unit);
     return std::ranges::any_of(Names, [&](const char *name) { return lower == name; });
+}
+
+/// A cell of a sample that is not there.
+bool isNothing(const QByteArray &cell)
+{
+    return cell.isEmpty() || cell == "null" || cell == "undefined" || cell == "-";
 }
 
 /// Where things stand in the table.
@@ -137,16 +188,20 @@ Layout layoutOf(const std::vector<QByteArray> &header)
 }
 
 /// Name and labels of "name{label="value"}"; other texts are names as they stand.
-std::pair<QByteArray, std::vector<Label>> seriesOfHeader(const QByteArray &header)
-{
-    if (header.endsWith('}')) {
-        const QByteArray line = header + " 0";
-        const auto sample = parseExpositionLine(viewOf(line), ExpositionDialect::PromtoolDump);
-        if (sample)
-            return {QByteArray(sample->name.data(), static_cast<qsizetype>(sample->name.size())), sample->labels};
+struct HeaderSeries {
+    explicit HeaderSeries(const QByteArray &header)
+        : line(header + " 0")
+        , name(viewOf(header))
+    {
+        if (header.endsWith('}') && !parseExpositionLine(viewOf(line), ExpositionDialect::PromtoolDump, sample))
+            name = sample.name;
+        else
+            sample.clear();
     }
-    return {header, {}};
-}
+    QByteArray line; ///< What the views point into.
+    ExpositionSample sample;
+    std::string_view name;
+};
 
 class CsvReader
 {
@@ -169,7 +224,7 @@ private:
                 text);
     }
     int columnSeries(size_t column);
-    std::optional<double> value(QByteArray cell);
+    std::optional<double> value(QByteArray cell, const char **unit);
 
     SourceEvidence &m_evidence;
     const ImportContext &m_context;
@@ -204,19 +259,64 @@ int CsvReader::columnSeries(size_t column)
     int &index = m_columns[column];
     if (index >= 0)
         return index;
-    auto [name, labels] = seriesOfHeader(m_header[column]);
-    const bool nameless = name.isEmpty();
-    index = m_builder.series(nameless ? stemOfFile(m_evidence.path) : name, std::move(labels), 1);
-    if (index >= 0 && (nameless || !isMetricName(viewOf(name))))
+    const HeaderSeries series(m_header[column]);
+    const QByteArray stem = stemOfFile(m_evidence.path);
+    const bool nameless = series.name.empty();
+    index = m_builder.series(nameless ? viewOf(stem) : series.name, series.sample.labels, 1);
+    if (index >= 0 && (nameless || !isMetricName(series.name)))
         m_builder.at(index).kind = SeriesKind::Unknown;
     return index;
 }
 
-std::optional<double> CsvReader::value(QByteArray cell)
+/// What a unit written beside a number multiplies it by, and what it is then: Grafana writes cells as its panel shows them.
+struct WrittenUnit {
+    std::string_view text;
+    double factor;
+    const char *unit;
+};
+constexpr std::array WrittenUnits{
+    WrittenUnit{"B", 1, "bytes"},
+    WrittenUnit{"KiB", 1024, "bytes"},
+    WrittenUnit{"MiB", 1024.0 * 1024, "bytes"},
+    WrittenUnit{"GiB", 1024.0 * 1024 * 1024, "bytes"},
+    WrittenUnit{"TiB", 1024.0 * 1024 * 1024 * 1024, "bytes"},
+    WrittenUnit{"kB", 1e3, "bytes"},
+    WrittenUnit{"MB", 1e6, "bytes"},
+    WrittenUnit{"GB", 1e9, "bytes"},
+    WrittenUnit{"TB", 1e12, "bytes"},
+    WrittenUnit{"%", 1, "percent"},
+    WrittenUnit{"ns", 1e-9, "seconds"},
+    WrittenUnit{"µs", 1e-6, "seconds"},
+    WrittenUnit{"ms", 1e-3, "seconds"},
+    WrittenUnit{"s", 1, "seconds"},
+    WrittenUnit{"min", 60, "seconds"},
+    WrittenUnit{"mins", 60, "seconds"},
+    WrittenUnit{"hour", 3600, "seconds"},
+    WrittenUnit{"hours", 3600, "seconds"},
+    WrittenUnit{"K", 1e3, ""},
+    WrittenUnit{"Mil", 1e6, ""},
+    WrittenUnit{"Bil", 1e9, ""},
+};
+
+std::optional<double> CsvReader::value(QByteArray cell, const char **unit)
 {
-    if (m_separator == ';' && cell.count(',') == 1 && !cell.contains('.'))
+    if (m_separator != ',' && cell.count(',') == 1 && !cell.contains('.'))
         cell.replace(',', '.');
-    return parseFloat(viewOf(cell));
+    const std::string_view text = viewOf(cell);
+    if (const auto plain = parseFloat(text))
+        return plain;
+    const size_t end = text.find_first_not_of("+-0123456789.eE");
+    const auto number = end == std::string_view::npos || end == 0 ? std::nullopt : parseFloat(text.substr(0, end));
+    if (!number)
+        return std::nullopt;
+    const size_t from = text.find_first_not_of(' ', end);
+    const auto known =
+        std::ranges::find(WrittenUnits, from == std::string_view::npos ? "" : text.substr(from), &WrittenUnit::text);
+    if (known == WrittenUnits.end())
+        return std::nullopt;
+    if (unit)
+        *unit = known->unit;
+    return *number * known->factor;
 }
 
 void CsvReader::row(std::string_view line)
@@ -239,21 +339,25 @@ void CsvReader::row(std::string_view line)
         const auto number = static_cast<size_t>(m_layout.value);
         if (name >= m_cells.size() || number >= m_cells.size())
             return note(Code::Truncated, tr("The row is short"));
-        const auto parsed = value(m_cells[number]);
+        const auto parsed = value(m_cells[number], nullptr);
         if (!parsed)
-            return m_cells[number].isEmpty() ? void() : note(Code::BadNumber, tr("A cell is no number"));
-        auto [series, labels] = seriesOfHeader(m_cells[name]);
-        m_builder.add(m_builder.series(std::move(series), std::move(labels), m_lines->number()), time->time, *parsed);
+            return isNothing(m_cells[number]) ? void() : note(Code::BadNumber, tr("A cell is no number"));
+        const HeaderSeries series(m_cells[name]);
+        m_builder.add(m_builder.series(series.name, series.sample.labels, m_lines->number()), time->time, *parsed);
         return;
     }
     if (m_cells.size() > m_header.size())
         note(Code::BadSyntax, tr("The row has more cells than the header"));
     for (size_t column = 0; column < std::min(m_cells.size(), m_header.size()); ++column) {
-        if (column == at || m_cells[column].isEmpty() || m_cells[column] == "null" || m_cells[column] == "undefined")
+        if (column == at || isNothing(m_cells[column]))
             continue;
-        if (const auto parsed = value(m_cells[column]))
-            m_builder.add(columnSeries(column), time->time, *parsed);
-        else
+        const char *unit = "";
+        if (const auto parsed = value(m_cells[column], &unit)) {
+            const int series = columnSeries(column);
+            m_builder.add(series, time->time, *parsed);
+            if (series >= 0 && *unit != '\0')
+                m_builder.at(series).unit = unit;
+        } else
             note(Code::BadNumber, tr("A cell is no number"));
     }
 }

@@ -4,12 +4,14 @@
 #include "importers/core/cursor.h"
 #include "importers/core/linestream.h"
 #include "importers/core/notes.h"
+#include "importers/metrics/expositionhead.h"
 #include "importers/metrics/expositionrules.h"
 #include "importers/metrics/numbers.h"
 #include "importers/metrics/seriesbuilder.h"
 
 #include <QCoreApplication>
 
+#include <cmath>
 #include <limits>
 
 namespace faultline {
@@ -24,6 +26,11 @@ QString tr(const char *text)
 QByteArray bytesOf(std::string_view text)
 {
     return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+std::string_view viewOf(const QByteArray &bytes)
+{
+    return {bytes.constData(), static_cast<size_t>(bytes.size())};
 }
 
 bool isBlank(std::string_view line)
@@ -42,6 +49,7 @@ public:
         , m_builder(evidence)
         , m_openRules([this](qint64 column, const QString &text) { rule(column, text); })
         , m_textRules([this](qint64 column, const QString &text) { rule(column, text); })
+        , m_stem(stemOfFile(evidence.path))
     {
     }
 
@@ -56,9 +64,21 @@ private:
     void line(std::string_view line);
     void comment(std::string_view line);
     void sample(const ExpositionSample &sample);
+    bool dumpedHistogram(std::string_view line);
     int seriesOf(const ExpositionSample &sample);
     std::optional<SourceTime> timeOf(std::string_view stamp);
+    void type(const MetadataLine &metadata);
     void placeSnapshot();
+    void tellSnapshot();
+    void tellCounts();
+    void fact(const QByteArray &key, const QByteArray &value)
+    {
+        Fact fact;
+        fact.subject = "metrics";
+        fact.key = key;
+        fact.value = value;
+        m_evidence.facts.push_back(std::move(fact));
+    }
     void scaleSeconds();
 
     SourceEvidence &m_evidence;
@@ -68,11 +88,22 @@ private:
     OpenMetricsRules m_openRules;
     PrometheusTextRules m_textRules;
     LineStream *m_lines = nullptr;
-    QHash<QByteArray, int> m_byText;
-    QByteArray m_lastText;
+    ExpositionSample m_sample;
+    QByteArray m_stem;
+    std::string m_lastText;
     int m_lastSeries = -1;
-    QHash<QByteArray, QByteArray> m_types;
-    std::vector<std::pair<int, double>> m_unstamped;
+    std::string m_typedName; ///< What the last TYPE named, and as what.
+    SeriesKind m_typedKind = SeriesKind::Unknown;
+    std::map<QByteArray, qint64> m_typeCounts;
+    SourceTime m_snapshot; ///< When samples without a stamp hold.
+    QByteArray m_placedBy; ///< What told it: "name", "file", or nothing.
+    double m_ownTime = 0;  ///< Seconds, where a sample tells the host's clock.
+    qint64 m_unstamped = 0;
+    qint64 m_sampleLines = 0;
+    qint64 m_typeLines = 0;
+    qint64 m_helpLines = 0;
+    qint64 m_unitLines = 0;
+    bool m_hasEof = false;
     qint64 m_good = 0;
     qint64 m_bad = 0;
     qint64 m_secondsLike = 0;
@@ -102,28 +133,14 @@ std::optional<SourceTime> MetricsReader::timeOf(std::string_view stamp)
 
 int MetricsReader::seriesOf(const ExpositionSample &sample)
 {
-    const QByteArrayView text(sample.seriesText.data(), static_cast<qsizetype>(sample.seriesText.size()));
-    if (m_lastSeries >= 0 && text == m_lastText)
+    if (m_lastSeries >= 0 && sample.seriesText == m_lastText)
         return m_lastSeries;
-    m_lastText = text.toByteArray();
-    if (const auto known = m_byText.constFind(m_lastText); known != m_byText.cend()) {
-        m_lastSeries = *known;
-        return m_lastSeries;
-    }
-    QByteArray name = bytesOf(sample.name);
-    const int index =
-        m_builder.series(name.isEmpty() ? stemOfFile(m_evidence.path) : name, sample.labels, m_lines->number());
+    m_lastText = sample.seriesText;
+    const std::string_view name = sample.name.empty() ? viewOf(m_stem) : sample.name;
+    const int index = m_builder.series(name, sample.labels, m_lines->number());
     m_lastSeries = index;
-    m_byText.insert(m_lastText, index);
-    if (index < 0)
-        return index;
-    const QByteArray type = m_types.value(name);
-    if (type == "counter")
-        m_builder.at(index).kind = SeriesKind::Counter;
-    else if (type == "gauge")
-        m_builder.at(index).kind = SeriesKind::Gauge;
-    else if (type == "summary")
-        m_builder.at(index).kind = SeriesKind::Summary;
+    if (index >= 0 && !m_typedName.empty() && name == m_typedName)
+        m_builder.at(index).kind = m_typedKind;
     return index;
 }
 
@@ -135,7 +152,10 @@ void MetricsReader::sample(const ExpositionSample &sample)
         m_textRules.sample(sample);
     const int index = seriesOf(sample);
     if (!sample.timestamp) {
-        m_unstamped.emplace_back(index, sample.value);
+        ++m_unstamped;
+        if (sample.name == "node_time_seconds" && sample.value > 1e9 && sample.value < 1e10)
+            m_ownTime = sample.value;
+        m_builder.add(index, m_snapshot, sample.value);
         return;
     }
     const auto time = timeOf(*sample.timestamp);
@@ -147,10 +167,31 @@ void MetricsReader::sample(const ExpositionSample &sample)
     m_builder.add(index, *time, sample.value);
 }
 
+/// A family's samples follow its type; only those of its very name have its kind, the others tell theirs by their suffix.
+void MetricsReader::type(const MetadataLine &metadata)
+{
+    constexpr size_t MostTypes = 32;
+    m_typedName = metadata.name;
+    m_typedKind = metadata.text == "counter"   ? SeriesKind::Counter
+                  : metadata.text == "gauge"   ? SeriesKind::Gauge
+                  : metadata.text == "summary" ? SeriesKind::Summary
+                                               : SeriesKind::Unknown;
+    if (m_typedKind == SeriesKind::Unknown)
+        m_typedName.clear();
+    const QByteArray name = bytesOf(metadata.text.substr(0, 64));
+    if (m_typeCounts.size() < MostTypes || m_typeCounts.contains(name))
+        ++m_typeCounts[name];
+}
+
 void MetricsReader::comment(std::string_view line)
 {
-    if (const auto metadata = parseMetadata(line); metadata && metadata->keyword == "TYPE")
-        m_types.insert(bytesOf(metadata->name), bytesOf(metadata->text));
+    if (const auto metadata = parseMetadata(line)) {
+        ++(metadata->keyword == "TYPE" ? m_typeLines : metadata->keyword == "HELP" ? m_helpLines : m_unitLines);
+        if (metadata->keyword == "TYPE")
+            type(*metadata);
+    } else if (line == "# EOF") {
+        m_hasEof = true;
+    }
     if (m_dialect == ExpositionDialect::OpenMetrics)
         m_openRules.comment(line);
     else if (m_dialect == ExpositionDialect::Prometheus)
@@ -171,26 +212,58 @@ void MetricsReader::line(std::string_view line)
         comment(line);
         return;
     }
-    auto parsed = parseExpositionLine(line, m_dialect);
-    if (!parsed && m_dialect == ExpositionDialect::OpenMetrics) {
+    ++m_sampleLines;
+    auto mistake = parseExpositionLine(line, m_dialect, m_sample);
+    if (mistake && m_dialect == ExpositionDialect::OpenMetrics) {
         // Not by the rules, but perhaps still a sample.
-        rule(parsed.error().column, parsed.error().text);
-        parsed = parseExpositionLine(line, ExpositionDialect::Prometheus);
-        if (parsed && !m_context.forced) {
+        rule(mistake->column, mistake->text);
+        mistake = parseExpositionLine(line, ExpositionDialect::Prometheus, m_sample);
+        if (!mistake && !m_context.forced) {
             ++m_good;
-            const int index = seriesOf(*parsed);
-            if (const auto time = parsed->timestamp ? timeOf(*parsed->timestamp) : std::nullopt)
-                m_builder.add(index, *time, parsed->value);
+            const int index = seriesOf(m_sample);
+            if (const auto time = m_sample.timestamp ? timeOf(*m_sample.timestamp) : std::nullopt)
+                m_builder.add(index, *time, m_sample.value);
         }
         return;
     }
-    if (!parsed) {
+    if (mistake && m_dialect == ExpositionDialect::PromtoolDump && dumpedHistogram(line)) {
+        ++m_good;
+        return;
+    }
+    if (mistake) {
         ++m_bad;
-        rule(parsed.error().column, parsed.error().text);
+        rule(mistake->column, mistake->text);
         return;
     }
     ++m_good;
-    sample(*parsed);
+    sample(m_sample);
+}
+
+/// `{__name__="x"} {count:12, sum:18.4, (1,2]:3, …} 1700000000000`: a native histogram, of which count and sum are read.
+/// prometheus/prometheus, model/histogram: FloatHistogram.String()
+bool MetricsReader::dumpedHistogram(std::string_view line)
+{
+    const size_t open = line.find("} {count:");
+    const size_t close = line.rfind("} ");
+    if (open == std::string_view::npos || close <= open)
+        return false;
+    const std::string_view body = line.substr(open + 3, close - open - 3);
+    const auto time = timeOf(line.substr(close + 2));
+    const std::string plain = std::string(line.substr(0, open + 1)) + " 0";
+    if (!time || parseExpositionLine(plain, m_dialect, m_sample))
+        return false;
+    const std::string name = m_sample.name.empty() ? m_stem.toStdString() : std::string(m_sample.name);
+    for (const auto &[key, suffix] : {std::pair("count:", "_count"), std::pair("sum:", "_sum")}) {
+        const size_t at = body.find(key);
+        if (at == std::string_view::npos)
+            continue;
+        const std::string_view text = body.substr(at + std::string_view(key).size());
+        if (const auto value = parseFloat(text.substr(0, text.find(','))))
+            m_builder.add(m_builder.series(name + suffix, m_sample.labels, m_lines->number()), *time, *value);
+    }
+    m_lastSeries = -1;
+    ++m_stamped;
+    return true;
 }
 
 void MetricsReader::scaleSeconds()
@@ -209,21 +282,55 @@ void MetricsReader::scaleSeconds()
 void MetricsReader::placeSnapshot()
 {
     auto time = timeInFileName(m_evidence.path);
+    m_placedBy = time ? "name" : "file";
     if (!time)
         time = m_evidence.modified;
-    if (!time) {
+    if (!time)
+        m_placedBy = "";
+    m_snapshot = SourceTime{time.value_or(TimeNs{}).ns};
+}
+
+void MetricsReader::tellSnapshot()
+{
+    if (m_unstamped == 0)
+        return;
+    if (m_placedBy != "name" && m_ownTime > 0 && m_stamped == 0) { // node_exporter tells its clock
+        const SourceTime time{std::llround(m_ownTime * 1e3) * NsPerMillisecond};
+        for (Series &series : m_evidence.series)
+            std::ranges::fill(series.times, time);
+        m_placedBy = "content";
+    }
+    fact("time", m_placedBy);
+    if (m_placedBy.isEmpty()) {
         m_evidence.basis = TimeBasis::None;
         addNote(m_evidence, Severity::Warning, Code::BadTimestamp, {},
                 tr("Neither the samples nor the file say when this was measured"));
+    } else {
+        addNote(m_evidence, Severity::Info, Code::BadTimestamp, {},
+                m_placedBy == "name" ? tr("The samples state no time; that in the file's name was taken")
+                : m_placedBy == "content"
+                    ? tr("The samples state no time; that of the host's clock among them was taken")
+                    : tr("The samples state no time; that of the file was taken"));
     }
-    for (const auto &[index, value] : m_unstamped)
-        m_builder.add(index, SourceTime{time.value_or(TimeNs{}).ns}, value);
+}
+
+void MetricsReader::tellCounts()
+{
+    fact("sampleLines", QByteArray::number(m_sampleLines));
+    fact("typeLines", QByteArray::number(m_typeLines));
+    fact("helpLines", QByteArray::number(m_helpLines));
+    fact("eof", m_hasEof ? "true" : "false");
+    for (const auto &[type, count] : m_typeCounts) {
+        fact(type, QByteArray::number(count));
+        m_evidence.facts.back().subject = "metrics/types";
+    }
 }
 
 ImportOutcome MetricsReader::read(const ByteSource &bytes)
 {
     LineStream lines(bytes, m_context);
     m_lines = &lines;
+    placeSnapshot();
     std::string_view text;
     bool lastEnded = true;
     while (lines.next(text)) {
@@ -243,9 +350,9 @@ ImportOutcome MetricsReader::read(const ByteSource &bytes)
     if (m_dialect == ExpositionDialect::Prometheus && m_context.forced && !lastEnded)
         rule(1, tr("The last line does not end with a line feed"));
     scaleSeconds();
-    const bool snapshot = m_stamped == 0 && !m_unstamped.empty();
-    if (!m_unstamped.empty())
-        placeSnapshot();
+    const bool snapshot = m_stamped == 0 && m_unstamped > 0;
+    tellCounts();
+    tellSnapshot();
     m_builder.finish(snapshot ? CoverageHow::Assumed : CoverageHow::Stated);
     return m_good > 0 || m_bad == 0 ? ImportOutcome::Read : ImportOutcome::Broken;
 }
@@ -258,65 +365,6 @@ ImportOutcome readText(const std::shared_ptr<const ByteSource> &bytes, SourceEvi
     evidence.zone = "UTC";
     evidence.resolutionNs = NsPerMillisecond;
     return MetricsReader(evidence, context, dialect).read(*bytes);
-}
-
-/// What the first lines of a source are.
-struct HeadCount {
-    int samples = 0;
-    int stamped = 0;
-    int floatStamps = 0;
-    int metadata = 0;
-    int openMetadata = 0;
-    int dump = 0;
-    int bad = 0;
-    bool eof = false;
-};
-
-HeadCount countHead(const SourceHead &head)
-{
-    constexpr int MostLines = 400;
-    HeadCount count;
-    std::string_view text(head.bytes.constData(), static_cast<size_t>(head.bytes.size()));
-    count.eof = text.contains("\n# EOF") || text.starts_with("# EOF");
-    if (text.starts_with("\xEF\xBB\xBF"))
-        text.remove_prefix(3);
-    for (int line = 0; line < MostLines && !text.empty(); ++line) {
-        const size_t end = text.find('\n');
-        if (end == std::string_view::npos && static_cast<qint64>(head.bytes.size()) < head.size)
-            break;
-        std::string_view one = text.substr(0, end);
-        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-        if (one.ends_with('\r'))
-            one.remove_suffix(1);
-        if (isBlank(one))
-            continue;
-        if (const auto metadata = parseMetadata(one)) {
-            ++count.metadata;
-            count.openMetadata += metadata->keyword == "UNIT" || metadata->text == "info"
-                                  || metadata->text == "stateset" || metadata->text == "gaugehistogram"
-                                  || metadata->text == "unknown";
-            continue;
-        }
-        if (one[one.find_first_not_of(" \t")] == '#')
-            continue;
-        const auto sample = parseExpositionLine(one, ExpositionDialect::Prometheus);
-        const bool dump = one.starts_with("{") && one.contains("__name__=");
-        if (!sample) {
-            ++count.bad;
-            continue;
-        }
-        ++count.samples;
-        count.dump += dump;
-        count.stamped += sample->timestamp.has_value();
-        count.floatStamps += sample->timestamp && sample->timestamp->contains('.');
-    }
-    return count;
-}
-
-bool namedAsMetrics(const QString &name)
-{
-    return name.endsWith(QLatin1StringView(".prom")) || name.endsWith(QLatin1StringView(".metrics"))
-           || name.endsWith(QLatin1StringView(".om.txt")) || name.endsWith(QLatin1StringView(".om"));
 }
 
 } // namespace

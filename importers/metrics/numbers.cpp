@@ -29,8 +29,36 @@ std::optional<double> parseFloat(std::string_view text)
     return error == std::errc() ? std::optional(value) : std::nullopt;
 }
 
+namespace {
+
+/// As nearly all are written: "1700000000.123".
+std::optional<qint64> plainSecondsNs(std::string_view text)
+{
+    qint64 ns = 0;
+    size_t at = 0;
+    for (; at < text.size() && at < 10 && Cursor::isDigit(text[at]); ++at)
+        ns = ns * 10 + (text[at] - '0');
+    if (at > 0 && at < text.size() && text[at] == '.' && text.size() - at <= 10) {
+        qint64 scale = NsPerSecond;
+        ns *= NsPerSecond;
+        for (++at; at < text.size() && Cursor::isDigit(text[at]); ++at) {
+            scale /= 10;
+            ns += scale * (text[at] - '0');
+        }
+        if (at == text.size() && ns < 9'000'000'000 * NsPerSecond)
+            return ns;
+    } else if (at > 0 && at == text.size() && ns < 9'000'000'000) {
+        return ns * NsPerSecond;
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
 std::optional<qint64> parseSecondsNs(std::string_view text)
 {
+    if (const auto plain = plainSecondsNs(text))
+        return plain;
     Cursor cursor(text);
     const bool negative = cursor.take('-');
     if (!negative)

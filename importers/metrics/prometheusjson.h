@@ -5,14 +5,26 @@
 
 namespace faultline {
 
-/// Answers of Prometheus' HTTP API and of promtool: matrix, vector, scalar, errors.
+/// Answers of Prometheus' HTTP API and of promtool: matrix, vector, scalar, string, native histograms (as the series of classic ones),
+/// warnings, errors.
 /// https://prometheus.io/docs/prometheus/latest/querying/api/
 class PrometheusJson : public Importer
 {
 public:
-    /// simdjson needs the document in memory.
+    /// The document is held in memory while it is read.
     static constexpr qint64 MostBytes = qint64(2) * 1024 * 1024 * 1024;
 
+    ImporterInfo info() const override;
+    SniffResult sniff(const SourceHead &head) const override;
+    ImportOutcome read(const std::shared_ptr<const ByteSource> &bytes, SourceEvidence &evidence,
+                       const ImportContext &context) const override;
+};
+
+/// What /api/v1/export of VictoriaMetrics gives: a line a series, {"metric":{…},"values":[…],"timestamps":[…]} in milliseconds.
+/// https://docs.victoriametrics.com/#json-line-format
+class VictoriaExport : public Importer
+{
+public:
     ImporterInfo info() const override;
     SniffResult sniff(const SourceHead &head) const override;
     ImportOutcome read(const std::shared_ptr<const ByteSource> &bytes, SourceEvidence &evidence,

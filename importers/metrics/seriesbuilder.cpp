@@ -96,8 +96,11 @@ SeriesKind kindOfMetric(QByteArrayView name)
     return SeriesKind::Gauge;
 }
 
-QByteArray unitOfMetric(QByteArrayView name)
+namespace {
+
+std::string_view unitViewOfMetric(std::string_view text)
 {
+    QByteArrayView name(text.data(), static_cast<qsizetype>(text.size()));
     if (name.endsWith("_count") || name.endsWith("_bucket"))
         return {};
     for (const QByteArrayView suffix : {"_total", "_sum"})
@@ -106,8 +109,24 @@ QByteArray unitOfMetric(QByteArrayView name)
     for (const QByteArrayView unit :
          {"bytes", "seconds", "ratio", "percent", "celsius", "volts", "amperes", "joules", "hertz", "milliseconds"})
         if (name.endsWith(unit) && name.size() > unit.size() && name[name.size() - unit.size() - 1] == '_')
-            return unit.toByteArray();
+            return {unit.data(), static_cast<size_t>(unit.size())};
     return {};
+}
+
+std::string_view viewOf(const QByteArray &bytes)
+{
+    return {bytes.constData(), static_cast<size_t>(bytes.size())};
+}
+
+/// Places for texts that may be shared.
+constexpr size_t SharedTexts = 8'192;
+
+} // namespace
+
+QByteArray unitOfMetric(QByteArrayView name)
+{
+    const std::string_view unit = unitViewOfMetric({name.data(), static_cast<size_t>(name.size())});
+    return QByteArray(unit.data(), static_cast<qsizetype>(unit.size()));
 }
 
 QByteArray stemOfFile(const QString &path)
@@ -146,63 +165,115 @@ std::optional<TimeNs> timeInFileName(const QString &path)
     return std::nullopt;
 }
 
-SeriesBuilder::SeriesBuilder(SourceEvidence &evidence)
+SeriesBuilder::SeriesBuilder(SourceEvidence &evidence, bool isHeld)
     : m_evidence(evidence)
+    , m_index(1024, -1)
+    , m_texts(SharedTexts)
+    , m_bytesLeft(FreeBytes
+                  + static_cast<qint64>((isHeld ? BytesAByteHeld : BytesAByte)
+                                        * static_cast<double>(std::max<qint64>(0, evidence.byteCount))))
 {
 }
 
-int SeriesBuilder::series(QByteArray name, std::vector<Label> labels, qint64 line)
+QByteArray SeriesBuilder::shared(std::string_view text)
 {
-    std::ranges::sort(labels);
-    QByteArray key = name;
-    for (const auto &[label, value] : labels)
-        key.append('\xFF').append(label).append('\xFE').append(value);
-    if (const auto found = m_index.constFind(key); found != m_index.cend())
-        return *found;
-    if (m_evidence.series.size() >= MostSeries) {
-        addNote(m_evidence, Severity::Warning, Code::LimitReached, {line, 1, -1},
-                QCoreApplication::translate("faultline::SeriesBuilder",
-                                            "More series than can be held; the rest is left out."));
+    if (text.empty())
+        return {};
+    QByteArray &known = m_texts[std::hash<std::string_view>()(text) % m_texts.size()];
+    if (viewOf(known) != text) {
+        known = QByteArray(text.data(), static_cast<qsizetype>(text.size()));
+        m_bytesLeft -= known.size() + 32; // and what the allocator adds
+    }
+    return known;
+}
+
+bool SeriesBuilder::isSeries(const Series &series, std::string_view name) const
+{
+    return viewOf(series.name) == name
+           && std::ranges::equal(series.labels, m_sorted, [](const Label &label, const LabelView &view) {
+                  return viewOf(label.first) == view.first && viewOf(label.second) == view.second;
+              });
+}
+
+void SeriesBuilder::growIndex()
+{
+    m_index.assign(m_index.size() * 2, -1);
+    const size_t mask = m_index.size() - 1;
+    for (size_t i = 0; i < m_hashes.size(); ++i) {
+        size_t at = m_hashes[i] & mask;
+        while (m_index[at] >= 0)
+            at = (at + 1) & mask;
+        m_index[at] = static_cast<int>(i);
+    }
+}
+
+int SeriesBuilder::series(std::string_view name, std::span<const LabelView> labels, qint64 line)
+{
+    m_sorted.assign(labels.begin(), labels.end());
+    if (!std::ranges::is_sorted(m_sorted))
+        std::ranges::sort(m_sorted);
+    const std::hash<std::string_view> hashOf;
+    size_t hash = hashOf(name);
+    for (const auto &[label, value] : m_sorted) {
+        hash = (hash ^ hashOf(label)) * 0x9E3779B97F4A7C15ULL;
+        hash = (hash ^ (hash >> 29) ^ hashOf(value)) * 0xBF58476D1CE4E5B9ULL;
+    }
+    hash ^= hash >> 32;
+    const size_t mask = m_index.size() - 1;
+    size_t at = hash & mask;
+    for (; m_index[at] >= 0; at = (at + 1) & mask) {
+        const auto known = static_cast<size_t>(m_index[at]);
+        if (m_hashes[known] == hash && isSeries(m_evidence.series[known], name))
+            return m_index[at];
+    }
+    constexpr qint64 Allocations = 96; // of the series' vectors
+    m_bytesLeft -= static_cast<qint64>(sizeof(Series) + m_sorted.size() * sizeof(Label)) + Allocations;
+    if (m_evidence.series.size() >= MostSeries || m_bytesLeft < 0) {
+        if (m_leftOut++ == 0)
+            m_firstLeftOut = line;
         return -1;
     }
-    Series series;
-    series.kind = kindOfMetric(name);
-    series.unit = unitOfMetric(name);
-    series.name = std::move(name);
-    series.labels = std::move(labels);
+    const auto index = static_cast<int>(m_evidence.series.size());
+    m_index[at] = index;
+    m_hashes.push_back(hash);
+    Series &series = m_evidence.series.emplace_back();
+    series.name = shared(name);
+    series.kind = kindOfMetric(series.name);
+    series.unit = shared(unitViewOfMetric(name));
+    series.labels.reserve(m_sorted.size());
+    for (const auto &[label, value] : m_sorted)
+        series.labels.emplace_back(shared(label), shared(value));
     series.line = line;
-    const int index = static_cast<int>(m_evidence.series.size());
-    m_evidence.series.push_back(std::move(series));
-    m_index.insert(std::move(key), index);
+    if (m_hashes.size() * 2 > m_index.size())
+        growIndex();
     return index;
-}
-
-void SeriesBuilder::add(int index, SourceTime time, double value)
-{
-    if (index < 0)
-        return;
-    if (m_samples >= MostSamples) {
-        addNote(m_evidence, Severity::Warning, Code::LimitReached, {},
-                QCoreApplication::translate("faultline::SeriesBuilder",
-                                            "More samples than can be held; the rest is left out."));
-        return;
-    }
-    Series &series = at(index);
-    series.times.push_back(time);
-    series.values.push_back(value);
-    ++m_samples;
 }
 
 void SeriesBuilder::finish(CoverageHow how)
 {
     std::erase_if(m_evidence.series, [](const Series &series) { return series.times.empty(); });
+    if (m_leftOut > 0)
+        addNote(
+            m_evidence, Severity::Warning, Code::LimitReached, {m_firstLeftOut, m_firstLeftOut > 0 ? 1 : 0, -1},
+            QCoreApplication::translate(
+                "faultline::SeriesBuilder",
+                "More series than can be held for a file of this size; from here on new ones were left out, %1 times")
+                .arg(m_leftOut));
+    if (m_isFull)
+        addNote(m_evidence, Severity::Warning, Code::LimitReached, {},
+                QCoreApplication::translate("faultline::SeriesBuilder",
+                                            "More samples than can be held; the rest is left out."));
     m_index.clear();
+    m_hashes.clear();
+    m_texts.clear();
     std::optional<SourceTime> end;
     for (Series &series : m_evidence.series) {
         sortSamples(series);
         series.stepNs = medianStep(series.times);
-        series.times.shrink_to_fit();
-        series.values.shrink_to_fit();
+        if (series.times.capacity() > series.times.size() * 5 / 4) { // else the copy costs more than it saves
+            series.times.shrink_to_fit();
+            series.values.shrink_to_fit();
+        }
         const SourceTime seriesEnd{series.times.back().ns > std::numeric_limits<qint64>::max() - series.stepNs
                                        ? series.times.back().ns
                                        : series.times.back().ns + series.stepNs};

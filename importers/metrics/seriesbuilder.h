@@ -3,7 +3,8 @@
 
 #include "models/evidence/evidence.h"
 
-#include <QHash>
+#include <span>
+#include <string_view>
 
 namespace faultline {
 
@@ -17,19 +18,45 @@ QByteArray stemOfFile(const QString &path);
 /// A date and time that stands in the file's name: 20261123-184700, 2026-11-23T18-47-00Z, an epoch of 10 or 13 digits.
 std::optional<TimeNs> timeInFileName(const QString &path);
 
+/// A label as it stands in a text.
+using LabelView = std::pair<std::string_view, std::string_view>;
+
 /// Gathers the samples of one source by series and leaves them sorted, with step, range and coverage.
 class SeriesBuilder
 {
 public:
     static constexpr size_t MostSeries = 1'000'000;
     static constexpr qint64 MostSamples = 400'000'000;
+    /// What series may hold beside their samples: so many bytes, and so many for each byte of the source.
+    static constexpr qint64 FreeBytes = qint64(24) * 1024 * 1024;
+    static constexpr double BytesAByte = 1.5;
+    static constexpr double BytesAByteHeld = 0.7;
+    static constexpr size_t LargeSeries = 100'000;
 
-    explicit SeriesBuilder(SourceEvidence &evidence);
+    /// `isHeld`: the reader holds the source's bytes too, so that less is left for series.
+    explicit SeriesBuilder(SourceEvidence &evidence, bool isHeld = false);
 
     /// The series' index; labels in any order. -1 where there are too many series.
-    int series(QByteArray name, std::vector<Label> labels, qint64 line);
+    int series(std::string_view name, std::span<const LabelView> labels, qint64 line);
     Series &at(int index) { return m_evidence.series[static_cast<size_t>(index)]; }
-    void add(int index, SourceTime time, double value);
+    void add(int index, SourceTime time, double value)
+    {
+        if (index < 0)
+            return;
+        if (m_samples >= MostSamples) {
+            m_isFull = true;
+            return;
+        }
+        Series &series = at(index);
+        if (series.times.size() == series.times.capacity() && series.times.size() > LargeSeries) {
+            // By half, not twice: the slack of large series would be more than they hold.
+            series.times.reserve(series.times.size() * 3 / 2);
+            series.values.reserve(series.times.size() * 3 / 2);
+        }
+        series.times.push_back(time);
+        series.values.push_back(value);
+        ++m_samples;
+    }
 
     /// How many samples are held.
     qint64 sampleCount() const { return m_samples; }
@@ -38,9 +65,21 @@ public:
     void finish(CoverageHow how = CoverageHow::Stated);
 
 private:
+    /// Shares equal texts: names and most values of labels stand in very many series.
+    QByteArray shared(std::string_view text);
+    bool isSeries(const Series &series, std::string_view name) const;
+    void growIndex();
+
     SourceEvidence &m_evidence;
-    QHash<QByteArray, int> m_index;
+    std::vector<int> m_index; ///< A hash table of series, by name and labels; -1 is free.
+    std::vector<size_t> m_hashes;
+    std::vector<LabelView> m_sorted; ///< Labels of the series being looked for.
+    std::vector<QByteArray> m_texts; ///< The latest text of each hash.
+    qint64 m_bytesLeft;
+    qint64 m_leftOut = 0;
+    qint64 m_firstLeftOut = 0; ///< The line.
     qint64 m_samples = 0;
+    bool m_isFull = false;
 };
 
 } // namespace faultline

@@ -5,6 +5,7 @@
 #include <QFile>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -17,17 +18,33 @@ namespace faultline {
 
 namespace {
 
+/// A case may have more files than a process may have open: so many stay open, the others are opened for each read.
+constexpr int MostOpen = 400;
+std::atomic<int> openFiles = 0;
+
 class FileSource final : public ByteSource
 {
 public:
-    FileSource(QString path, int descriptor, qint64 size, TimeNs modified)
+    FileSource(QString path, int descriptor, const struct stat &info)
         : m_path(std::move(path))
         , m_descriptor(descriptor)
-        , m_size(size)
-        , m_modified(modified)
+        , m_device(info.st_dev)
+        , m_inode(info.st_ino)
+        , m_size(info.st_size)
+        , m_modified{info.st_mtim.tv_sec * NsPerSecond + info.st_mtim.tv_nsec}
     {
+        if (++openFiles > MostOpen) {
+            --openFiles;
+            ::close(std::exchange(m_descriptor, -1));
+        }
     }
-    ~FileSource() override { ::close(m_descriptor); }
+    ~FileSource() override
+    {
+        if (m_descriptor >= 0) {
+            ::close(m_descriptor);
+            --openFiles;
+        }
+    }
     Q_DISABLE_COPY_MOVE(FileSource)
 
     QString name() const override { return m_path; }
@@ -36,10 +53,29 @@ public:
 
     Result<qint64> read(qint64 byteOffset, std::span<char> into) const override
     {
+        if (m_descriptor >= 0)
+            return read(m_descriptor, byteOffset, into);
+        const int descriptor = ::open(QFile::encodeName(m_path).constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+        struct stat info{};
+        if (descriptor < 0 || ::fstat(descriptor, &info) != 0) {
+            const QString error = QString::fromLocal8Bit(std::strerror(errno));
+            if (descriptor >= 0)
+                ::close(descriptor);
+            return failure(Code::NotReadable, error, {}, m_path, {0, 0, byteOffset});
+        }
+        const bool isSame = info.st_dev == m_device && info.st_ino == m_inode;
+        auto got = isSame ? read(descriptor, byteOffset, into) : Result<qint64>(0);
+        ::close(descriptor);
+        return got;
+    }
+
+private:
+    Result<qint64> read(int descriptor, qint64 byteOffset, std::span<char> into) const
+    {
         qint64 done = 0;
         while (std::cmp_less(done, into.size())) {
             const ssize_t got =
-                ::pread(m_descriptor, into.data() + done, into.size() - static_cast<size_t>(done), byteOffset + done);
+                ::pread(descriptor, into.data() + done, into.size() - static_cast<size_t>(done), byteOffset + done);
             if (got < 0 && errno == EINTR)
                 continue;
             if (got < 0)
@@ -52,9 +88,10 @@ public:
         return done;
     }
 
-private:
     QString m_path;
-    int m_descriptor;
+    int m_descriptor; ///< -1: opened for each read.
+    dev_t m_device;
+    ino_t m_inode;
     qint64 m_size;
     TimeNs m_modified;
 };
@@ -116,8 +153,7 @@ Result<std::shared_ptr<const ByteSource>> openFile(const QString &path)
         return failure(Code::NotReadable, tr("Not a regular file"),
                        tr("Devices, sockets and pipes are not read; save their content to a file"), path);
     }
-    const TimeNs modified{info.st_mtim.tv_sec * NsPerSecond + info.st_mtim.tv_nsec};
-    return std::make_shared<FileSource>(path, descriptor, info.st_size, modified);
+    return std::make_shared<FileSource>(path, descriptor, info);
 }
 
 std::shared_ptr<const ByteSource> memorySource(QString name, QByteArray bytes, std::optional<TimeNs> modified)

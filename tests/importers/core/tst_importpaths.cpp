@@ -143,6 +143,17 @@ private Q_SLOTS:
         QVERIFY(!read({pipe}));
     }
 
+    void readsMoreFilesThanMayBeOpen()
+    {
+        for (int i = 0; i < 1500; ++i)
+            put(u"many/%1.log"_s.arg(i), "number " + QByteArray::number(i) + '\n');
+        const auto evidence = read({m_folder->path()});
+        QVERIFY(evidence);
+        QCOMPARE(evidence->sources.size(), size_t(1500));
+        for (const auto &source : evidence->sources)
+            QVERIFY(decodeLines(*source, 1, 1).at(0).text.startsWith("number "));
+    }
+
     void failsWithoutAnything()
     {
         const auto missing = read({m_folder->filePath(u"none"_s)});

@@ -4,6 +4,8 @@
 #include "importers/metrics/numbers.h"
 #include "importers/metrics/seriesbuilder.h"
 
+#include <QTemporaryDir>
+
 #include <cmath>
 
 using namespace faultline;
@@ -35,8 +37,8 @@ private Q_SLOTS:
         QCOMPARE(read->outcome, ImportOutcome::Read);
         QCOMPARE(read->evidence.kind, SourceKind::Metrics);
         QVERIFY(!read->evidence.series.empty());
-        QVERIFY2(read->evidence.notes.empty(),
-                 read->evidence.notes.empty() ? "" : qPrintable(read->evidence.notes[0].text));
+        for (const Note &note : read->evidence.notes)
+            QVERIFY2(note.severity == Severity::Info, qPrintable(note.text));
         for (const Series &series : read->evidence.series) {
             QVERIFY(!series.name.isEmpty());
             QCOMPARE(series.times.size(), series.values.size());
@@ -74,7 +76,8 @@ private Q_SLOTS:
         QVERIFY(std::isinf(read->evidence.series[0].values[0]));
         QVERIFY(std::isnan(read->evidence.series[1].values[0]));
         QCOMPARE(read->evidence.series[1].kind, SeriesKind::Counter);
-        QCOMPARE(read->evidence.notes.size(), size_t(2));
+        QCOMPARE(read->evidence.notes.size(), size_t(1));
+        QCOMPARE(test::factValue(read->evidence, "query", "histogramPoints"), "1");
 
         const auto scalar =
             test::readSource("prometheus-json",
@@ -84,6 +87,73 @@ private Q_SLOTS:
                                              R"({"status":"error","errorType":"timeout","error":"query timed out"})");
         QCOMPARE(failed->outcome, ImportOutcome::Read);
         QVERIFY(failed->evidence.notes.at(0).text.contains(QStringLiteral("query timed out")));
+    }
+
+    void readsNativeHistograms()
+    {
+        const auto read =
+            test::readSource("prometheus-json",
+                             R"({"data":{"resultType":"matrix","result":[{"histograms":[[10.5,{"count":"6",
+            "sum":"7.25","buckets":[[1,"-1","0","1"],[0,"0.5","1","2"],[0,"1","+Inf","3"]]}],[20.5,{"count":"9","sum":"8"}]],
+            "metric":{"__name__":"rpc_seconds","job":"a"}}]},"status":"success"})");
+        std::map<QByteArray, std::vector<double>> values;
+        for (const Series &series : read->evidence.series)
+            values[series.id()] = series.values;
+        QCOMPARE(values.size(), size_t(5));
+        QCOMPARE(values["rpc_seconds_count{job=\"a\"}"], (std::vector<double>{6, 9}));
+        QCOMPARE(values["rpc_seconds_sum{job=\"a\"}"], (std::vector<double>{7.25, 8}));
+        QCOMPARE(values["rpc_seconds_bucket{job=\"a\",le=\"1\"}"], std::vector<double>{3});
+        QCOMPARE(values["rpc_seconds_bucket{job=\"a\",le=\"+Inf\"}"], std::vector<double>{6});
+        QVERIFY(read->evidence.notes.empty());
+    }
+
+    void readsDumpedHistograms()
+    {
+        const auto read = test::readSource("promtool-dump", sample("promtool-dump/histograms.txt"));
+        QVERIFY(read->evidence.notes.empty());
+        QCOMPARE(read->evidence.series.size(), size_t(3));
+        QCOMPARE(read->evidence.series[0].values, (std::vector<double>{1, 0}));
+        QCOMPARE(read->evidence.series[1].id(), "rpc_duration_seconds_count{job=\"ledger\"}");
+        QCOMPARE(read->evidence.series[1].values, (std::vector<double>{6, 9}));
+        QCOMPARE(read->evidence.series[2].values, (std::vector<double>{7.25, 8}));
+    }
+
+    void readsExportsOfVictoriaMetrics()
+    {
+        const QByteArray lines = R"({"metric":{"__name__":"up","job":"node"},"values":[0,1,null,"Infinity"],)"
+                                 R"("timestamps":[1795459633562,1795459634562,1795459635562,1795459636562]}
+{"metric":{"__name__":"go_memstats_alloc_bytes"},"values":[1.5e7],"timestamps":[1795459633562]}
+)";
+        QCOMPARE(test::sniffed(lines), "victoriametrics-export");
+        const auto read = test::readSource("victoriametrics-export", lines);
+        QCOMPARE(read->evidence.series.size(), size_t(2));
+        const Series &up = read->evidence.series[0];
+        QCOMPARE(up.times.at(0).ns, 1'795'459'633'562'000'000);
+        QCOMPARE(up.values.at(1), 1.0);
+        QVERIFY(std::isnan(up.values.at(2)) && std::isinf(up.values.at(3)));
+        QCOMPARE(read->evidence.series[1].unit, "bytes");
+        QVERIFY(read->evidence.notes.empty());
+        const auto cut = test::readSource("victoriametrics-export", lines.first(lines.size() - 30));
+        QCOMPARE(cut->evidence.series.size(), size_t(1));
+    }
+
+    void capsHostileText()
+    {
+        QByteArray labels;
+        labels.reserve(40'000'000);
+        for (int i = 0; i < 1'000'000; ++i)
+            labels += "m{a=\"" + QByteArray::number(i) + "\"} 1\n";
+        const auto many = test::readSource("prometheus-text", labels);
+        QVERIFY(many->evidence.series.size() > 50'000);
+        QVERIFY(many->evidence.series.size() < 400'000);
+        QVERIFY(std::ranges::any_of(many->evidence.notes,
+                                    [](const Note &note) { return note.code == Code::LimitReached; }));
+        const QByteArray deep(100'000, '[');
+        const QByteArray answer =
+            R"({"status":"success","data":{"resultType":"matrix","result":[{"metric":{"a":"b"},"x":)";
+        for (const QByteArray &text : {deep, QByteArray(answer + deep), QByteArray(QByteArray(100'000, '{')),
+                                       QByteArray(answer + deep + QByteArray(100'000, ']') + "}]}}")})
+            test::readSource("prometheus-json", text);
     }
 
     void keepsWhatACutAnswerHolds()
@@ -113,6 +183,88 @@ private Q_SLOTS:
             "metrics-csv", "timestamp,metric,value\n1795459633562,a,1\n1795459634562,b,2\n1795459634562,a,3\n");
         QCOMPARE(tall->evidence.series.size(), size_t(2));
         QCOMPARE(tall->evidence.series[0].times[0].ns, 1'795'459'633'562'000'000);
+    }
+
+    void readsTablesOfGrafana()
+    {
+        const auto joined = test::readSource("metrics-csv", sample("metrics-csv/grafana-joined.csv"));
+        QCOMPARE(joined->evidence.basis, TimeBasis::Local);
+        QCOMPARE(joined->evidence.series.size(), size_t(2));
+        QCOMPARE(joined->evidence.series[0].values,
+                 (std::vector<double>{512.0 * 1024 * 1024, 1.25 * 1024 * 1024 * 1024}));
+        QCOMPARE(joined->evidence.series[0].unit, "bytes");
+        QCOMPARE(joined->evidence.series[1].values.size(), size_t(3));
+        const auto rows = test::readSource("metrics-csv", sample("metrics-csv/grafana-rows.csv"));
+        QCOMPARE(rows->evidence.basis, TimeBasis::Utc);
+        QCOMPARE(rows->evidence.series.size(), size_t(2));
+        QCOMPARE(rows->evidence.series[0].id(), "process_open_fds{pod=\"a\"}");
+        QCOMPARE(rows->evidence.series[0].values, (std::vector<double>{12, 480.5}));
+        QVERIFY(rows->evidence.notes.empty());
+        const QByteArray sheet = sample("metrics-csv/spreadsheet.tsv");
+        QCOMPARE(test::sniffed(sheet), "metrics-csv");
+        const auto tabs = test::readSource("metrics-csv", sheet);
+        QCOMPARE(tabs->evidence.first->ns, fromRfc3339("2026-11-23T18:47:13Z")->ns);
+        QCOMPARE(tabs->evidence.series.at(0).values, (std::vector<double>{0.75, 3.5}));
+        const auto american =
+            test::readSource("metrics-csv", "Time,cpu\n\"11/23/2026, 6:47:13 PM\",1\n12/01/2026 06:00:00,2\n");
+        QCOMPARE(american->evidence.first->ns, fromRfc3339("2026-11-23T18:47:13Z")->ns);
+        QCOMPARE(american->evidence.last->ns, fromRfc3339("2026-12-01T06:00:00Z")->ns);
+    }
+
+    void joinsSnapshotsOfOnePage()
+    {
+        QTemporaryDir folder;
+        const auto put = [&folder](const QString &name, const QByteArray &bytes, qint64 seconds) {
+            QFile file(folder.filePath(name));
+            if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
+                qFatal("cannot write");
+            file.flush();
+            file.setFileTime(QDateTime::fromSecsSinceEpoch(seconds), QFileDevice::FileModificationTime);
+        };
+        const auto page = [](int descriptors, const QByteArray &more = {}) {
+            return QByteArray("# TYPE process_open_fds gauge\nprocess_open_fds " + QByteArray::number(descriptors)
+                              + '\n' + more);
+        };
+        put(QStringLiteral("page-3.prom"), page(900), 1'795'459'660);
+        put(QStringLiteral("page-1.prom"), page(12), 1'795'459'630);
+        put(QStringLiteral("page-2.prom"), page(450, "up 1\n"), 1'795'459'645);
+        put(QStringLiteral("other.prom"), "# TYPE disk_free_bytes gauge\ndisk_free_bytes 7\n", 1'795'459'650);
+        put(QStringLiteral("host.prom"), "# TYPE node_time_seconds gauge\nnode_time_seconds 1.7954e+09\n",
+            1'795'459'650);
+        const auto evidence = importPaths({folder.path()}, test::importTools(), {});
+        QVERIFY(evidence);
+        QCOMPARE(evidence->sources.size(), size_t(5));
+        const auto source = [&evidence](const char *name) {
+            for (const auto &one : evidence->sources)
+                if (one->path.endsWith(QLatin1StringView(name)))
+                    return one;
+            qFatal("no source %s", name);
+        };
+        const Series &joined = source("page-1.prom")->series.at(0);
+        QCOMPARE(joined.values, (std::vector<double>{12, 450, 900}));
+        QCOMPARE(joined.stepNs, 15 * NsPerSecond);
+        QCOMPARE(source("page-1.prom")->series.size(), size_t(2));
+        QVERIFY(source("page-2.prom")->series.empty());
+        QVERIFY(source("page-3.prom")->notes.back().text.contains(QStringLiteral("page-1.prom")));
+        QCOMPARE(source("other.prom")->series.size(), size_t(1));
+        QCOMPARE(source("host.prom")->first->ns, 1'795'400'000 * NsPerSecond);
+        QCOMPARE(test::factValue(*source("host.prom"), "metrics", "time"), "content");
+    }
+
+    void tellsRulesFromMeasurements()
+    {
+        const QByteArray rules = sample("prometheus-rules/alerts.yml");
+        QCOMPARE(test::sniffed(rules), "prometheus-rules");
+        const auto read = test::readSource("prometheus-rules", rules);
+        QCOMPARE(read->evidence.kind, SourceKind::Other);
+        QCOMPARE(test::factValue(read->evidence, "alert/LedgerMemoryHigh", "for"), "2m");
+        QCOMPARE(test::factValue(read->evidence, "record/ledger:open_fds:max", "expr"),
+                 "max by (pod) (process_open_fds{job=\"ledger\"})");
+        QCOMPARE(read->evidence.notes.size(), size_t(2));
+        QCOMPARE(read->evidence.notes[0].position.line, 18);
+        const auto deep = test::readSource("prometheus-rules", "groups:\n  - rules: " + QByteArray(100'000, '['));
+        QCOMPARE(deep->outcome, ImportOutcome::Broken);
+        test::damage("prometheus-rules", rules, 40);
     }
 
     void placesSnapshots()

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/bytes/spillfile.h"
+#include "models/core/task.h"
+#include "models/evidence/evidence.h"
+
+namespace faultline {
+
+/// What holds other files, or one file made smaller.
+enum class ContainerKind { None, Zip, Tar, Gzip, Bzip2, Xz, Zstd };
+
+/// From the first bytes alone, never from the name. 512 bytes tell all kinds.
+ContainerKind containerKind(QByteArrayView head);
+inline bool isArchive(ContainerKind kind)
+{
+    return kind == ContainerKind::Zip || kind == ContainerKind::Tar;
+}
+
+/// How far containers are opened; each limit is told in a note where it is reached.
+struct ContainerLimits {
+    static constexpr qint64 MostEntries = 20'000; ///< Of one file on disk, with all that is nested in it.
+    static constexpr int MostDepth = 6;           ///< Containers within containers; a .tar.gz is two.
+    static constexpr qint64 MostBytes = qint64(16) * 1024 * 1024 * 1024;
+    static constexpr qint64 MostRatio = 400; ///< Logs shrink 10 to 100 times, bombs 1,000 and more.
+    static constexpr qint64 FreeBytes = qint64(128) * 1024 * 1024; ///< So much may come out whatever the ratio.
+    static constexpr qint64 MostMemory = qint64(16) * 1024 * 1024; ///< Held by small entries of a whole case.
+};
+
+/// How many bytes may still come out of one file on disk, whatever is nested in it.
+class InflateBudget
+{
+public:
+    explicit InflateBudget(qint64 packedBytes)
+        : m_left(std::clamp(packedBytes > ContainerLimits::MostBytes / ContainerLimits::MostRatio
+                                ? ContainerLimits::MostBytes
+                                : packedBytes * ContainerLimits::MostRatio,
+                            ContainerLimits::FreeBytes, ContainerLimits::MostBytes))
+    {
+    }
+    bool take(qint64 bytes)
+    {
+        m_left -= bytes;
+        return m_left >= 0;
+    }
+    bool takeEntry() { return --m_entriesLeft >= 0; }
+    bool isSpent() const { return m_left <= 0; }
+
+private:
+    qint64 m_left;
+    qint64 m_entriesLeft = ContainerLimits::MostEntries;
+};
+
+/// What was in a container.
+struct Unpacked {
+    struct Entry {
+        QString path; ///< Within the archive, with '/', never absolute and never climbing out of it.
+        std::shared_ptr<const ByteSource> bytes;
+        std::vector<Note> notes;
+    };
+    std::vector<Entry> entries; ///< In order of path; a compressed stream has one, with an empty path.
+    std::vector<Note> notes;    ///< What was refused, left out or cut off.
+    bool isWhole = true;        ///< False: damaged; what came before is there.
+    bool cancelled = false;
+};
+
+/// Takes containers apart. Nothing is ever written but to a temporary file without a name, and only so much as the budget allows.
+class Unpacker
+{
+public:
+    Unpacker(CancelToken cancel, qint64 &memoryLeft)
+        : m_cancel(std::move(cancel))
+        , m_memoryLeft(memoryLeft)
+    {
+    }
+
+    /// The entries of an archive that are regular files; links, devices and paths that lead out of it are refused with a note.
+    Unpacked archive(const ByteSource &bytes, ContainerKind kind, InflateBudget &budget) const;
+    /// What a compressed stream holds, as far as it goes. Offsets in notes are into what came out.
+    Unpacked stream(const ByteSource &bytes, ContainerKind kind, InflateBudget &budget) const;
+
+private:
+    CancelToken m_cancel;
+    qint64 &m_memoryLeft;
+};
+
+/// The entry's path as shown; nullopt where it is absolute, climbs out, or is no path.
+std::optional<QString> safeEntryPath(QString path);
+
+} // namespace faultline
