@@ -22,15 +22,6 @@ QByteArray quoted(std::string_view text)
     return QByteArray(text.data() + from + 1, static_cast<qsizetype>(end - from - 1));
 }
 
-/// A failure weighs more than a cancellation, which weighs more than success.
-Outcome worse(Outcome a, Outcome b)
-{
-    const auto rank = [](Outcome outcome) {
-        return outcome == Outcome::Failed ? 3 : outcome == Outcome::Cancelled ? 2 : outcome == Outcome::Passed ? 1 : 0;
-    };
-    return rank(a) >= rank(b) ? a : b;
-}
-
 } // namespace
 
 Outcome outcomeOfError(std::string_view message, QByteArray &exitCode)
