@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/findings/failures.h"
 
+#include "models/findings/runends.h"
+
 #include <QCoreApplication>
 #include <QSet>
 
 #include <algorithm>
 #include <array>
+#include <functional>
 
 using namespace Qt::StringLiterals;
 
@@ -105,6 +108,18 @@ public:
         return nullptr;
     }
 
+    /// The step that ended badly last before a line; null where none did.
+    const Span *failedBefore(qint64 line) const
+    {
+        const auto &steps = m_byKind[static_cast<size_t>(SpanKind::Step)];
+        for (auto it = std::ranges::upper_bound(steps, line, {}, &Span::line); it != steps.begin();) {
+            const Span *span = *--it;
+            if (span->outcome == Outcome::Failed || span->outcome == Outcome::Cancelled)
+                return span;
+        }
+        return nullptr;
+    }
+
 private:
     std::array<std::vector<const Span *>, 5> m_byKind;
 };
@@ -137,11 +152,21 @@ private:
             m_current.firstLine = event.lastLine + 1;
         } else if (ending == Ending::Failed) {
             endBy(event);
-        } else if ((event.role == Role::Symptom || event.role == Role::Cause) && event.severity >= Severity::Error) {
+        } else if ((event.role == Role::Symptom || event.role == Role::Cause) && event.severity >= Severity::Error
+                   && !isAftermath(event)) {
             const int index = m_signatures.indexOf(event.signature);
             if (index >= 0)
                 m_current.failing.push_back({&event, &m_signatures.signatures()[static_cast<size_t>(index)]});
         }
+    }
+
+    /// In a step that went well after the one that failed: what is cleaned up and shown after a failure is no other one.
+    bool isAftermath(const Event &event) const
+    {
+        if (failed.empty() || !failed.back().end)
+            return false;
+        const Span *step = m_spans.innermost(SpanKind::Step, event.line);
+        return step && step->outcome == Outcome::Passed && step->line > failed.back().end->line;
     }
 
     void endBy(const Event &event)
@@ -178,6 +203,13 @@ private:
     /// A log that stops without an end failed if it says so itself by something fatal, or by a test's verdict.
     void closeOpen()
     {
+        if (!failed.empty())
+            return;
+        m_told = m_evidence.kind == SourceKind::CiLog ? endToldBySpans(m_evidence) : std::nullopt;
+        if (m_told) {
+            endAsTold();
+            return;
+        }
         const bool fatal = std::ranges::any_of(m_current.failing, [](const Failing &f) {
             return f.event->severity == Severity::Fatal || isTestFailure(f)
                    || (f.signature->weight >= 80 && !f.signature->failure.isEmpty());
@@ -188,8 +220,21 @@ private:
         if (passed)
             return;
         const bool run = m_evidence.kind == SourceKind::CiLog || m_evidence.kind == SourceKind::TestOutput;
-        if (fatal && (run || !m_evidence.spans.empty()) && failed.empty())
+        if (fatal && (run || !m_evidence.spans.empty()))
             failed.push_back(std::move(m_current));
+    }
+
+    void endAsTold()
+    {
+        const auto isInside = [this](const Failing &f) {
+            return f.event->line >= m_told->firstLine && f.event->line <= m_told->event.line;
+        };
+        if (std::ranges::any_of(m_current.failing, isInside))
+            std::erase_if(m_current.failing, std::not_fn(isInside));
+        m_current.end = &m_told->event;
+        m_current.exitCode = m_told->exitCode;
+        m_current.cancelled = m_told->cancelled;
+        failed.push_back(std::move(m_current));
     }
 
     const SourceEvidence &m_evidence;
@@ -197,6 +242,7 @@ private:
     const SignatureSet &m_signatures;
     bool m_ciEnds;
     RunSegment m_current;
+    std::optional<ToldEnd> m_told;
 };
 
 EvidenceRef refTo(int source, const Event &event, EvidenceRole role, const SourcePlacement &placement)
@@ -252,7 +298,9 @@ public:
         }
         if (failure.signal.isEmpty() && failure.exitCode)
             failure.signal = signalOfExitCode(*failure.exitCode);
-        if (segment.end && segment.end != place)
+        const bool isSaidThere = segment.end && segment.end->line >= place->line
+                                 && segment.end->line <= std::max(place->line, place->lastLine);
+        if (segment.end && !isSaidThere)
             failure.evidence.push_back(refTo(m_source, *segment.end, EvidenceRole::Supporting, m_placement));
         const bool processDied = !failure.signal.isEmpty();
         const int first = static_cast<int>(failures.size());
@@ -279,6 +327,8 @@ private:
             failure.step = step->name;
         else if (const Span *section = m_spans.innermost(SpanKind::Section, event.line))
             failure.step = section->name;
+        else if (const Span *failed = &event == segment.end ? m_spans.failedBefore(event.line) : nullptr)
+            failure.step = failed->name; // said after the last step
         failure.test = fieldValue(event.fields, "test");
         if (failure.test.isEmpty())
             if (const Span *test = m_spans.innermost(SpanKind::Test, event.line))

@@ -44,10 +44,16 @@ std::optional<SourceTime> readTimeMark(std::string_view line)
 /// "--- name" (collapsed), "~~~ name" (muted), "+++ name" (open): how a group begins.
 std::string_view groupName(std::string_view text)
 {
+    constexpr std::string_view Others[] = {"FAIL: ", "PASS: ", "SKIP: ", "BENCH: ", "a/", "b/", "/dev/null"};
     for (const std::string_view begin :
          {std::string_view("--- "), std::string_view("~~~ "), std::string_view("+++ ")}) {
-        if (text.starts_with(begin))
-            return text.substr(begin.size());
+        if (!text.starts_with(begin))
+            continue;
+        const std::string_view name = text.substr(begin.size());
+        // go test's verdicts and the heads of diffs look the same, and Buildkite does take them for groups; as steps they would mislead.
+        const bool other =
+            std::ranges::any_of(Others, [name](std::string_view word) { return name.starts_with(word); });
+        return other ? std::string_view() : name;
     }
     return {};
 }
@@ -81,6 +87,7 @@ public:
         } else if (mark == ExitCode) {
             exitCode(text, line, sink);
         } else if (mark == Cancel && text.find("cancellation signal") != std::string_view::npos) {
+            m_cancelled = true;
             m_steps.judge(sink, line, Outcome::Cancelled);
         } else if (mark == Place && sink.evidence.identity.host.isEmpty()) {
             place(text, sink);
@@ -114,7 +121,7 @@ private:
     {
         const bool isError =
             text.find("Error: The ") != std::string_view::npos || text.starts_with("user command error: ");
-        if (!isError)
+        if (!isError || (m_cancelled && text.find("by a signal") != std::string_view::npos))
             return;
         constexpr std::string_view Status = " status ";
         const size_t at = text.find(Status);
@@ -148,6 +155,7 @@ private:
     SpanTree m_spans;
     StepList m_steps{m_spans};
     QByteArray m_lastCode;
+    bool m_cancelled = false;
 };
 
 } // namespace

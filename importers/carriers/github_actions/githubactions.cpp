@@ -42,7 +42,8 @@ SniffResult GithubActionsCarrier::sniff(const SourceHead &head) const
         return {};
     if (hasCommand)
         return {95, tr("Lines begin with the runner's time stamps (seven decimals, UTC) and hold its commands")};
-    return {stamped * 2 >= filled ? 80 : 50, tr("Lines begin with the runner's time stamps (seven decimals, UTC)")};
+    const int score = stamped * 10 >= filled * 9 ? 92 : stamped * 2 >= filled ? 80 : 50;
+    return {score, tr("Lines begin with the runner's time stamps (seven decimals, UTC)")};
 }
 
 std::vector<QByteArray> GithubActionsCarrier::marks() const
@@ -50,9 +51,9 @@ std::vector<QByteArray> GithubActionsCarrier::marks() const
     return GithubSession::marks();
 }
 
-std::unique_ptr<CarrierSession> GithubActionsCarrier::open(const SourceHead &) const
+std::unique_ptr<CarrierSession> GithubActionsCarrier::open(const SourceHead &head) const
 {
-    return std::make_unique<GithubSession>();
+    return std::make_unique<GithubSession>(GithubPath::read(head.name));
 }
 
 ImporterInfo GhRunLogCarrier::info() const
@@ -75,7 +76,7 @@ SniffResult GhRunLogCarrier::sniff(const SourceHead &head) const
 
 std::vector<QByteArray> GhRunLogCarrier::marks() const
 {
-    return {"##\\[error\\]"};
+    return GhRunSession::marks();
 }
 
 std::unique_ptr<CarrierSession> GhRunLogCarrier::open(const SourceHead &) const

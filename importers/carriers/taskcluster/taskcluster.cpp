@@ -81,7 +81,7 @@ class TaskclusterSession final : public CarrierSession
 public:
     std::shared_ptr<const LineDecoder> decoder() const override { return m_decoder; }
 
-    void mark(int mark, const TextLine &line, LineReader &, TextSink &sink) override
+    void mark(int mark, const TextLine &line, LineReader &lines, TextSink &sink) override
     {
         const std::string_view text = line.payload;
         const std::string_view tag = readPrefix(line.raw).tag;
@@ -94,9 +94,10 @@ public:
             exitCode(text, line, sink);
         else if (mark == Result && worker)
             result(text, line, sink);
-        else if (mark == Complaint && tag == "taskcluster:error")
-            complaint(text, line, sink);
-        else if (mark == Tagged && !worker)
+        else if (mark == Complaint && tag == "taskcluster:error") {
+            complaint(text, line, sink); // views into the line in hand: before any look ahead
+            noteNextStamp(line.number, lines);
+        } else if (mark == Tagged && !worker)
             section(tag, line, sink);
         else if (mark == Place && worker && text.starts_with("Hostname: "))
             sink.evidence.identity.host = toBytes(text.substr(10));
@@ -114,6 +115,7 @@ public:
             return;
         const TextLine end = endOfText(lines, evidence);
         endSection(end, sink);
+        widen(evidence);
         if (m_outcome != Outcome::Unknown)
             m_steps.end(sink, end);
         else
@@ -175,6 +177,32 @@ private:
             judge(Outcome::Failed, line, sink);
     }
 
+    /// The worker's errors carry no time: they lie before the next line that does.
+    void noteNextStamp(qint64 number, LineReader &lines)
+    {
+        constexpr qint64 MostAhead = 50;
+        constexpr size_t MostNoted = 1000;
+        for (qint64 ahead = 1; ahead <= MostAhead && m_nextStamps.size() < MostNoted; ++ahead) {
+            const auto next = lines.line(number + ahead);
+            if (!next)
+                return;
+            if (const auto time = readPrefix(next->raw).time) {
+                m_nextStamps.emplace_back(number, *time);
+                return;
+            }
+        }
+    }
+
+    void widen(SourceEvidence &evidence) const
+    {
+        for (Event &event : evidence.events) {
+            const auto found =
+                std::ranges::lower_bound(m_nextStamps, event.line, {}, &std::pair<qint64, SourceTime>::first);
+            if (event.time && found != m_nextStamps.end() && found->first == event.line)
+                event.time->hi = std::max(event.time->hi, found->second);
+        }
+    }
+
     void judge(Outcome outcome, const TextLine &line, TextSink &sink)
     {
         m_outcome = worse(m_outcome, outcome);
@@ -209,6 +237,7 @@ private:
     SpanTree m_spans;
     StepList m_steps{m_spans};
     QByteArray m_taskId;
+    std::vector<std::pair<qint64, SourceTime>> m_nextStamps; ///< After each unstamped error, by its line.
     int m_task = -1;
     int m_section = -1;
     bool m_sawWorker = false;

@@ -103,6 +103,16 @@ public:
             for (const int open : blocks)
                 SpanTree::close(sink, open, end);
         }
+        for (Event &event : evidence.events) { // names as their writers meant them
+            const auto message =
+                event.signature == "test.fail.teamcity"
+                    ? readServiceMessage({event.text.constData(), static_cast<size_t>(event.text.size())})
+                    : std::nullopt;
+            for (auto &[key, value] : event.fields) {
+                if (message && key == "test")
+                    value = message->value("name");
+            }
+        }
         const bool told = m_isWhole || !m_head.status.isEmpty() || outcome != Outcome::Passed;
         const QByteArray name = m_head.build.isEmpty() ? QByteArray("build") : m_head.build;
         addJob(m_spans, sink, name, end, told ? outcome : Outcome::Unknown);

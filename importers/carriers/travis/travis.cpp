@@ -22,14 +22,12 @@ QString tr(const char *text)
 enum Mark { Fold, ExitCode, BuildExit, Stopped, Cancelled, Host, JobId };
 constexpr size_t MostTimers = 1'000'000;
 
-/// What stands after a mark: "$ go test ./..." without the prompt.
+/// What stands after a mark: "$ go test ./..." without the prompt. Commands that are not shown are timed too, and have no name.
 QByteArray commandAfter(std::string_view text)
 {
     constexpr size_t Most = 1024;
-    QByteArray command = withoutTerminalControl(text.substr(0, Most)).trimmed();
-    if (command.startsWith("$ "))
-        command.remove(0, 2);
-    return command;
+    const QByteArray command = withoutTerminalControl(text.substr(0, Most)).trimmed();
+    return command.startsWith("$ ") ? command.sliced(2) : QByteArray();
 }
 
 class TravisSession final : public CarrierSession
@@ -45,8 +43,8 @@ public:
             exitCode(line, sink);
         else if (mark == BuildExit && line.payload.starts_with(BuildExited))
             buildExit(leadingNumber(line.payload.substr(BuildExited.size())), line, sink);
-        else if (mark == Stopped && line.number > 1)
-            m_outcome = worse(m_outcome, Outcome::Failed);
+        else if (mark == Stopped)
+            stopped(line, sink);
         else if (mark == Cancelled && line.payload.starts_with("Done: Job Cancelled"))
             m_outcome = worse(m_outcome, Outcome::Cancelled);
         else if (mark == Host && line.payload.starts_with("hostname: ") && sink.evidence.identity.host.isEmpty())
@@ -121,8 +119,8 @@ private:
     {
         m_commandLine = line.number;
         stop(std::exchange(m_command, -1), line, sink);
-        if (name.isEmpty() || name.startsWith("travis_"))
-            return; // a timer around nothing that is shown
+        if (name.isEmpty())
+            return;
         const SpanKind kind = m_folds.empty() ? SpanKind::Step : SpanKind::Section;
         m_command = m_spans.open(sink, kind, std::string_view(name.constData(), static_cast<size_t>(name.size())), line,
                                  m_folds.empty() ? -1 : m_folds.back());
@@ -187,6 +185,20 @@ private:
             return;
         m_outcome = worse(m_outcome, code == "0" ? Outcome::Passed : Outcome::Failed);
         addFact(sink, line, "job", "exitCode", code);
+    }
+
+    /// Travis itself ended the job: the command that runs is the one that took too long or wrote too much.
+    void stopped(const TextLine &line, TextSink &sink)
+    {
+        m_outcome = worse(m_outcome, Outcome::Failed);
+        for (int at = m_command; at >= 0;) {
+            Span *around = SpanTree::at(sink, at);
+            if (!around)
+                break;
+            around->outcome = Outcome::Failed;
+            around->lastLine = std::max(around->lastLine, line.number);
+            at = around->parent;
+        }
     }
 
     static void stop(int span, const TextLine &line, TextSink &sink)
