@@ -112,7 +112,7 @@ Outcome worse(Outcome a, Outcome b)
     return rank(a) >= rank(b) ? a : b;
 }
 
-void addJob(SpanTree &spans, TextSink &sink, const QByteArray &name, const TextLine &end, Outcome outcome)
+int addJob(SpanTree &spans, TextSink &sink, const QByteArray &name, const TextLine &end, Outcome outcome)
 {
     TextLine first;
     first.number = 1;
@@ -122,6 +122,7 @@ void addJob(SpanTree &spans, TextSink &sink, const QByteArray &name, const TextL
     SpanTree::close(sink, job, end, outcome);
     if (Span *span = SpanTree::at(sink, job); span && outcome == Outcome::Unknown)
         span->end.reset();
+    return job;
 }
 
 TextLine endOfText(LineReader &lines, const SourceEvidence &evidence)

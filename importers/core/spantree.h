@@ -56,7 +56,8 @@ private:
 Outcome worse(Outcome a, Outcome b);
 
 /// The job that holds all of a text up to `end`. Where its outcome is not known, the log stops without telling and the job has no end.
-void addJob(SpanTree &spans, TextSink &sink, const QByteArray &name, const TextLine &end, Outcome outcome);
+/// Gives its index, or -1.
+int addJob(SpanTree &spans, TextSink &sink, const QByteArray &name, const TextLine &end, Outcome outcome);
 
 /// The last line of a text with a time, for ending what is still open.
 TextLine endOfText(LineReader &lines, const SourceEvidence &evidence);

@@ -2,12 +2,12 @@
 #include "models/findings/failures.h"
 
 #include "models/findings/runends.h"
+#include "models/findings/spanfinder.h"
 
 #include <QCoreApplication>
 #include <QSet>
 
 #include <algorithm>
-#include <array>
 #include <functional>
 
 using namespace Qt::StringLiterals;
@@ -81,48 +81,6 @@ bool isTestFailure(const Failing &failing)
 {
     return failing.event->signature == "go.test_fail" || failing.event->signature.startsWith("test.fail");
 }
-
-/// Finds the span of a kind that holds a line, however many there are.
-class SpanFinder
-{
-public:
-    explicit SpanFinder(const SourceEvidence &evidence)
-    {
-        for (const Span &span : evidence.spans)
-            m_byKind[static_cast<size_t>(span.kind)].push_back(&span);
-        for (auto &spans : m_byKind)
-            std::ranges::stable_sort(spans, {}, &Span::line);
-    }
-
-    /// The one that starts last of those that hold the line; null where none does.
-    const Span *innermost(SpanKind kind, qint64 line) const
-    {
-        constexpr int MostSteps = 500; ///< Siblings that ended before: deeper nesting than this is not looked through.
-        const auto &spans = m_byKind[static_cast<size_t>(kind)];
-        auto it = std::ranges::upper_bound(spans, line, {}, &Span::line);
-        for (int step = 0; it != spans.begin() && step < MostSteps; ++step) {
-            const Span *span = *--it;
-            if (span->lastLine == 0 || span->lastLine >= line)
-                return span;
-        }
-        return nullptr;
-    }
-
-    /// The step that ended badly last before a line; null where none did.
-    const Span *failedBefore(qint64 line) const
-    {
-        const auto &steps = m_byKind[static_cast<size_t>(SpanKind::Step)];
-        for (auto it = std::ranges::upper_bound(steps, line, {}, &Span::line); it != steps.begin();) {
-            const Span *span = *--it;
-            if (span->outcome == Outcome::Failed || span->outcome == Outcome::Cancelled)
-                return span;
-        }
-        return nullptr;
-    }
-
-private:
-    std::array<std::vector<const Span *>, 5> m_byKind;
-};
 
 /// Cuts a run at the lines that say how steps and jobs ended; keeps the segments that failed.
 class Segments
@@ -294,7 +252,7 @@ public:
             addFailingPlaces(failure, *origin, segment);
         } else {
             failure.what = describeEnd(segment, failure);
-            failure.evidence.push_back(refTo(m_source, *place, EvidenceRole::Failing, m_placement));
+            addLastWords(failure, *place);
         }
         if (failure.signal.isEmpty() && failure.exitCode)
             failure.signal = signalOfExitCode(*failure.exitCode);
@@ -360,6 +318,31 @@ private:
             return placed;
         }
         return std::nullopt;
+    }
+
+    /// No line is known to say why: then what the step wrote last is what a reader looks at.
+    void addLastWords(Failure &failure, const Event &end) const
+    {
+        const Span *step = m_spans.innermost(SpanKind::Step, end.line);
+        qint64 before = end.line;
+        if (!step && (step = m_spans.failedBefore(end.line))) {
+            const Span *section = m_spans.innermost(SpanKind::Section, step->lastLine - 1);
+            before =
+                std::max(section && section->line >= step->line ? section->lastLine : step->lastLine, step->line) + 1;
+        }
+        const LastWords words =
+            step && m_evidence.text ? lastWordsBefore(m_evidence, step->line + 1, before) : LastWords{};
+        EvidenceRef ref =
+            refTo(m_source, end, words.line > 0 ? EvidenceRole::Supporting : EvidenceRole::Failing, m_placement);
+        if (words.line > 0) {
+            EvidenceRef last = ref;
+            last.line = words.line;
+            last.lastLine = words.lastLine;
+            last.text = words.text;
+            last.role = EvidenceRole::Failing;
+            failure.evidence.push_back(std::move(last));
+        }
+        failure.evidence.push_back(std::move(ref));
     }
 
     void addFailingPlaces(Failure &failure, const Failing &origin, const RunSegment &segment) const

@@ -84,4 +84,40 @@ std::optional<ToldEnd> endToldBySpans(const SourceEvidence &evidence)
     return end;
 }
 
+LastWords lastWordsBefore(const SourceEvidence &evidence, qint64 first, qint64 end)
+{
+    constexpr qint64 LookBack = 60;
+    constexpr qint64 MostLines = 5;
+    LastWords words;
+    qint64 last = end - 1;
+    first = std::max({first, end - LookBack, qint64{1}});
+    if (last < first)
+        return words;
+    const std::vector<TimedLine> lines = decodeLines(evidence, first, last - first + 1);
+    const auto isBlank = [](const TimedLine &line) { return line.text.trimmed().isEmpty(); };
+    // A CI system's own words are none; a command of several lines is quoted whole before its exit code (Travis).
+    const auto isOwn = [](const TimedLine &line) {
+        return line.text.startsWith("##[") || line.text.startsWith("[Pipeline]");
+    };
+    const auto text = [&](qint64 number) -> const TimedLine & { return lines[static_cast<size_t>(number - first)]; };
+    if (std::cmp_not_equal(lines.size(), last - first + 1))
+        return words;
+    for (qint64 quote = last; quote >= first; --quote) {
+        if (text(quote).text.startsWith("The command \"") && text(quote).text.count('"') == 1)
+            last = quote - 1;
+    }
+    while (last >= first && (isBlank(text(last)) || isOwn(text(last))))
+        --last;
+    if (last < first)
+        return words;
+    words.lastLine = last;
+    for (words.line = last; words.line > first && last - words.line + 1 < MostLines; --words.line) {
+        if (isBlank(text(words.line - 1)) || isOwn(text(words.line - 1)))
+            break;
+    }
+    for (qint64 number = words.line; number <= last; ++number)
+        words.text += (words.text.isEmpty() ? QByteArray() : QByteArray("\n")) + text(number).text;
+    return words;
+}
+
 } // namespace faultline

@@ -16,4 +16,15 @@ struct ToldEnd {
 /// From the first step that failed, else was cancelled, in a job that did not pass; else from such a job. Nullopt where there is none.
 std::optional<ToldEnd> endToldBySpans(const SourceEvidence &evidence);
 
+/// Lines that a program wrote right before a line or its step's end.
+struct LastWords {
+    qint64 line = 0; ///< 0: there are none.
+    qint64 lastLine = 0;
+    QByteArray text;
+};
+
+/// What was written last before `end`, in the lines from `first` on: a few lines without a blank one between. Where no line is known to say
+/// why a step failed, these are the best guess by far.
+LastWords lastWordsBefore(const SourceEvidence &evidence, qint64 first, qint64 end);
+
 } // namespace faultline

@@ -126,7 +126,7 @@ public:
             return;
         const TextLine end = endOfText(lines, evidence);
         m_pipeline.finish(m_outcome, end, lines, sink);
-        addJob(m_spans, sink, evidence.identity.job, end, m_outcome);
+        m_pipeline.adopt(addJob(m_spans, sink, evidence.identity.job, end, m_outcome), sink);
     }
 
 private:

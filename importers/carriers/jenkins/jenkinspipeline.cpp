@@ -157,6 +157,14 @@ void JenkinsPipeline::finish(Outcome outcome, const TextLine &end, LineReader &l
                                               "The console does not say which parallel branch a line is of"));
 }
 
+void JenkinsPipeline::adopt(int job, TextSink &sink) const
+{
+    for (const Branch &branch : m_branches) {
+        if (Span *span = SpanTree::at(sink, branch.span); span && span->parent < 0)
+            span->parent = job;
+    }
+}
+
 /// Stages end well unless the build failed: then those that are said to have failed, else the last one that did something and is not its
 /// aftermath.
 void JenkinsPipeline::markStages(Outcome outcome, TextSink &sink) const

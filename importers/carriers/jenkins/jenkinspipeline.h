@@ -23,6 +23,8 @@ public:
     void skipStage();
     /// "Failed in branch unit"
     void failBranch(std::string_view name, TextSink &sink);
+    /// Branches that lie in no stage are the job's own: their lines overlap, so one would seem to lie in the other.
+    void adopt(int job, TextSink &sink) const;
     void finish(Outcome outcome, const TextLine &end, LineReader &lines, TextSink &sink);
 
 private:
@@ -64,7 +66,6 @@ private:
     int m_step = -1;
     int m_openBranches = 0;
     bool m_sawPrefix = false;
-    bool m_noted = false;
 };
 
 } // namespace faultline

@@ -41,8 +41,8 @@ public:
             marks(line, sink);
         else if (mark == ExitCode)
             exitCode(line, sink);
-        else if (mark == BuildExit && line.payload.starts_with(BuildExited))
-            buildExit(leadingNumber(line.payload.substr(BuildExited.size())), line, sink);
+        else if (mark == BuildExit)
+            buildExit(line, sink);
         else if (mark == Stopped)
             stopped(line, sink);
         else if (mark == Cancelled && line.payload.starts_with("Done: Job Cancelled"))
@@ -153,19 +153,21 @@ private:
         constexpr std::string_view Words = "exited with ";
         const size_t found = line.payload.rfind(Words);
         const size_t quote = line.payload.rfind('"', found);
-        if (found == std::string_view::npos || quote == std::string_view::npos || line.payload.starts_with(BuildExited))
+        if (found == std::string_view::npos || quote == std::string_view::npos
+            || line.payload.find(BuildExited) != std::string_view::npos)
             return;
         const QByteArray code = leadingNumber(line.payload.substr(found + Words.size()));
         if (code.isEmpty())
             return;
         int span = m_lastCommand >= 0 ? m_lastCommand : m_lastFold;
-        if (span < 0) {
-            std::string_view name = line.payload.substr(0, quote);
-            constexpr std::string_view Begin = "The command \"";
-            if (name.starts_with(Begin))
-                name.remove_prefix(Begin.size());
+        constexpr std::string_view Begin = "The command \"";
+        const std::string_view name = line.payload.starts_with(Begin) && quote >= Begin.size()
+                                          ? line.payload.substr(Begin.size(), quote - Begin.size())
+                                          : std::string_view();
+        if (span < 0)
             span = m_spans.open(sink, SpanKind::Step, name, line);
-        }
+        else if (Span *shown = SpanTree::at(sink, span); shown && !name.empty() && shown->name.startsWith("travis_"))
+            shown->name = toBytes(name); // shown was the helper function that ran it
         const Outcome outcome = code == "0" ? Outcome::Passed : Outcome::Failed;
         for (int at = span; at >= 0;) {
             Span *around = SpanTree::at(sink, at);
@@ -179,8 +181,14 @@ private:
             addFact(sink, line, "step/" + command->name, "exitCode", code);
     }
 
-    void buildExit(const QByteArray &code, const TextLine &line, TextSink &sink)
+    /// Workers of macOS put "nl" in front, from a terminal command that failed.
+    void buildExit(const TextLine &line, TextSink &sink)
     {
+        constexpr size_t MostBefore = 8;
+        const size_t at = line.payload.find(BuildExited);
+        if (at > MostBefore)
+            return;
+        const QByteArray code = leadingNumber(line.payload.substr(at + BuildExited.size()));
         if (code.isEmpty())
             return;
         m_outcome = worse(m_outcome, code == "0" ? Outcome::Passed : Outcome::Failed);
