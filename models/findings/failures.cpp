@@ -92,8 +92,19 @@ public:
         , m_signatures(signatures)
         , m_ciEnds(evidence.kind == SourceKind::CiLog || hasCiEnd(evidence))
     {
-        for (const Event &event : evidence.events)
-            take(event);
+        // A line that ends a run may also say why: that belongs to what it ends.
+        const auto &events = evidence.events;
+        for (auto line = events.begin(); line != events.end();) {
+            const auto next = std::find_if(line, events.end(), [&](const Event &e) { return e.line != line->line; });
+            m_isEndsLine = std::any_of(line, next, [](const Event &e) { return endingOf(e) == Ending::Failed; });
+            for (const bool isEnd : {false, true}) {
+                for (auto event = line; event != next; ++event) {
+                    if ((event->role == Role::End) == isEnd)
+                        take(*event);
+                }
+            }
+            line = next;
+        }
         closeOpen();
     }
     std::vector<RunSegment> failed;
@@ -118,13 +129,21 @@ private:
         }
     }
 
-    /// In a step that went well after the one that failed: what is cleaned up and shown after a failure is no other one.
+    /// In a step that went well after the one that failed: what is cleaned up and shown after a failure is no other one. Nor is what a
+    /// cancelled step says while it dies.
     bool isAftermath(const Event &event) const
     {
-        if (failed.empty() || !failed.back().end)
-            return false;
         const Span *step = m_spans.innermost(SpanKind::Step, event.line);
-        return step && step->outcome == Outcome::Passed && step->line > failed.back().end->line;
+        if (!step || m_isEndsLine)
+            return false;
+        if (!failed.empty() && failed.back().end && failed.back().cancelled
+            && m_spans.innermost(SpanKind::Step, failed.back().end->line) == step)
+            return true;
+        if (step->outcome != Outcome::Passed)
+            return false;
+        const Span *before = m_spans.failedBefore(step->line);
+        return before && before->lastLine <= step->line
+               && m_spans.innermost(SpanKind::Job, before->line) == m_spans.innermost(SpanKind::Job, step->line);
     }
 
     void endBy(const Event &event)
@@ -199,6 +218,7 @@ private:
     const SpanFinder &m_spans;
     const SignatureSet &m_signatures;
     bool m_ciEnds;
+    bool m_isEndsLine = false; ///< The line in hand says how the run ended.
     RunSegment m_current;
     std::optional<ToldEnd> m_told;
 };
@@ -281,17 +301,26 @@ private:
         failure.time = event.time ? placeLate(*event.time, event, segment) : placedByNext(event);
         if (const Span *job = m_spans.innermost(SpanKind::Job, event.line))
             failure.job = job->name;
-        if (const Span *step = m_spans.innermost(SpanKind::Step, event.line))
+        const bool isEndsLine = segment.end && event.line == segment.end->line;
+        if (const Span *step = isEndsLine ? stepOfEnd(event) : m_spans.innermost(SpanKind::Step, event.line))
             failure.step = step->name;
         else if (const Span *section = m_spans.innermost(SpanKind::Section, event.line))
             failure.step = section->name;
-        else if (const Span *failed = &event == segment.end ? m_spans.failedBefore(event.line) : nullptr)
-            failure.step = failed->name; // said after the last step
         failure.test = fieldValue(event.fields, "test");
         if (failure.test.isEmpty())
             if (const Span *test = m_spans.innermost(SpanKind::Test, event.line))
                 failure.test = test->name;
         return failure;
+    }
+
+    /// How a job ended is often said after its last step, which went well: then the step that failed is meant.
+    const Span *stepOfEnd(const Event &end) const
+    {
+        const Span *step = m_spans.innermost(SpanKind::Step, end.line);
+        if (step && step->outcome != Outcome::Passed)
+            return step;
+        const Span *bad = m_spans.failedBefore(end.line);
+        return bad ? bad : step;
     }
 
     /// A line without a stamp lies between two marks. What ends a step stands close to its end, so the later mark is the better guess.
@@ -323,9 +352,9 @@ private:
     /// No line is known to say why: then what the step wrote last is what a reader looks at.
     void addLastWords(Failure &failure, const Event &end) const
     {
-        const Span *step = m_spans.innermost(SpanKind::Step, end.line);
+        const Span *step = stepOfEnd(end);
         qint64 before = end.line;
-        if (!step && (step = m_spans.failedBefore(end.line))) {
+        if (step && step->lastLine < end.line) {
             const Span *section = m_spans.innermost(SpanKind::Section, step->lastLine - 1);
             before =
                 std::max(section && section->line >= step->line ? section->lastLine : step->lastLine, step->line) + 1;

@@ -213,7 +213,7 @@ std::unique_ptr<CarrierSession> CircleCiJsonCarrier::open(const SourceHead &head
 std::shared_ptr<const ByteSource> CircleCiJsonCarrier::unpack(const std::shared_ptr<const ByteSource> &bytes,
                                                               std::vector<Note> &notes) const
 {
-    constexpr qint64 MostBytes = 64 * 1024 * 1024; // the API cuts a step's output far below
+    constexpr qint64 MostBytes = 16 * 1024 * 1024; // the API cuts a step's output far below
     if (bytes->size() > MostBytes) {
         addNote(notes, {Severity::Warning,
                         Code::LimitReached,

@@ -28,6 +28,8 @@ SniffResult GithubActionsCarrier::sniff(const SourceHead &head) const
     std::ptrdiff_t filled = 0;
     std::ptrdiff_t stamped = 0;
     bool hasCommand = false;
+    bool hasSection = false; // of Azure's agent, from which GitHub's runner comes
+    bool isRunner = false;
     for (const std::string_view line : lines) {
         filled += line.empty() ? 0 : 1;
         const size_t length = GithubDecoder::stampLength(line);
@@ -35,11 +37,16 @@ SniffResult GithubActionsCarrier::sniff(const SourceHead &head) const
             continue;
         ++stamped;
         const std::string_view text = line.substr(length);
+        hasSection = hasSection || text.starts_with("##[section]");
+        isRunner = isRunner || text.starts_with("Current runner version") || text.starts_with("##[group]Run ")
+                   || text.starts_with("Requesting a hosted runner");
         hasCommand = hasCommand || text.starts_with("##[") || text.starts_with("Current runner version")
                      || text.starts_with("[command]");
     }
     if (stamped == 0 || stamped * 10 < filled)
         return {};
+    if (hasSection && !isRunner)
+        return {60, tr("Lines begin with time stamps as GitHub's runner writes them; the sections are Azure's")};
     if (hasCommand)
         return {95, tr("Lines begin with the runner's time stamps (seven decimals, UTC) and hold its commands")};
     const int score = stamped * 10 >= filled * 9 ? 92 : stamped * 2 >= filled ? 80 : 50;

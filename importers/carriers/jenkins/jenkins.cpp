@@ -155,7 +155,8 @@ private:
             path = path.substr(slash + 1);
             identity.job = toBytes(path.substr(0, path.find('@'))); // a second workspace is called job@2
         }
-        addFact(sink, line, "job", "machine", identity.host);
+        if (!identity.host.isEmpty())
+            addFact(sink, line, "job", "machine", identity.host);
     }
 
     void exitCode(const QByteArray &code, const TextLine &line, TextSink &sink)

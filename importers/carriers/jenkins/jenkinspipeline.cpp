@@ -55,9 +55,9 @@ void JenkinsPipeline::take(std::string_view what, const TextLine &line, TextSink
         m_openBranches = 0;
     } else if (!what.starts_with("//") && !what.starts_with("stage") && !what.starts_with("node")
                && !what.starts_with("Start of") && !what.starts_with("End of")) {
-        place.step = m_spans.open(sink, SpanKind::Section, what, line, parent(place));
-        if (!m_stages.empty())
-            ++m_stages.back().steps;
+        const int around = parent(place);
+        place.step = m_spans.open(sink, SpanKind::Section, what, line, around);
+        countStep(around, isAmbiguous(place));
     }
 }
 
@@ -117,8 +117,24 @@ int JenkinsPipeline::parent(const Place &place) const
     const int named = lastNamed(place.open, place.open.size());
     if (place.around >= 0)
         return named >= 0 ? named : place.around;
+    return isAmbiguous(place) ? branchesParent() : named;
+}
+
+bool JenkinsPipeline::isAmbiguous(const Place &place) const
+{
     // While several branches run, a line that names none may be of any.
-    return m_openBranches > 1 ? branchesParent() : named;
+    return place.around < 0 && m_openBranches > 1;
+}
+
+void JenkinsPipeline::countStep(int around, bool ambiguous)
+{
+    for (Stage &stage : m_stages) {
+        if (stage.span == around)
+            ++stage.steps;
+        // Any of the open ones may have run it.
+        if (ambiguous && std::ranges::find(m_open, stage.span) != m_open.end())
+            stage.unsure = true;
+    }
 }
 
 void JenkinsPipeline::skipStage()
@@ -175,9 +191,9 @@ void JenkinsPipeline::markStages(Outcome outcome, TextSink &sink) const
         Span *span = SpanTree::at(sink, stage.span);
         if (!span)
             continue;
-        span->outcome = stage.skipped                 ? Outcome::Skipped
-                        : outcome == Outcome::Unknown ? Outcome::Unknown
-                                                      : Outcome::Passed;
+        span->outcome = stage.skipped                                                                 ? Outcome::Skipped
+                        : outcome == Outcome::Unknown || (stage.unsure && outcome != Outcome::Passed) ? Outcome::Unknown
+                                                                                                      : Outcome::Passed;
         if (stage.failed)
             failed.push_back(stage.span);
         if (!stage.skipped && stage.steps > 0 && !span->name.startsWith("Declarative: Post"))

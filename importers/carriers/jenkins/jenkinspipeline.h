@@ -35,6 +35,7 @@ private:
         int steps = 0;
         bool skipped = false;
         bool failed = false;
+        bool unsure = false; ///< A branch among others whose lines are not told apart.
     };
     struct Branch {
         QByteArray name;
@@ -54,6 +55,8 @@ private:
     void openBranch(std::string_view name, const TextLine &line, TextSink &sink);
     int parent(const Place &place) const;
     int branchesParent() const;
+    bool isAmbiguous(const Place &place) const;
+    void countStep(int around, bool ambiguous);
     void markStages(Outcome outcome, TextSink &sink) const;
     void addRuns(const TextLine &end, LineReader &lines, TextSink &sink);
 

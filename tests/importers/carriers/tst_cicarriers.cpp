@@ -59,6 +59,15 @@ private Q_SLOTS:
         row("circleci-json", "step.json", "npm test", 134, 6);
         row("jenkins", "parallel-prefix.log", "api", 2, 20);
         row("github-actions", "action-failed.log", "Run acme/deploy-action@v2", -100, 8);
+        row("github-actions", "step-timeout.log", "Run npm run e2e", -100, 7);
+        row("github-actions", "cancelled.log", "Run npm run e2e", -100, 7);
+        row("gitlab", "canceled.log", "step_script", -100, 7);
+        row("gitlab", "timed-out.log", "step_script", -100, 7);
+        row("gitlab", "nested-sections.log", "step_script", 2, 6);
+        row("gitlab", "append-marks.log", "step_script", 2, 5);
+        row("jenkins", "aborted.log", "Soak", 143, 10);
+        row("travis", "cancelled.log", "make soak", -100, 6);
+        row("azure-pipelines", "no-stamps.log", "CmdLine", 1, 9);
         row("gh-run-log", "unknown-step.log", "Run make test", 2, 8);
     }
     void saysWhatFailed()
@@ -94,6 +103,34 @@ private Q_SLOTS:
         const auto read =
             test::readSource(id, test::fileBytes(test::dataPath(QString::fromUtf8(id) + u'/' + file)), file);
         QVERIFY(failuresOf(read->evidence).empty());
+    }
+
+    void isClaimedByFar_data()
+    {
+        QTest::addColumn<QByteArray>("id");
+        QTest::addColumn<QString>("path");
+        for (const char *id : {"azure-pipelines", "buildkite", "circleci", "circleci-json", "gh-run-log",
+                               "github-actions", "gitlab", "jenkins", "taskcluster", "teamcity", "travis"}) {
+            for (const QFileInfo &file : QDir(test::dataPath(QString::fromLatin1(id))).entryInfoList(QDir::Files)) {
+                if (!file.fileName().endsWith(u".golden.json"_s))
+                    QTest::addRow("%s/%s", id, qPrintable(file.fileName())) << QByteArray(id) << file.filePath();
+            }
+        }
+    }
+    void isClaimedByFar()
+    {
+        QFETCH(QByteArray, id);
+        QFETCH(QString, path);
+        constexpr int Margin = 10;
+        const QByteArray bytes = test::fileBytes(path);
+        const SourceHead head{path, bytes, bytes.size(), {}};
+        int own = 0;
+        int other = 0;
+        for (const auto &importer : test::importTools().registry->importers()) {
+            int &score = importer->info().id == id ? own : other;
+            score = std::max(score, importer->sniff(head).score);
+        }
+        QVERIFY2(own >= other + Margin, qPrintable(u"%1 against %2"_s.arg(own).arg(other)));
     }
 
     void namesStepAndJobByThePathInTheArchive()
