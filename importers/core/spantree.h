@@ -10,6 +10,8 @@ class SpanTree
 {
 public:
     static constexpr size_t MostSpans = 100'000;
+    /// Sections within sections; what is opened deeper down is not kept.
+    static constexpr size_t MostDepth = 100;
 
     /// Opens a span at the line; its index in evidence.spans, or -1 past the cap (said by a note).
     int open(TextSink &sink, SpanKind kind, std::string_view name, const TextLine &line, int parent = -1);

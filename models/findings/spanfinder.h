@@ -18,6 +18,9 @@ public:
             m_byKind[static_cast<size_t>(span.kind)].push_back(&span);
         for (auto &spans : m_byKind)
             std::ranges::stable_sort(spans, {}, &Span::line);
+        std::ranges::copy_if(
+            m_byKind[static_cast<size_t>(SpanKind::Step)], std::back_inserter(m_failedSteps),
+            [](const Span *span) { return span->outcome == Outcome::Failed || span->outcome == Outcome::Cancelled; });
     }
 
     /// The one that starts last of those that hold the line; null where none does.
@@ -37,17 +40,13 @@ public:
     /// The step that ended badly last before a line; null where none did.
     const Span *failedBefore(qint64 line) const
     {
-        const auto &steps = m_byKind[static_cast<size_t>(SpanKind::Step)];
-        for (auto it = std::ranges::upper_bound(steps, line, {}, &Span::line); it != steps.begin();) {
-            const Span *span = *--it;
-            if (span->outcome == Outcome::Failed || span->outcome == Outcome::Cancelled)
-                return span;
-        }
-        return nullptr;
+        const auto after = std::ranges::upper_bound(m_failedSteps, line, {}, &Span::line);
+        return after == m_failedSteps.begin() ? nullptr : *std::prev(after);
     }
 
 private:
     std::array<std::vector<const Span *>, 5> m_byKind;
+    std::vector<const Span *> m_failedSteps;
 };
 
 } // namespace faultline

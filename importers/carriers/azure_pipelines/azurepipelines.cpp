@@ -2,6 +2,7 @@
 #include "importers/carriers/azure_pipelines/azurepipelines.h"
 
 #include "importers/carriers/github_actions/githubdecoder.h"
+#include "importers/carriers/github_actions/githubpath.h"
 #include "importers/core/facts.h"
 #include "importers/core/headlines.h"
 #include "importers/core/spantree.h"
@@ -55,6 +56,11 @@ Outcome outcomeOf(std::string_view message)
 class AzureSession final : public CarrierSession
 {
 public:
+    explicit AzureSession(GithubPath path)
+        : m_path(std::move(path))
+    {
+    }
+
     std::shared_ptr<const LineDecoder> decoder() const override { return m_decoder; }
 
     void mark(int mark, const TextLine &line, LineReader &, TextSink &sink) override
@@ -98,15 +104,24 @@ public:
             evidence.identity.job = m_job;
             return;
         }
+        // A file of the run's log archive: "job/N_step.txt", as GitHub lays it out.
+        if (m_job.isEmpty() && !m_path.name.isEmpty())
+            m_job = m_path.folder.isEmpty() ? m_path.name : m_path.folder;
+        evidence.identity.job = m_job;
         // A step's own log: whether the job failed elsewhere is not told here.
         const bool bad = m_worst == Outcome::Failed || m_worst == Outcome::Cancelled;
-        addJob(m_spans, sink, "job", end, bad ? m_worst : cut || m_steps < 2 ? Outcome::Unknown : Outcome::Passed);
+        addJob(m_spans, sink, m_job.isEmpty() ? QByteArray("job") : m_job, end,
+               bad                  ? m_worst
+               : cut || m_steps < 2 ? Outcome::Unknown
+                                    : Outcome::Passed);
     }
 
 private:
     void begin(std::string_view name, const TextLine &line, TextSink &sink)
     {
         closeGroup(line, sink);
+        if (m_open.size() >= SpanTree::MostDepth)
+            return;
         if (const Span *excerpt = m_open.empty() ? nullptr : SpanTree::at(sink, m_open.back());
             excerpt && excerpt->name.isEmpty()) {
             SpanTree::closeBefore(sink, m_open.back(), line);
@@ -211,6 +226,7 @@ private:
     std::vector<int> m_open; ///< Sections, the innermost last.
     int m_group = -1;
     int m_steps = 0;
+    GithubPath m_path;
     QByteArray m_job;
     bool m_hasJob = false;
     Outcome m_worst = Outcome::Unknown;
@@ -254,9 +270,9 @@ std::vector<QByteArray> AzurePipelinesCarrier::marks() const
             "Agent machine name: '"};
 }
 
-std::unique_ptr<CarrierSession> AzurePipelinesCarrier::open(const SourceHead &) const
+std::unique_ptr<CarrierSession> AzurePipelinesCarrier::open(const SourceHead &head) const
 {
-    return std::make_unique<AzureSession>();
+    return std::make_unique<AzureSession>(GithubPath::read(head.name));
 }
 
 } // namespace faultline

@@ -193,7 +193,12 @@ SniffResult CircleCiJsonCarrier::sniff(const SourceHead &head) const
     const auto holds = [&text](QByteArrayView word) { return text.contains(word); };
     const auto typed =
         holds(R"("type":"out")") || holds(R"("type":"err")") || holds(R"("type": "out")") || holds(R"("type": "err")");
-    if (!holds("\"message\"") || !holds("\"time\"") || !typed)
+    if (!holds("\"message\""))
+        return {};
+    // A first message of many lines fills the head.
+    if (!holds("\"time\"") && text.startsWith(R"([{"message":")") && head.size > head.bytes.size())
+        return {60, tr("An array of messages, as CircleCI's API gives a step's output")};
+    if (!holds("\"time\"") || !typed)
         return {};
     return {90, tr("An array of messages with type and time, as CircleCI's API gives a step's output")};
 }

@@ -43,6 +43,8 @@ SniffResult GithubActionsCarrier::sniff(const SourceHead &head) const
         hasCommand = hasCommand || text.starts_with("##[") || text.starts_with("Current runner version")
                      || text.starts_with("[command]");
     }
+    if (stamped == 0 && GithubPath::read(head.name).isOfStep() && looksLikeText(head))
+        return {20, tr("It lies where a run's log archive has a step's log")};
     if (stamped == 0 || stamped * 10 < filled)
         return {};
     if (hasSection && !isRunner)

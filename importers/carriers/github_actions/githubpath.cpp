@@ -20,6 +20,8 @@ GithubPath GithubPath::read(const QString &path)
     if (slash > 0) {
         const QStringView above = QStringView(path).first(slash);
         const QStringView folder = above.sliced(above.lastIndexOf(u'/') + 1);
+        result.isInArchive =
+            above.contains(".zip/"_L1, Qt::CaseInsensitive) || folder.endsWith(".zip"_L1, Qt::CaseInsensitive);
         if (!folder.endsWith(".zip"_L1, Qt::CaseInsensitive))
             result.folder = folder.toUtf8();
     }

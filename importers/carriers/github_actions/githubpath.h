@@ -12,6 +12,9 @@ struct GithubPath {
     QByteArray name;   ///< Without number and ".txt"; empty where the path is no such file.
     QByteArray folder; ///< Where it lies; empty where that is the archive itself, or unknown.
 
+    bool isInArchive = false; ///< Below one, not unpacked.
+
+    bool isOfStep() const { return isInArchive && !name.isEmpty() && !folder.isEmpty(); }
     static GithubPath read(const QString &path);
 };
 

@@ -104,7 +104,7 @@ bool GithubSession::isScript(const TextLine &header, LineReader &lines)
     constexpr qint64 MostLines = 200;
     for (qint64 number = header.number + 1; number <= header.number + MostLines; ++number) {
         const auto line = lines.line(number);
-        if (!line || line->payload.starts_with("##[endgroup]"))
+        if (!line || line->payload.starts_with("##["))
             return false;
         if (line->payload.starts_with("shell: "))
             return true;

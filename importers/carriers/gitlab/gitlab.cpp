@@ -93,6 +93,8 @@ private:
                 at.time = mark->time;
             const QByteArray name = toBytes(mark->name);
             if (mark->isStart) {
+                if (m_open.size() >= SpanTree::MostDepth)
+                    continue;
                 const SpanKind kind = m_open.empty() ? SpanKind::Step : SpanKind::Section;
                 m_open.push_back(m_spans.open(sink, kind, mark->name, at, m_open.empty() ? -1 : m_open.back()));
                 if (kind == SpanKind::Step)

@@ -110,7 +110,7 @@ public:
         else if (mark == SkippedStage && text.starts_with("Stage \""))
             m_pipeline.skipStage();
         else if (mark == FailedBranch && text.starts_with(BranchWord))
-            m_pipeline.failBranch(text.substr(BranchWord.size()), sink);
+            m_pipeline.failBranch(text.substr(BranchWord.size()));
     }
 
     void finish(LineReader &lines, TextSink &sink) override

@@ -34,18 +34,7 @@ void JenkinsPipeline::take(std::string_view what, const TextLine &line, TextSink
     if (what.starts_with("{")) {
         openBlock(what, line, sink, place);
     } else if (what.starts_with("}")) {
-        if (place.open.empty() && place.around >= 0) { // the branch itself, which was opened among the others
-            SpanTree::close(sink, place.around, line);
-            std::erase(m_open, place.around);
-            m_openBranches = std::max(0, m_openBranches - 1);
-        }
-        if (place.open.empty())
-            return;
-        SpanTree::close(sink, place.open.back(), line);
-        place.open.pop_back();
-        if (!m_parallel.empty() && &place.open == &m_open && m_open.size() >= m_parallel.back() && m_openBranches > 0
-            && m_open.size() < m_parallel.back() + static_cast<size_t>(m_openBranches))
-            --m_openBranches;
+        closeBlock(line, sink, place);
     } else if (what.starts_with("parallel")) {
         m_parallel.push_back(m_open.size());
         m_openBranches = 0;
@@ -59,6 +48,38 @@ void JenkinsPipeline::take(std::string_view what, const TextLine &line, TextSink
         place.step = m_spans.open(sink, SpanKind::Section, what, line, around);
         countStep(around, isAmbiguous(place));
     }
+}
+
+void JenkinsPipeline::closeBlock(const TextLine &line, TextSink &sink, const Place &place)
+{
+    if (m_tooDeep > 0) {
+        --m_tooDeep;
+        return;
+    }
+    if (place.open.empty() && place.around >= 0) { // the branch itself, which was opened among the others
+        SpanTree::close(sink, place.around, line);
+        std::erase(m_open, place.around);
+        m_openBranches = std::max(0, m_openBranches - 1);
+    }
+    if (place.open.empty())
+        return;
+    SpanTree::close(sink, place.open.back(), line);
+    place.open.pop_back();
+    if (!m_parallel.empty() && &place.open == &m_open && m_open.size() >= m_parallel.back() && m_openBranches > 0
+        && m_open.size() < m_parallel.back() + static_cast<size_t>(m_openBranches))
+        --m_openBranches;
+}
+
+void JenkinsPipeline::addStage(int span)
+{
+    m_stageOfSpan.insert(span, m_stages.size());
+    m_stages.push_back({span});
+}
+
+JenkinsPipeline::Stage *JenkinsPipeline::stageOf(int span)
+{
+    const auto found = m_stageOfSpan.constFind(span);
+    return span < 0 || found == m_stageOfSpan.cend() ? nullptr : &m_stages[*found];
 }
 
 JenkinsPipeline::Place JenkinsPipeline::placeOf(std::string_view &what)
@@ -82,6 +103,10 @@ JenkinsPipeline::Place JenkinsPipeline::placeOf(std::string_view &what)
 void JenkinsPipeline::openBlock(std::string_view what, const TextLine &line, TextSink &sink, const Place &place)
 {
     constexpr std::string_view BranchWord = "Branch: ";
+    if (place.open.size() >= SpanTree::MostDepth) {
+        ++m_tooDeep;
+        return;
+    }
     int span = -1;
     if (what.starts_with("{ (") && what.ends_with(')')) {
         const std::string_view name = what.substr(3, what.size() - 4);
@@ -90,7 +115,7 @@ void JenkinsPipeline::openBlock(std::string_view what, const TextLine &line, Tex
             return;
         }
         span = m_spans.open(sink, SpanKind::Step, name, line, parent(place));
-        m_stages.push_back({span});
+        addStage(span);
     }
     place.open.push_back(span);
 }
@@ -100,9 +125,9 @@ void JenkinsPipeline::openBranch(std::string_view name, const TextLine &line, Te
     const int span = m_spans.open(sink, SpanKind::Step, name, line, branchesParent());
     m_open.push_back(span);
     ++m_openBranches;
-    m_stages.push_back({span});
+    addStage(span);
     if (m_branches.size() >= MostBranches)
-        return;
+        return; // their lines are not told apart
     m_branches.push_back({toBytes(name), span, {}, -1, line.number});
     m_decoder.addBranch(toBytes(name), line.byteOffset);
 }
@@ -128,12 +153,13 @@ bool JenkinsPipeline::isAmbiguous(const Place &place) const
 
 void JenkinsPipeline::countStep(int around, bool ambiguous)
 {
-    for (Stage &stage : m_stages) {
-        if (stage.span == around)
-            ++stage.steps;
-        // Any of the open ones may have run it.
-        if (ambiguous && std::ranges::find(m_open, stage.span) != m_open.end())
-            stage.unsure = true;
+    if (Stage *stage = stageOf(around))
+        ++stage->steps;
+    if (!ambiguous)
+        return;
+    for (const int open : m_open) { // any of them may have run it
+        if (Stage *stage = stageOf(open))
+            stage->unsure = true;
     }
 }
 
@@ -143,11 +169,10 @@ void JenkinsPipeline::skipStage()
         m_stages.back().skipped = true;
 }
 
-void JenkinsPipeline::failBranch(std::string_view name, TextSink &sink)
+void JenkinsPipeline::failBranch(std::string_view name)
 {
-    for (auto stage = m_stages.rbegin(); stage != m_stages.rend(); ++stage) {
-        const Span *span = SpanTree::at(sink, stage->span);
-        if (span && isSame(span->name, name)) {
+    for (auto branch = m_branches.rbegin(); branch != m_branches.rend(); ++branch) {
+        if (Stage *stage = isSame(branch->name, name) ? stageOf(branch->span) : nullptr) {
             stage->failed = true;
             return;
         }

@@ -4,6 +4,8 @@
 #include "importers/carriers/jenkins/jenkinsdecoder.h"
 #include "importers/core/spantree.h"
 
+#include <QHash>
+
 namespace faultline {
 
 /// The blocks of a pipeline as its console tells them (workflow-job plugin): "[Pipeline] stage", "[Pipeline] { (Name)", "[Pipeline] }",
@@ -22,7 +24,7 @@ public:
     /// `Stage "Deploy" skipped due to earlier failure(s)`
     void skipStage();
     /// "Failed in branch unit"
-    void failBranch(std::string_view name, TextSink &sink);
+    void failBranch(std::string_view name);
     /// Branches that lie in no stage are the job's own: their lines overlap, so one would seem to lie in the other.
     void adopt(int job, TextSink &sink) const;
     void finish(Outcome outcome, const TextLine &end, LineReader &lines, TextSink &sink);
@@ -52,6 +54,9 @@ private:
     };
     Place placeOf(std::string_view &what);
     void openBlock(std::string_view what, const TextLine &line, TextSink &sink, const Place &place);
+    void closeBlock(const TextLine &line, TextSink &sink, const Place &place);
+    void addStage(int span);
+    Stage *stageOf(int span);
     void openBranch(std::string_view name, const TextLine &line, TextSink &sink);
     int parent(const Place &place) const;
     int branchesParent() const;
@@ -66,8 +71,10 @@ private:
     std::vector<size_t> m_parallel; ///< How many blocks were open where each open "parallel" began.
     std::vector<Branch> m_branches;
     std::vector<Stage> m_stages;
+    QHash<int, size_t> m_stageOfSpan;
     int m_step = -1;
     int m_openBranches = 0;
+    int m_tooDeep = 0; ///< Blocks that were opened below the cap.
     bool m_sawPrefix = false;
 };
 

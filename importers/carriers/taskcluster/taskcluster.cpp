@@ -181,8 +181,10 @@ private:
     void noteNextStamp(qint64 number, LineReader &lines)
     {
         constexpr qint64 MostAhead = 50;
-        constexpr size_t MostNoted = 1000;
-        for (qint64 ahead = 1; ahead <= MostAhead && m_nextStamps.size() < MostNoted; ++ahead) {
+        constexpr int MostLooks = 1000;
+        if (++m_looks > MostLooks)
+            return;
+        for (qint64 ahead = 1; ahead <= MostAhead; ++ahead) {
             const auto next = lines.line(number + ahead);
             if (!next)
                 return;
@@ -238,6 +240,7 @@ private:
     StepList m_steps{m_spans};
     QByteArray m_taskId;
     std::vector<std::pair<qint64, SourceTime>> m_nextStamps; ///< After each unstamped error, by its line.
+    int m_looks = 0;
     int m_task = -1;
     int m_section = -1;
     bool m_sawWorker = false;

@@ -211,9 +211,8 @@ private:
 
     void open(const QByteArray &flow, SpanKind kind, const QByteArray &name, const TextLine &line, TextSink &sink)
     {
-        constexpr size_t MostDepth = 1000;
         std::vector<int> *blocks = blocksOf(flow);
-        if (!blocks || blocks->size() >= MostDepth)
+        if (!blocks || blocks->size() >= SpanTree::MostDepth)
             return;
         const int parent = blocks->empty() ? m_steps.current() : blocks->back();
         blocks->push_back(m_spans.open(sink, kind, std::string_view(name.constData(), static_cast<size_t>(name.size())),

@@ -94,6 +94,8 @@ private:
 
     void foldStart(std::string_view name, const TextLine &line, TextSink &sink)
     {
+        if (m_folds.size() >= SpanTree::MostDepth)
+            return;
         const SpanKind kind = m_folds.empty() ? SpanKind::Step : SpanKind::Section;
         m_folds.push_back(m_spans.open(sink, kind, name, line, m_folds.empty() ? -1 : m_folds.back()));
     }
