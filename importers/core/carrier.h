@@ -73,6 +73,13 @@ public:
     {
         return false;
     }
+    /// For formats that pack lines of text into one value (a JSON array of messages): the text, whose lines are then counted, shown and
+    /// searched in place of the file's. Null: the bytes are the text. Notes say what of them could not be unpacked.
+    virtual std::shared_ptr<const ByteSource> unpack([[maybe_unused]] const std::shared_ptr<const ByteSource> &bytes,
+                                                     [[maybe_unused]] std::vector<Note> &notes) const
+    {
+        return nullptr;
+    }
     /// False for a recogniser whose work the carrier does itself, from better data.
     virtual bool wantsRecogniser([[maybe_unused]] QByteArrayView id) const { return true; }
 };

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/core/registry.h"
 
+#include "importers/carriers/azure_pipelines/azurepipelines.h"
+#include "importers/carriers/buildkite/buildkite.h"
+#include "importers/carriers/circleci/circleci.h"
 #include "importers/carriers/dmesg/dmesg.h"
 #include "importers/carriers/github_actions/githubactions.h"
 #include "importers/carriers/gitlab/gitlab.h"
@@ -9,6 +12,9 @@
 #include "importers/carriers/journal/journal.h"
 #include "importers/carriers/kubectl_logs/kubectllogs.h"
 #include "importers/carriers/plain/plain.h"
+#include "importers/carriers/taskcluster/taskcluster.h"
+#include "importers/carriers/teamcity/teamcity.h"
+#include "importers/carriers/travis/travis.h"
 #include "importers/core/textimporter.h"
 #include "importers/metrics/metricscsv.h"
 #include "importers/metrics/metricstext.h"
@@ -46,10 +52,17 @@ void addCarriers(std::vector<std::unique_ptr<Carrier>> &list)
     fill<JournalText>(list);
     fill<JournalJson>(list);
     fill<JournalExport>(list);
+    fill<AzurePipelinesCarrier>(list);
     fill<GithubActionsCarrier>(list);
     fill<GhRunLogCarrier>(list);
     fill<GitlabCarrier>(list);
     fill<JenkinsCarrier>(list);
+    fill<TravisCarrier>(list);
+    fill<TaskclusterCarrier>(list);
+    fill<BuildkiteCarrier>(list);
+    fill<TeamCityCarrier>(list);
+    fill<CircleCiCarrier>(list);
+    fill<CircleCiJsonCarrier>(list);
     fill<GoTestJsonCarrier>(list);
     fill<GoTestCarrier>(list);
     fill<GoroutineDumpCarrier>(list);

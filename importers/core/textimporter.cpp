@@ -195,9 +195,11 @@ TextImporter::TextImporter(const Carrier &carrier, int firstMark, std::vector<Pl
 
 TextImporter::~TextImporter() = default;
 
-ImportOutcome TextImporter::read(const std::shared_ptr<const ByteSource> &bytes, SourceEvidence &evidence,
+ImportOutcome TextImporter::read(const std::shared_ptr<const ByteSource> &file, SourceEvidence &evidence,
                                  const ImportContext &context) const
 {
+    const std::shared_ptr<const ByteSource> unpacked = m_carrier.unpack(file, evidence.notes);
+    const std::shared_ptr<const ByteSource> &bytes = unpacked ? unpacked : file;
     const auto fail = [&evidence](const Error &error) {
         addNote(evidence.notes, {Severity::Error, error.code, error.position, error.message, 1});
         return ImportOutcome::Broken;

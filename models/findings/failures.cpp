@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/findings/failures.h"
 
+#include "models/findings/runends.h"
+#include "models/findings/spanfinder.h"
+
 #include <QCoreApplication>
 #include <QSet>
 
 #include <algorithm>
-#include <array>
+#include <functional>
 
 using namespace Qt::StringLiterals;
 
@@ -79,36 +82,6 @@ bool isTestFailure(const Failing &failing)
     return failing.event->signature == "go.test_fail" || failing.event->signature.startsWith("test.fail");
 }
 
-/// Finds the span of a kind that holds a line, however many there are.
-class SpanFinder
-{
-public:
-    explicit SpanFinder(const SourceEvidence &evidence)
-    {
-        for (const Span &span : evidence.spans)
-            m_byKind[static_cast<size_t>(span.kind)].push_back(&span);
-        for (auto &spans : m_byKind)
-            std::ranges::stable_sort(spans, {}, &Span::line);
-    }
-
-    /// The one that starts last of those that hold the line; null where none does.
-    const Span *innermost(SpanKind kind, qint64 line) const
-    {
-        constexpr int MostSteps = 500; ///< Siblings that ended before: deeper nesting than this is not looked through.
-        const auto &spans = m_byKind[static_cast<size_t>(kind)];
-        auto it = std::ranges::upper_bound(spans, line, {}, &Span::line);
-        for (int step = 0; it != spans.begin() && step < MostSteps; ++step) {
-            const Span *span = *--it;
-            if (span->lastLine == 0 || span->lastLine >= line)
-                return span;
-        }
-        return nullptr;
-    }
-
-private:
-    std::array<std::vector<const Span *>, 5> m_byKind;
-};
-
 /// Cuts a run at the lines that say how steps and jobs ended; keeps the segments that failed.
 class Segments
 {
@@ -119,8 +92,19 @@ public:
         , m_signatures(signatures)
         , m_ciEnds(evidence.kind == SourceKind::CiLog || hasCiEnd(evidence))
     {
-        for (const Event &event : evidence.events)
-            take(event);
+        // A line that ends a run may also say why: that belongs to what it ends.
+        const auto &events = evidence.events;
+        for (auto line = events.begin(); line != events.end();) {
+            const auto next = std::find_if(line, events.end(), [&](const Event &e) { return e.line != line->line; });
+            m_isEndsLine = std::any_of(line, next, [](const Event &e) { return endingOf(e) == Ending::Failed; });
+            for (const bool isEnd : {false, true}) {
+                for (auto event = line; event != next; ++event) {
+                    if ((event->role == Role::End) == isEnd)
+                        take(*event);
+                }
+            }
+            line = next;
+        }
         closeOpen();
     }
     std::vector<RunSegment> failed;
@@ -137,11 +121,29 @@ private:
             m_current.firstLine = event.lastLine + 1;
         } else if (ending == Ending::Failed) {
             endBy(event);
-        } else if ((event.role == Role::Symptom || event.role == Role::Cause) && event.severity >= Severity::Error) {
+        } else if ((event.role == Role::Symptom || event.role == Role::Cause) && event.severity >= Severity::Error
+                   && !isAftermath(event)) {
             const int index = m_signatures.indexOf(event.signature);
             if (index >= 0)
                 m_current.failing.push_back({&event, &m_signatures.signatures()[static_cast<size_t>(index)]});
         }
+    }
+
+    /// In a step that went well after the one that failed: what is cleaned up and shown after a failure is no other one. Nor is what a
+    /// cancelled step says while it dies.
+    bool isAftermath(const Event &event) const
+    {
+        const Span *step = m_spans.innermost(SpanKind::Step, event.line);
+        if (!step || m_isEndsLine)
+            return false;
+        if (!failed.empty() && failed.back().end && failed.back().cancelled
+            && m_spans.innermost(SpanKind::Step, failed.back().end->line) == step)
+            return true;
+        if (step->outcome != Outcome::Passed)
+            return false;
+        const Span *before = m_spans.failedBefore(step->line);
+        return before && before->lastLine <= step->line
+               && m_spans.innermost(SpanKind::Job, before->line) == m_spans.innermost(SpanKind::Job, step->line);
     }
 
     void endBy(const Event &event)
@@ -178,6 +180,13 @@ private:
     /// A log that stops without an end failed if it says so itself by something fatal, or by a test's verdict.
     void closeOpen()
     {
+        if (!failed.empty())
+            return;
+        m_told = m_evidence.kind == SourceKind::CiLog ? endToldBySpans(m_evidence) : std::nullopt;
+        if (m_told) {
+            endAsTold();
+            return;
+        }
         const bool fatal = std::ranges::any_of(m_current.failing, [](const Failing &f) {
             return f.event->severity == Severity::Fatal || isTestFailure(f)
                    || (f.signature->weight >= 80 && !f.signature->failure.isEmpty());
@@ -188,15 +197,30 @@ private:
         if (passed)
             return;
         const bool run = m_evidence.kind == SourceKind::CiLog || m_evidence.kind == SourceKind::TestOutput;
-        if (fatal && (run || !m_evidence.spans.empty()) && failed.empty())
+        if (fatal && (run || !m_evidence.spans.empty()))
             failed.push_back(std::move(m_current));
+    }
+
+    void endAsTold()
+    {
+        const auto isInside = [this](const Failing &f) {
+            return f.event->line >= m_told->firstLine && f.event->line <= m_told->event.line;
+        };
+        if (std::ranges::any_of(m_current.failing, isInside))
+            std::erase_if(m_current.failing, std::not_fn(isInside));
+        m_current.end = &m_told->event;
+        m_current.exitCode = m_told->exitCode;
+        m_current.cancelled = m_told->cancelled;
+        failed.push_back(std::move(m_current));
     }
 
     const SourceEvidence &m_evidence;
     const SpanFinder &m_spans;
     const SignatureSet &m_signatures;
     bool m_ciEnds;
+    bool m_isEndsLine = false; ///< The line in hand says how the run ended.
     RunSegment m_current;
+    std::optional<ToldEnd> m_told;
 };
 
 EvidenceRef refTo(int source, const Event &event, EvidenceRole role, const SourcePlacement &placement)
@@ -248,11 +272,13 @@ public:
             addFailingPlaces(failure, *origin, segment);
         } else {
             failure.what = describeEnd(segment, failure);
-            failure.evidence.push_back(refTo(m_source, *place, EvidenceRole::Failing, m_placement));
+            addLastWords(failure, *place);
         }
         if (failure.signal.isEmpty() && failure.exitCode)
             failure.signal = signalOfExitCode(*failure.exitCode);
-        if (segment.end && segment.end != place)
+        const bool isSaidThere = segment.end && segment.end->line >= place->line
+                                 && segment.end->line <= std::max(place->line, place->lastLine);
+        if (segment.end && !isSaidThere)
             failure.evidence.push_back(refTo(m_source, *segment.end, EvidenceRole::Supporting, m_placement));
         const bool processDied = !failure.signal.isEmpty();
         const int first = static_cast<int>(failures.size());
@@ -275,7 +301,8 @@ private:
         failure.time = event.time ? placeLate(*event.time, event, segment) : placedByNext(event);
         if (const Span *job = m_spans.innermost(SpanKind::Job, event.line))
             failure.job = job->name;
-        if (const Span *step = m_spans.innermost(SpanKind::Step, event.line))
+        const bool isEndsLine = segment.end && event.line == segment.end->line;
+        if (const Span *step = isEndsLine ? stepOfEnd(event) : m_spans.innermost(SpanKind::Step, event.line))
             failure.step = step->name;
         else if (const Span *section = m_spans.innermost(SpanKind::Section, event.line))
             failure.step = section->name;
@@ -284,6 +311,16 @@ private:
             if (const Span *test = m_spans.innermost(SpanKind::Test, event.line))
                 failure.test = test->name;
         return failure;
+    }
+
+    /// How a job ended is often said after its last step, which went well: then the step that failed is meant.
+    const Span *stepOfEnd(const Event &end) const
+    {
+        const Span *step = m_spans.innermost(SpanKind::Step, end.line);
+        if (step && step->outcome != Outcome::Passed)
+            return step;
+        const Span *bad = m_spans.failedBefore(end.line);
+        return bad ? bad : step;
     }
 
     /// A line without a stamp lies between two marks. What ends a step stands close to its end, so the later mark is the better guess.
@@ -310,6 +347,31 @@ private:
             return placed;
         }
         return std::nullopt;
+    }
+
+    /// No line is known to say why: then what the step wrote last is what a reader looks at.
+    void addLastWords(Failure &failure, const Event &end) const
+    {
+        const Span *step = stepOfEnd(end);
+        qint64 before = end.line;
+        if (step && step->lastLine < end.line) {
+            const Span *section = m_spans.innermost(SpanKind::Section, step->lastLine - 1);
+            before =
+                std::max(section && section->line >= step->line ? section->lastLine : step->lastLine, step->line) + 1;
+        }
+        const LastWords words =
+            step && m_evidence.text ? lastWordsBefore(m_evidence, step->line + 1, before) : LastWords{};
+        EvidenceRef ref =
+            refTo(m_source, end, words.line > 0 ? EvidenceRole::Supporting : EvidenceRole::Failing, m_placement);
+        if (words.line > 0) {
+            EvidenceRef last = ref;
+            last.line = words.line;
+            last.lastLine = words.lastLine;
+            last.text = words.text;
+            last.role = EvidenceRole::Failing;
+            failure.evidence.push_back(std::move(last));
+        }
+        failure.evidence.push_back(std::move(ref));
     }
 
     void addFailingPlaces(Failure &failure, const Failing &origin, const RunSegment &segment) const

@@ -28,6 +28,8 @@ SniffResult GithubActionsCarrier::sniff(const SourceHead &head) const
     std::ptrdiff_t filled = 0;
     std::ptrdiff_t stamped = 0;
     bool hasCommand = false;
+    bool hasSection = false; // of Azure's agent, from which GitHub's runner comes
+    bool isRunner = false;
     for (const std::string_view line : lines) {
         filled += line.empty() ? 0 : 1;
         const size_t length = GithubDecoder::stampLength(line);
@@ -35,14 +37,22 @@ SniffResult GithubActionsCarrier::sniff(const SourceHead &head) const
             continue;
         ++stamped;
         const std::string_view text = line.substr(length);
+        hasSection = hasSection || text.starts_with("##[section]");
+        isRunner = isRunner || text.starts_with("Current runner version") || text.starts_with("##[group]Run ")
+                   || text.starts_with("Requesting a hosted runner");
         hasCommand = hasCommand || text.starts_with("##[") || text.starts_with("Current runner version")
                      || text.starts_with("[command]");
     }
+    if (stamped == 0 && GithubPath::read(head.name).isOfStep() && looksLikeText(head))
+        return {20, tr("It lies where a run's log archive has a step's log")};
     if (stamped == 0 || stamped * 10 < filled)
         return {};
+    if (hasSection && !isRunner)
+        return {60, tr("Lines begin with time stamps as GitHub's runner writes them; the sections are Azure's")};
     if (hasCommand)
         return {95, tr("Lines begin with the runner's time stamps (seven decimals, UTC) and hold its commands")};
-    return {stamped * 2 >= filled ? 80 : 50, tr("Lines begin with the runner's time stamps (seven decimals, UTC)")};
+    const int score = stamped * 10 >= filled * 9 ? 92 : stamped * 2 >= filled ? 80 : 50;
+    return {score, tr("Lines begin with the runner's time stamps (seven decimals, UTC)")};
 }
 
 std::vector<QByteArray> GithubActionsCarrier::marks() const
@@ -50,9 +60,9 @@ std::vector<QByteArray> GithubActionsCarrier::marks() const
     return GithubSession::marks();
 }
 
-std::unique_ptr<CarrierSession> GithubActionsCarrier::open(const SourceHead &) const
+std::unique_ptr<CarrierSession> GithubActionsCarrier::open(const SourceHead &head) const
 {
-    return std::make_unique<GithubSession>();
+    return std::make_unique<GithubSession>(GithubPath::read(head.name));
 }
 
 ImporterInfo GhRunLogCarrier::info() const
@@ -75,7 +85,7 @@ SniffResult GhRunLogCarrier::sniff(const SourceHead &head) const
 
 std::vector<QByteArray> GhRunLogCarrier::marks() const
 {
-    return {"##\\[error\\]"};
+    return GhRunSession::marks();
 }
 
 std::unique_ptr<CarrierSession> GhRunLogCarrier::open(const SourceHead &) const

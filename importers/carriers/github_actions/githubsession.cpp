@@ -4,6 +4,7 @@
 #include "importers/core/facts.h"
 
 #include <algorithm>
+#include <array>
 
 namespace faultline {
 
@@ -11,6 +12,7 @@ namespace {
 
 constexpr std::string_view ErrorCommand = "##[error]";
 constexpr std::string_view GroupCommand = "##[group]";
+constexpr std::string_view UnknownStep = "UNKNOWN STEP"; // cli: pkg/cmd/run/view/view.go
 
 /// The text between the first pair of quotes: "Machine name: 'x'".
 QByteArray quoted(std::string_view text)
@@ -20,15 +22,6 @@ QByteArray quoted(std::string_view text)
     if (end == std::string_view::npos)
         return {};
     return QByteArray(text.data() + from + 1, static_cast<qsizetype>(end - from - 1));
-}
-
-/// A failure weighs more than a cancellation, which weighs more than success.
-Outcome worse(Outcome a, Outcome b)
-{
-    const auto rank = [](Outcome outcome) {
-        return outcome == Outcome::Failed ? 3 : outcome == Outcome::Cancelled ? 2 : outcome == Outcome::Passed ? 1 : 0;
-    };
-    return rank(a) >= rank(b) ? a : b;
 }
 
 } // namespace
@@ -50,7 +43,7 @@ std::vector<QByteArray> GithubSession::marks()
             "Cleaning up orphan processes",     "Machine name: '",     "Current runner version: '"};
 }
 
-void GithubSession::mark(int mark, const TextLine &line, LineReader &, TextSink &sink)
+void GithubSession::mark(int mark, const TextLine &line, LineReader &lines, TextSink &sink)
 {
     const std::string_view text = line.payload;
     if (mark == Command && text.starts_with(GroupCommand)) {
@@ -58,6 +51,7 @@ void GithubSession::mark(int mark, const TextLine &line, LineReader &, TextSink 
         if (name.starts_with("Run ")) {
             beginStep(name, line, sink);
             m_isHeader = true;
+            m_isScript = isScript(line, lines);
         } else {
             endGroup(line, sink);
             if (!m_sawEnd)
@@ -101,10 +95,32 @@ void GithubSession::beginStep(std::string_view name, const TextLine &line, TextS
 {
     endStep(line, sink);
     m_step = m_spans.open(sink, SpanKind::Step, name, line);
+    m_isScript = false;
+    ++m_steps;
+}
+
+bool GithubSession::isScript(const TextLine &header, LineReader &lines)
+{
+    constexpr qint64 MostLines = 200;
+    for (qint64 number = header.number + 1; number <= header.number + MostLines; ++number) {
+        const auto line = lines.line(number);
+        if (!line || line->payload.starts_with("##["))
+            return false;
+        if (line->payload.starts_with("shell: "))
+            return true;
+    }
+    return false;
 }
 
 void GithubSession::error(std::string_view message, const TextLine &line, TextSink &sink)
 {
+    // A problem matcher's finding: what the compiler complains of may well be a warning to the script.
+    constexpr std::array<std::string_view, 5> OfRunner{"The ", "Process completed with exit code ", "System.",
+                                                       "Executing the custom container ", "received SIG"};
+    const bool byRunner =
+        std::ranges::any_of(OfRunner, [message](std::string_view begin) { return message.starts_with(begin); });
+    if (m_isScript && !byRunner)
+        return;
     if (m_step < 0)
         m_step = m_spans.open(sink, SpanKind::Step, {}, line); // an excerpt that begins inside a step
     QByteArray exitCode;
@@ -137,26 +153,77 @@ void GithubSession::finish(LineReader &lines, TextSink &sink)
         if (span.kind == SpanKind::Step && (span.outcome == Outcome::Failed || span.outcome == Outcome::Cancelled))
             outcome = worse(outcome, span.outcome);
     }
-    TextLine first;
-    first.number = 1;
-    first.time = evidence.first;
-    const int job = m_spans.open(sink, SpanKind::Job,
-                                 std::string_view(m_jobName.constData(), static_cast<size_t>(m_jobName.size())), first);
-    SpanTree::close(sink, job, end, outcome);
-    if (Span *span = SpanTree::at(sink, job); span && !m_sawEnd && outcome == Outcome::Unknown)
-        span->end.reset(); // the log stops without an end
+    if (isStepFile())
+        takeStepFromPath(end, sink);
+    else if (m_jobName.isEmpty())
+        m_jobName = m_path.name;
+    addJob(m_spans, sink, m_jobName, end, outcome);
     evidence.identity.job = m_jobName;
 }
 
-void GhRunSession::mark(int, const TextLine &line, LineReader &, TextSink &sink)
+bool GithubSession::isStepFile() const
+{
+    if (m_path.folder.isEmpty())
+        return false; // on top of the archive: a whole job
+    if (m_sawStart)
+        return m_steps <= 1 && m_path.name == "Set up job";
+    return true;
+}
+
+/// The file tells of one step whose name only its path knows; what looks like steps inside are those of a composite action.
+void GithubSession::takeStepFromPath(const TextLine &end, TextSink &sink)
+{
+    SourceEvidence &evidence = sink.evidence;
+    Outcome outcome = Outcome::Passed;
+    for (Span &span : evidence.spans) {
+        if (span.kind != SpanKind::Step)
+            continue;
+        span.kind = SpanKind::Section;
+        outcome = worse(outcome, span.outcome);
+    }
+    for (Fact &fact : evidence.facts) {
+        if (fact.key == "exitCode" && fact.subject.startsWith("step/"))
+            fact.subject = "step/" + m_path.name;
+    }
+    TextLine first;
+    first.number = 1;
+    first.time = evidence.first;
+    const int step =
+        m_spans.open(sink, SpanKind::Step,
+                     std::string_view(m_path.name.constData(), static_cast<size_t>(m_path.name.size())), first);
+    SpanTree::close(sink, step, end, outcome);
+    m_jobName = m_path.folder;
+}
+
+std::vector<QByteArray> GhRunSession::marks()
+{
+    return {"##\\[error\\]", "##\\[group\\]Run ", "Post job cleanup\\.", "Cleaning up orphan processes",
+            "Current runner version: '"};
+}
+
+void GhRunSession::mark(int mark, const TextLine &line, LineReader &, TextSink &sink)
 {
     constexpr size_t MostEndings = 100'000;
-    if (!line.payload.starts_with(ErrorCommand) || m_endings.size() >= MostEndings)
-        return;
-    QByteArray exitCode;
-    m_endings.push_back({line.number, outcomeOfError(line.payload.substr(ErrorCommand.size()), exitCode)});
-    if (!exitCode.isEmpty()) {
-        addFact(sink, line, "step/" + toBytes(GithubDecoder::columns(line.raw).step), "exitCode", exitCode);
+    const std::string_view text = line.payload;
+    const auto columns = GithubDecoder::columns(line.raw);
+    if (mark == Error) {
+        if (!text.starts_with(ErrorCommand) || m_endings.size() >= MostEndings)
+            return;
+        QByteArray exitCode;
+        m_endings.push_back({line.number, outcomeOfError(text.substr(ErrorCommand.size()), exitCode)});
+        const bool unknown = columns.step == UnknownStep && !m_beginnings.empty();
+        const QByteArray step = unknown ? m_beginnings.back().name : toBytes(columns.step);
+        if (!exitCode.isEmpty())
+            addFact(sink, line, "step/" + step, "exitCode", exitCode);
+    } else if (columns.step == UnknownStep && m_beginnings.size() < MostEndings) {
+        if (mark == Group && text.starts_with(GroupCommand))
+            m_beginnings.push_back({line.number, toBytes(text.substr(GroupCommand.size()))});
+        else if (mark == PostJob && text.starts_with("Post job cleanup."))
+            m_beginnings.push_back({line.number, "Post job cleanup"});
+        else if (mark == Orphans && text.starts_with("Cleaning up orphan processes"))
+            m_beginnings.push_back({line.number, "Complete job"});
+        else if (mark == RunnerVersion && text.starts_with("Current runner version: '"))
+            m_beginnings.push_back({line.number, "Set up job"});
     }
 }
 
@@ -190,7 +257,6 @@ void GhRunSession::finish(LineReader &lines, TextSink &sink)
     evidence.zone = "UTC";
     evidence.resolutionNs = 100;
     int job = -1;
-    auto ending = m_endings.begin();
     qint64 first = 1;
     for (int run = 0; first <= lines.lineCount() && run < MostRuns; ++run) {
         const qint64 last = lastOfRun(first, lines);
@@ -201,16 +267,42 @@ void GhRunSession::finish(LineReader &lines, TextSink &sink)
         Span *open = SpanTree::at(sink, job);
         if (!open || std::string_view(open->name.constData(), static_cast<size_t>(open->name.size())) != columns.job)
             job = m_spans.open(sink, SpanKind::Job, columns.job, *begin);
-        const int step = m_spans.open(sink, SpanKind::Step, columns.step, *begin, job);
-        Outcome outcome = Outcome::Passed;
-        for (; ending != m_endings.end() && ending->line <= last; ++ending)
-            outcome = worse(outcome, ending->outcome);
-        if (const auto end = lines.line(last)) {
-            SpanTree::close(sink, step, *end, outcome);
-            Span *all = SpanTree::at(sink, job);
-            SpanTree::close(sink, job, *end, all ? worse(all->outcome, outcome) : outcome);
-        }
+        if (columns.step == UnknownStep)
+            addSteps(first, last, job, lines, sink);
+        else
+            addStep(toBytes(columns.step).toStdString(), first, last, job, lines, sink);
         first = last + 1;
+    }
+}
+
+void GhRunSession::addStep(std::string_view name, qint64 first, qint64 last, int job, LineReader &lines, TextSink &sink)
+{
+    const auto begin = lines.line(first);
+    if (!begin)
+        return;
+    const int step = m_spans.open(sink, SpanKind::Step, name, *begin, job);
+    Outcome outcome = Outcome::Passed;
+    for (; m_nextEnding < m_endings.size() && m_endings[m_nextEnding].line <= last; ++m_nextEnding)
+        outcome = worse(outcome, m_endings[m_nextEnding].outcome);
+    if (const auto end = lines.line(last)) {
+        SpanTree::close(sink, step, *end, outcome);
+        const Span *all = SpanTree::at(sink, job);
+        SpanTree::close(sink, job, *end, all ? worse(all->outcome, outcome) : outcome);
+    }
+}
+
+void GhRunSession::addSteps(qint64 first, qint64 last, int job, LineReader &lines, TextSink &sink)
+{
+    auto next = std::ranges::lower_bound(m_beginnings, first, {}, &Beginning::line);
+    std::string name(UnknownStep);
+    while (first <= last) {
+        if (next != m_beginnings.end() && next->line == first) {
+            name = next->name.toStdString();
+            ++next;
+        }
+        const qint64 end = next != m_beginnings.end() && next->line <= last ? next->line - 1 : last;
+        addStep(name, first, end, job, lines, sink);
+        first = end + 1;
     }
 }
 

@@ -19,7 +19,7 @@ QString tr(const char *text)
     return QCoreApplication::translate("faultline::Gitlab", text);
 }
 
-enum Mark { Section, Ending, Place, Pod };
+enum Mark { Section, Ending, Place, Pod, Runner };
 constexpr size_t MostMarks = 1'000'000;
 
 /// Sections of the runner that come after the script and say nothing of why it failed.
@@ -51,6 +51,8 @@ public:
             place(line, sink);
         else if (mark == Pod && line.payload.starts_with("Waiting for pod ") && sink.evidence.identity.pod.isEmpty())
             pod(line.payload.substr(16), sink);
+        else if (mark == Runner)
+            runner(line, sink);
     }
 
     void finish(LineReader &lines, TextSink &sink) override
@@ -91,6 +93,8 @@ private:
                 at.time = mark->time;
             const QByteArray name = toBytes(mark->name);
             if (mark->isStart) {
+                if (m_open.size() >= SpanTree::MostDepth)
+                    continue;
                 const SpanKind kind = m_open.empty() ? SpanKind::Step : SpanKind::Section;
                 m_open.push_back(m_spans.open(sink, kind, mark->name, at, m_open.empty() ? -1 : m_open.back()));
                 if (kind == SpanKind::Step)
@@ -148,6 +152,23 @@ private:
         const size_t via = text.find(" via ");
         sink.evidence.identity.host = toBytes(via == std::string_view::npos ? text : text.substr(via + 5));
         addFact(sink, line, "job", "machine", toBytes(text));
+    }
+
+    /// "Running with gitlab-runner 13.12.0 (7a6612da)"
+    static void runner(const TextLine &line, TextSink &sink)
+    {
+        constexpr std::string_view Word = "Running with gitlab-runner ";
+        const size_t at = line.payload.find(Word);
+        if (at == std::string_view::npos || !factOf(sink.evidence, "runnerVersion").isEmpty())
+            return;
+        const std::string_view version = line.payload.substr(at + Word.size());
+        addFact(sink, line, "job", "runnerVersion", toBytes(version.substr(0, version.find(' '))));
+    }
+
+    static QByteArray factOf(const SourceEvidence &evidence, QByteArrayView key)
+    {
+        const auto found = std::ranges::find(evidence.facts, key, &Fact::key);
+        return found == evidence.facts.end() ? QByteArray() : found->value;
     }
 
     /// "Waiting for pod ns/name to be running, status is Pending"
@@ -252,7 +273,8 @@ SniffResult GitlabCarrier::sniff(const SourceHead &head) const
 
 std::vector<QByteArray> GitlabCarrier::marks() const
 {
-    return {"section_(?:start|end):[0-9]{9}", "(?:Job succeeded|ERROR: Job failed)", "Running on ", "Waiting for pod "};
+    return {"section_(?:start|end):[0-9]{9}", "(?:Job succeeded|ERROR: Job failed)", "Running on ", "Waiting for pod ",
+            "Running with gitlab-runner "};
 }
 
 std::unique_ptr<CarrierSession> GitlabCarrier::open(const SourceHead &head) const

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/carriers/jenkins/jenkins.h"
 
-#include "importers/carriers/plain/plain.h"
+#include "importers/carriers/jenkins/jenkinspipeline.h"
 #include "importers/core/facts.h"
 #include "importers/core/headlines.h"
 #include "importers/core/spantree.h"
@@ -22,7 +22,7 @@ QString tr(const char *text)
 
 constexpr std::string_view PipelineWord = "[Pipeline] ";
 
-enum Mark { Pipeline, Finished, Place, ExitCode, SkippedStage };
+enum Mark { Pipeline, Finished, Place, ExitCode, SkippedStage, FailedBranch };
 
 /// The Timestamper's prefix, where at least half of the lines have one. "HH:mm:ss.S" that starts at zero is elapsed time.
 struct JenkinsClock {
@@ -39,8 +39,12 @@ JenkinsClock findClock(const SourceHead &head)
     };
     JenkinsClock clock{StampFormat::detect(lines, head.modified), std::nullopt, false};
     const auto shape = clock.format.shape();
-    if ((shape != StampFormat::Shape::Iso && shape != StampFormat::Shape::ClockOnly)
-        || count(clock.format) * 2 < std::ssize(lines))
+    // A user's own format may be nearly any; what a program writes must not be taken for it.
+    const bool isUsual = shape == StampFormat::Shape::Iso || shape == StampFormat::Shape::ClockOnly;
+    const bool isOwn = shape == StampFormat::Shape::Syslog || shape == StampFormat::Shape::Ctime
+                       || shape == StampFormat::Shape::Epoch || shape == StampFormat::Shape::MonthDay;
+    if (!(isUsual && count(clock.format) * 2 >= std::ssize(lines))
+        && !(isOwn && count(clock.format) * 10 >= std::ssize(lines) * 9))
         return {};
     const auto example = [&lines](const StampFormat &format) {
         std::optional<Stamp> found;
@@ -69,12 +73,20 @@ Outcome outcomeOf(std::string_view result)
     return result.starts_with("FAILURE") || result.starts_with("UNSTABLE") ? Outcome::Failed : Outcome::Unknown;
 }
 
+/// "[workspace] $ /bin/sh -xe /tmp/jenkins42.sh": how a build step of a freestyle job shows its command.
+bool isCommand(std::string_view line)
+{
+    const size_t close = line.starts_with('[') ? line.find("] $ ") : std::string_view::npos;
+    return close != std::string_view::npos && close > 1
+           && line.substr(1, close - 1).find(']') == std::string_view::npos;
+}
+
 class JenkinsSession final : public CarrierSession
 {
 public:
     explicit JenkinsSession(const SourceHead &head)
         : m_clock(findClock(head))
-        , m_decoder(std::make_shared<StampedDecoder>(m_clock.format))
+        , m_decoder(std::make_shared<JenkinsDecoder>(m_clock.format))
     {
     }
 
@@ -83,18 +95,22 @@ public:
     void mark(int mark, const TextLine &line, LineReader &, TextSink &sink) override
     {
         constexpr std::string_view Finish = "Finished: ";
+        constexpr std::string_view HudsonFinish = "finished: ";
+        constexpr std::string_view BranchWord = "Failed in branch ";
         constexpr std::string_view Code = "script returned exit code ";
         const std::string_view text = line.payload;
         if (mark == Pipeline && text.starts_with(PipelineWord))
-            pipeline(text.substr(PipelineWord.size()), line, sink);
-        else if (mark == Finished && text.starts_with(Finish))
+            m_pipeline.take(text.substr(PipelineWord.size()), line, sink);
+        else if (mark == Finished && (text.starts_with(Finish) || text.starts_with(HudsonFinish)))
             m_outcome = outcomeOf(text.substr(Finish.size()));
         else if (mark == Place)
             place(text, line, sink);
         else if (mark == ExitCode && text.find(Code) != std::string_view::npos)
             exitCode(leadingNumber(text.substr(text.find(Code) + Code.size())), line, sink);
-        else if (mark == SkippedStage && text.starts_with("Stage \"") && !m_stages.empty())
-            m_stages.back().skipped = true;
+        else if (mark == SkippedStage && text.starts_with("Stage \""))
+            m_pipeline.skipStage();
+        else if (mark == FailedBranch && text.starts_with(BranchWord))
+            m_pipeline.failBranch(text.substr(BranchWord.size()));
     }
 
     void finish(LineReader &lines, TextSink &sink) override
@@ -109,64 +125,11 @@ public:
         if (lines.lineCount() < 1)
             return;
         const TextLine end = endOfText(lines, evidence);
-        endStep(end, sink);
-        for (const int open : m_open)
-            SpanTree::close(sink, open, end);
-        markStages(sink);
-        TextLine first;
-        first.number = 1;
-        first.time = evidence.first;
-        const QByteArray name = evidence.identity.job;
-        const int job = m_spans.open(sink, SpanKind::Job,
-                                     std::string_view(name.constData(), static_cast<size_t>(name.size())), first);
-        SpanTree::close(sink, job, end, m_outcome);
-        if (Span *span = SpanTree::at(sink, job); span && m_outcome == Outcome::Unknown)
-            span->end.reset(); // the console stops without "Finished"
+        m_pipeline.finish(m_outcome, end, lines, sink);
+        m_pipeline.adopt(addJob(m_spans, sink, evidence.identity.job, end, m_outcome), sink);
     }
 
 private:
-    struct Stage {
-        int span = -1;
-        int steps = 0;
-        bool skipped = false;
-    };
-
-    /// workflow-job plugin: "[Pipeline] stage", "[Pipeline] { (Name)", "[Pipeline] }", "[Pipeline] // stage", "[Pipeline] sh"
-    void pipeline(std::string_view what, const TextLine &line, TextSink &sink)
-    {
-        endStep(line, sink);
-        if (what.starts_with("{")) {
-            int span = -1;
-            if (what.starts_with("{ (") && what.ends_with(')')) {
-                std::string_view name = what.substr(3, what.size() - 4);
-                const bool isBranch = name.starts_with("Branch: ");
-                if (isBranch)
-                    name.remove_prefix(8);
-                span = m_spans.open(sink, SpanKind::Step, name, line, parent());
-                m_stages.push_back({span, 0, false});
-            }
-            m_open.push_back(span);
-        } else if (what.starts_with("}")) {
-            if (!m_open.empty()) {
-                SpanTree::close(sink, m_open.back(), line);
-                m_open.pop_back();
-            }
-        } else if (!what.starts_with("//") && !what.starts_with("stage") && !what.starts_with("node")
-                   && !what.starts_with("Start of") && !what.starts_with("End of") && !what.starts_with("parallel")) {
-            m_step = m_spans.open(sink, SpanKind::Section, what, line, parent());
-            if (!m_stages.empty())
-                ++m_stages.back().steps;
-        }
-    }
-
-    int parent() const
-    {
-        const auto named = std::find_if(m_open.rbegin(), m_open.rend(), [](int span) { return span >= 0; });
-        return named == m_open.rend() ? -1 : *named;
-    }
-
-    void endStep(const TextLine &line, TextSink &sink) { SpanTree::closeBefore(sink, std::exchange(m_step, -1), line); }
-
     /// "Running on NODE in /home/jenkins/workspace/job", "Building remotely on NODE (labels) in workspace /path/job"
     static void place(std::string_view text, const TextLine &line, TextSink &sink)
     {
@@ -192,7 +155,8 @@ private:
             path = path.substr(slash + 1);
             identity.job = toBytes(path.substr(0, path.find('@'))); // a second workspace is called job@2
         }
-        addFact(sink, line, "job", "machine", identity.host);
+        if (!identity.host.isEmpty())
+            addFact(sink, line, "job", "machine", identity.host);
     }
 
     void exitCode(const QByteArray &code, const TextLine &line, TextSink &sink)
@@ -201,32 +165,10 @@ private:
             addFact(sink, line, "job", "exitCode", code);
     }
 
-    /// Stages end well unless the build failed: then the last one that did something and is not its aftermath is the one.
-    void markStages(TextSink &sink) const
-    {
-        int failed = -1;
-        for (const Stage &stage : m_stages) {
-            Span *span = SpanTree::at(sink, stage.span);
-            if (!span)
-                continue;
-            span->outcome = stage.skipped                   ? Outcome::Skipped
-                            : m_outcome == Outcome::Unknown ? Outcome::Unknown
-                                                            : Outcome::Passed;
-            if (!stage.skipped && stage.steps > 0 && !span->name.startsWith("Declarative: Post"))
-                failed = stage.span;
-        }
-        if (m_outcome != Outcome::Failed && m_outcome != Outcome::Cancelled)
-            return;
-        for (; failed >= 0; failed = SpanTree::at(sink, failed)->parent)
-            SpanTree::at(sink, failed)->outcome = m_outcome;
-    }
-
     JenkinsClock m_clock;
-    std::shared_ptr<const StampedDecoder> m_decoder;
+    std::shared_ptr<JenkinsDecoder> m_decoder;
     SpanTree m_spans;
-    std::vector<int> m_open; ///< Blocks, -1 for those without a name.
-    std::vector<Stage> m_stages;
-    int m_step = -1;
+    JenkinsPipeline m_pipeline{m_spans, *m_decoder};
     Outcome m_outcome = Outcome::Unknown;
 };
 
@@ -258,6 +200,7 @@ SniffResult JenkinsCarrier::sniff(const SourceHead &head) const
         const size_t first = line.find_first_not_of(' ');
         const std::string_view bare = line.substr(std::min(first, line.size()));
         pipeline += bare.starts_with(PipelineWord) ? 1 : 0;
+        signs += isCommand(bare) || (first == 0 && bare == "started" && signs == 0) ? 1 : 0; // Hudson began so
         signs += std::ranges::any_of(Signs, [bare](std::string_view sign) { return bare.starts_with(sign); }) ? 1 : 0;
     }
     if (pipeline >= 2)
@@ -269,9 +212,12 @@ SniffResult JenkinsCarrier::sniff(const SourceHead &head) const
 
 std::vector<QByteArray> JenkinsCarrier::marks() const
 {
-    return {"\\[Pipeline\\] ", "Finished: [A-Z]",
+    return {"\\[Pipeline\\] ",
+            "[Ff]inished: [A-Z]",
             "(?:Running on|Building on|Building remotely on|Building in workspace) ",
-            "script returned exit code -?[0-9]", "Stage \"[^\"]+\" skipped due to"};
+            "script returned exit code -?[0-9]",
+            "Stage \"[^\"]+\" skipped due to",
+            "Failed in branch "};
 }
 
 std::unique_ptr<CarrierSession> JenkinsCarrier::open(const SourceHead &head) const

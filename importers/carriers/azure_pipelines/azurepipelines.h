@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "importers/core/carrier.h"
+
+namespace faultline {
+
+/// A log of Azure Pipelines: of a whole job or of one of its steps.
+class AzurePipelinesCarrier final : public Carrier
+{
+public:
+    ImporterInfo info() const override;
+    SniffResult sniff(const SourceHead &head) const override;
+    std::vector<QByteArray> marks() const override;
+    std::unique_ptr<CarrierSession> open(const SourceHead &head) const override;
+};
+
+} // namespace faultline
