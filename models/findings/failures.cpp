@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/findings/failures.h"
 
+#include "models/findings/testnames.h"
+
 #include <QCoreApplication>
 #include <QSet>
 
@@ -256,7 +258,7 @@ public:
             failure.evidence.push_back(refTo(m_source, *segment.end, EvidenceRole::Supporting, m_placement));
         const bool processDied = !failure.signal.isEmpty();
         const int first = static_cast<int>(failures.size());
-        QSet<QByteArray> seen{failure.test};
+        QSet<QByteArray> seen{testKey(failure.test)};
         failures.push_back(std::move(failure));
         addFurtherTests(segment, origin, seen, processDied ? first : -1);
     }
@@ -281,9 +283,38 @@ private:
             failure.step = section->name;
         failure.test = fieldValue(event.fields, "test");
         if (failure.test.isEmpty())
+            failure.test = testAround(event, segment);
+        failure.test = fullName(failure.test, segment);
+        if (failure.test.isEmpty())
             if (const Span *test = m_spans.innermost(SpanKind::Test, event.line))
                 failure.test = test->name;
         return failure;
+    }
+
+    /// The test whose report of its failure holds the line.
+    static QByteArray testAround(const Event &event, const RunSegment &segment)
+    {
+        QByteArray test;
+        for (const Failing &failing : segment.failing) {
+            if (failing.event->line > event.line)
+                break;
+            if (isTestFailure(failing) && failing.event->lastLine >= event.line)
+                if (const QByteArray name = fieldValue(failing.event->fields, "test"); !name.isEmpty())
+                    test = name;
+        }
+        return test;
+    }
+
+    /// The longest way in which the runner wrote the test's name.
+    static QByteArray fullName(const QByteArray &name, const RunSegment &segment)
+    {
+        QByteArray full = name;
+        for (const Failing &failing : segment.failing) {
+            const QByteArray other = isTestFailure(failing) ? fieldValue(failing.event->fields, "test") : QByteArray();
+            if (other.size() > full.size() && other.endsWith(name.right(1)) && testKey(other) == testKey(name))
+                full = other;
+        }
+        return full;
     }
 
     /// A line without a stamp lies between two marks. What ends a step stands close to its end, so the later mark is the better guess.
@@ -322,7 +353,11 @@ private:
             const bool covered = std::ranges::any_of(failure.evidence, [&](const EvidenceRef &ref) {
                 return other.event->line >= ref.line && other.event->line <= std::max(ref.line, ref.lastLine);
             });
-            if (!covered && distance <= NearLines && other.signature->weight + 20 >= origin.signature->weight)
+            const QByteArray test = isTestFailure(other) ? fieldValue(other.event->fields, "test") : QByteArray();
+            const bool isOtherTest = !test.isEmpty() && !failure.test.isEmpty() && testKey(test) != testKey(failure.test)
+                                     && !holdsTest(test, failure.test) && !holdsTest(failure.test, test);
+            if (!covered && !isOtherTest && distance <= NearLines
+                && other.signature->weight + 20 >= origin.signature->weight)
                 failure.evidence.push_back(refTo(m_source, *other.event, EvidenceRole::Failing, m_placement));
         }
         std::ranges::sort(failure.evidence, {}, &EvidenceRef::line);
@@ -330,17 +365,22 @@ private:
 
     void addFurtherTests(const RunSegment &segment, const Failing *origin, QSet<QByteArray> &seen, int follows)
     {
+        constexpr int LessPrecise = 10; // of a file or class with failed tests, where the tests are named too
         size_t added = 0;
+        int best = 0;
         for (const Failing &failing : segment.failing) {
-            const QByteArray test = fieldValue(failing.event->fields, "test");
-            if (!isTestFailure(failing) || &failing == origin || test.isEmpty() || seen.contains(test)
-                || added >= MostTestFailures)
+            if (isTestFailure(failing) && !fieldValue(failing.event->fields, "test").isEmpty())
+                best = std::max(best, failing.signature->weight);
+        }
+        for (const Failing &failing : segment.failing) {
+            const QByteArray test = fullName(fieldValue(failing.event->fields, "test"), segment);
+            if (!isTestFailure(failing) || &failing == origin || test.isEmpty() || seen.contains(testKey(test))
+                || added >= MostTestFailures || failing.signature->weight + LessPrecise <= best)
                 continue;
             // "TestA" fails because "TestA/case" did: one failure.
-            if (std::ranges::any_of(seen,
-                                    [&](const QByteArray &other) { return other.startsWith(QByteArray(test + '/')); }))
+            if (std::ranges::any_of(seen, [&](const QByteArray &other) { return holdsTest(testKey(test), other); }))
                 continue;
-            seen.insert(test);
+            seen.insert(testKey(test));
             ++added;
             Failure failure = at(*failing.event, segment);
             failure.test = test;
