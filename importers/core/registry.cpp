@@ -30,6 +30,7 @@
 #include "importers/recognisers/ruby_tests/rubytests.h"
 #include "importers/recognisers/test_runs/testruns.h"
 #include "importers/recognisers/ulimit/ulimit.h"
+#include "importers/reports/toolreports.h"
 #include "importers/state/cgroupfiles.h"
 #include "importers/state/hoststate.h"
 #include "importers/state/kubectldescribe.h"
@@ -98,6 +99,10 @@ void addImporters(std::vector<std::unique_ptr<Importer>> &list)
     fill<Pprof>(list);
     fill<GoroutineProfile>(list);
     fill<GoCover>(list);
+    fill<GolangciReport>(list);
+    fill<GovulncheckReport>(list);
+    fill<NpmAuditReport>(list);
+    fill<EslintReport>(list);
 }
 
 } // namespace

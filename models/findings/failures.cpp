@@ -354,8 +354,9 @@ private:
                 return other.event->line >= ref.line && other.event->line <= std::max(ref.line, ref.lastLine);
             });
             const QByteArray test = isTestFailure(other) ? fieldValue(other.event->fields, "test") : QByteArray();
-            const bool isOtherTest = !test.isEmpty() && !failure.test.isEmpty() && testKey(test) != testKey(failure.test)
-                                     && !holdsTest(test, failure.test) && !holdsTest(failure.test, test);
+            const bool isOtherTest = !test.isEmpty() && !failure.test.isEmpty()
+                                     && testKey(test) != testKey(failure.test) && !holdsTest(test, failure.test)
+                                     && !holdsTest(failure.test, test) && !failure.test.endsWith(test);
             if (!covered && !isOtherTest && distance <= NearLines
                 && other.signature->weight + 20 >= origin.signature->weight)
                 failure.evidence.push_back(refTo(m_source, *other.event, EvidenceRole::Failing, m_placement));

@@ -19,7 +19,8 @@ bool holdsTest(const QByteArray &outer, const QByteArray &inner)
     if (outer.isEmpty() || inner.size() <= outer.size() || !inner.startsWith(outer))
         return false;
     const char next = inner.at(outer.size());
-    return next == '/' || next == '.' || next == ':' || next == '#' || (next == ' ' && inner.sliced(outer.size()).startsWith(" > "));
+    return next == '/' || next == '.' || next == ':' || next == '#'
+           || (next == ' ' && inner.sliced(outer.size()).startsWith(" > "));
 }
 
 } // namespace faultline

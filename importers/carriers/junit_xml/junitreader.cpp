@@ -63,7 +63,8 @@ QByteArray firstLine(QStringView text)
 /// gotestsum, CTest and others have one message for all.
 bool saysNothing(const QByteArray &message)
 {
-    return message.isEmpty() || message == "Failed" || message == "failed" || message == "Failure" || message == "No test result found";
+    return message.isEmpty() || message == "Failed" || message == "failed" || message == "Failure"
+           || message == "No test result found";
 }
 
 } // namespace
@@ -121,7 +122,8 @@ void JunitReader::read()
             break;
         }
         if (token == QXmlStreamReader::DTD && !m_xml.entityDeclarations().isEmpty()) {
-            note(Severity::Error, Code::LimitReached, tr("The report defines entities, which is refused: they may blow up"));
+            note(Severity::Error, Code::LimitReached,
+                 tr("The report defines entities, which is refused: they may blow up"));
             break;
         }
         if (token == QXmlStreamReader::StartElement)
@@ -197,8 +199,9 @@ void JunitReader::startSuite(Open &open)
     TextLine line = here();
     line.time = open.start;
     const Open *around = innermost(What::Suite);
-    open.span = m_spans.open(m_sink, SpanKind::Section, std::string_view(name.constData(), static_cast<size_t>(name.size())),
-                             line, around ? around->span : -1);
+    open.span =
+        m_spans.open(m_sink, SpanKind::Section, std::string_view(name.constData(), static_cast<size_t>(name.size())),
+                     line, around ? around->span : -1);
 }
 
 void JunitReader::startCase(Open &open)
@@ -209,8 +212,9 @@ void JunitReader::startCase(Open &open)
     ++m_tests;
     const QByteArray name = attribute("name");
     const Open *suite = innermost(What::Suite);
-    open.span = m_spans.open(m_sink, SpanKind::Test, std::string_view(name.constData(), static_cast<size_t>(name.size())),
-                             here(), suite ? suite->span : -1);
+    open.span =
+        m_spans.open(m_sink, SpanKind::Test, std::string_view(name.constData(), static_cast<size_t>(name.size())),
+                     here(), suite ? suite->span : -1);
     // Google Test: status="notrun"; CTest: status="fail", "notrun", "disabled".
     const QByteArray status = attribute("status");
     const QByteArray result = attribute("result");
@@ -423,15 +427,17 @@ void JunitReader::describe()
         if (end && (!evidence.last || *evidence.last < *end))
             evidence.last = end;
     }
-    evidence.basis = !evidence.first        ? TimeBasis::None
-                     : !m_zone              ? TimeBasis::Local
+    evidence.basis = !evidence.first       ? TimeBasis::None
+                     : !m_zone             ? TimeBasis::Local
                      : m_zone.value() == 0 ? TimeBasis::Utc
-                                            : TimeBasis::Zoned;
+                                           : TimeBasis::Zoned;
     if (m_zone)
         evidence.zone = zoneText(*m_zone);
     TextLine line;
     line.number = 1;
-    const auto add = [&](const char *key, int count) { addFact(m_sink, line, "tests", key, QByteArray::number(count)); };
+    const auto add = [&](const char *key, int count) {
+        addFact(m_sink, line, "tests", key, QByteArray::number(count));
+    };
     add("run", m_tests);
     add("failed", m_failed);
     add("skipped", m_skipped);

@@ -26,9 +26,9 @@ private:
         int span = -1;
         std::optional<SourceTime> start;
         std::optional<DurationNs> time;
-        bool statesFailures = false; ///< Of a suite: by its counts.
-        DurationNs casesNs = 0;      ///< Of a suite: how long its cases took together.
-        std::vector<size_t> cases;   ///< Of a suite: into m_cases.
+        bool statesFailures = false;  ///< Of a suite: by its counts.
+        DurationNs casesNs = 0;       ///< Of a suite: how long its cases took together.
+        std::vector<size_t> cases;    ///< Of a suite: into m_cases.
         std::vector<size_t> failures; ///< Of a case: into m_failures.
     };
     struct Case {

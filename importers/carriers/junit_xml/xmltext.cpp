@@ -10,8 +10,9 @@ namespace faultline {
 namespace {
 
 constexpr std::array<std::string_view, 17> Elements{
-    "testsuites", "testsuite",      "testcase",      "failure",    "error",        "skipped",    "system-out", "system-err", "properties",
-    "property",   "rerunFailure",   "rerunError",    "flakyError", "flakyFailure", "stackTrace", "?xml",       "!DOCTYPE",
+    "testsuites", "testsuite",    "testcase",   "failure",  "error",        "skipped",
+    "system-out", "system-err",   "properties", "property", "rerunFailure", "rerunError",
+    "flakyError", "flakyFailure", "stackTrace", "?xml",     "!DOCTYPE",
 };
 
 bool isNameEnd(char c)

@@ -35,8 +35,8 @@ protected:
     std::optional<SourceTime> time() const { return m_time ? std::optional(m_time->sourceTime()) : std::nullopt; }
     void describe(SourceEvidence &evidence) const
     {
-        evidence.basis = !m_time                 ? TimeBasis::None
-                         : !m_time->zoneSeconds ? TimeBasis::Local
+        evidence.basis = !m_time                     ? TimeBasis::None
+                         : !m_time->zoneSeconds      ? TimeBasis::Local
                          : *m_time->zoneSeconds == 0 ? TimeBasis::Utc
                                                      : TimeBasis::Zoned;
         if (!m_time)
@@ -124,7 +124,9 @@ ImporterInfo JvmThreadDumpCarrier::info() const
 SniffResult JvmThreadDumpCarrier::sniff(const SourceHead &head) const
 {
     const auto lines = headLines(head, 20);
-    const auto isHead = [](std::string_view line) { return line.starts_with("Full thread dump ") && line.ends_with("):"); };
+    const auto isHead = [](std::string_view line) {
+        return line.starts_with("Full thread dump ") && line.ends_with("):");
+    };
     return std::ranges::any_of(lines, isHead) ? SniffResult{85, tr("It begins with the head of a JVM's thread dump")}
                                               : SniffResult{};
 }

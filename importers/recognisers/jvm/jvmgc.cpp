@@ -31,7 +31,11 @@ std::optional<double> takeSize(Cursor &cursor)
     const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), value, std::chars_format::fixed);
     if (error != std::errc() || end == rest.data() + rest.size() || value < 0)
         return std::nullopt;
-    const double unit = *end == 'B' ? 1 : *end == 'K' ? 1024.0 : *end == 'M' ? 1048576.0 : *end == 'G' ? 1073741824.0 : 0;
+    const double unit = *end == 'B'   ? 1
+                        : *end == 'K' ? 1024.0
+                        : *end == 'M' ? 1048576.0
+                        : *end == 'G' ? 1073741824.0
+                                      : 0;
     if (unit == 0 || value * unit > MostBytes)
         return std::nullopt;
     cursor.reset(cursor.position() + static_cast<size_t>(end - rest.data()) + 1);
@@ -193,10 +197,13 @@ public:
             evidence.series.push_back(std::move(series));
         }
         if (m_withoutTime > 0)
-            addNote(evidence.notes,
-                    {Severity::Info, Code::BadTimestamp, {},
-                     QCoreApplication::translate("faultline::JvmGc", "%1 garbage collections without a time are not drawn")
-                         .arg(m_withoutTime), 1});
+            addNote(evidence.notes, {Severity::Info,
+                                     Code::BadTimestamp,
+                                     {},
+                                     QCoreApplication::translate("faultline::JvmGc",
+                                                                 "%1 garbage collections without a time are not drawn")
+                                         .arg(m_withoutTime),
+                                     1});
     }
 
 private:
@@ -217,7 +224,8 @@ private:
         if (series.times.size() >= MostSamples) {
             if (!std::exchange(m_isFull, true))
                 sink.note(Severity::Warning, Code::LimitReached, line,
-                          QCoreApplication::translate("faultline::JvmGc", "More than %1 garbage collections; the rest is not drawn")
+                          QCoreApplication::translate("faultline::JvmGc",
+                                                      "More than %1 garbage collections; the rest is not drawn")
                               .arg(MostSamples));
             return;
         }

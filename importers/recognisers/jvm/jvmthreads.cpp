@@ -47,8 +47,10 @@ std::optional<Header> readHeader(std::string_view text)
     Header header;
     header.name = text.substr(1, quote - 1);
     const size_t space = nid.find(' ');
-    if (space != std::string_view::npos)
+    if (space != std::string_view::npos) {
         header.doing = nid.substr(space + 1, nid.find(" [", space) - space - 1);
+        header.doing = header.doing.substr(0, header.doing.find_last_not_of(' ') + 1);
+    }
     const QByteArray number = leadingNumber(between(text.substr(quote), "#", ' '));
     header.id = number.isEmpty() ? toBytes(nid.substr(0, space), 20).toLongLong(nullptr, 0) : number.toLongLong();
     return header;
@@ -75,9 +77,10 @@ private:
             return;
         if (sink.evidence.threads.size() >= JvmThreadsRecogniser::MostThreads) {
             if (!std::exchange(m_isFull, true))
-                sink.note(Severity::Warning, Code::LimitReached, line,
-                          QCoreApplication::translate("faultline::JvmThreads", "More threads than %1; the rest is not kept")
-                              .arg(JvmThreadsRecogniser::MostThreads));
+                sink.note(
+                    Severity::Warning, Code::LimitReached, line,
+                    QCoreApplication::translate("faultline::JvmThreads", "More threads than %1; the rest is not kept")
+                        .arg(JvmThreadsRecogniser::MostThreads));
             return;
         }
         Thread thread;
@@ -125,7 +128,8 @@ private:
         constexpr qint64 MostLines = 200;
         TextLine place{line.number, line.byteOffset, {}, {}, line.time, line.level};
         QByteArray thread;
-        for (qint64 number = line.number + 1; number <= place.number + MostLines && number <= line.number + MostLines; ++number) {
+        for (qint64 number = line.number + 1; number <= place.number + MostLines && number <= line.number + MostLines;
+             ++number) {
             const auto next = lines.line(number);
             if (!next || next->payload.starts_with("Java stack information"))
                 return;

@@ -13,7 +13,7 @@ namespace {
 constexpr qint64 MostLines = 4000;
 constexpr int MostTests = 100;
 constexpr qint64 MostTitleLines = 12;
-constexpr qint64 MostBlockLines = 80;
+constexpr qint64 MostBlockLines = 120;
 constexpr size_t ReasonIndent = 5; ///< Titles stand further in than the error's text.
 
 std::string_view trimmed(std::string_view text)
@@ -21,6 +21,12 @@ std::string_view trimmed(std::string_view text)
     const size_t from = text.find_first_not_of(" \t");
     const size_t to = text.find_last_not_of(" \t\r");
     return from == std::string_view::npos ? std::string_view() : text.substr(from, to - from + 1);
+}
+
+/// Archived Travis logs exist in which line ends within a line of output became "nl" at the next line's start.
+std::string_view unmarked(std::string_view text)
+{
+    return text.starts_with("nl") && (text.size() == 2 || text[2] == ' ') ? text.substr(2) : text;
 }
 
 size_t indentOf(std::string_view text)
@@ -41,11 +47,12 @@ public:
             return;
         const TextLine summary{line.number, line.byteOffset, {}, {}, line.time, line.level};
         int wanted = 1;
-        for (qint64 number = summary.number + 1; number <= summary.number + MostLines && wanted <= std::min<qint64>(*count, MostTests);) {
+        for (qint64 number = summary.number + 1;
+             number <= summary.number + MostLines && wanted <= std::min<qint64>(*count, MostTests);) {
             const auto next = lines.line(number);
             if (!next)
                 return;
-            if (isHead(next->payload, wanted)) {
+            if (isHead(unmarked(next->payload), wanted)) {
                 number = readTest(number, wanted++, summary, lines, sink); // a message may go on at the line's start
             } else {
                 ++number;
@@ -72,12 +79,13 @@ private:
         bool hasStack = false;
         for (; number < first + MostBlockLines; ++number) {
             const auto next = lines.line(number);
-            if (!next || (number > first && isHead(next->payload, wanted + 1)))
+            const std::string_view whole = next ? unmarked(next->payload) : std::string_view();
+            if (!next || (number > first && isHead(whole, wanted + 1)))
                 break;
-            std::string_view text = trimmed(next->payload);
+            std::string_view text = trimmed(whole);
             if (text.empty())
                 continue;
-            const bool isIndented = indentOf(next->payload) >= 2;
+            const bool isIndented = indentOf(whole) >= 2;
             if (!isIndented && (hasStack || text.starts_with("npm ") || text.starts_with("error Command failed")))
                 break; // the shell's or CI's next word
             hasStack = hasStack || (isIndented && text.starts_with("at "));
@@ -85,7 +93,7 @@ private:
             if (number == first)
                 text = text.substr(std::min(text.size(), text.find(')') + 2));
             if (isTitle) {
-                isTitle = number == first || (number < first + MostTitleLines && indentOf(next->payload) > ReasonIndent);
+                isTitle = number == first || (number < first + MostTitleLines && indentOf(whole) > ReasonIndent);
                 if (isTitle) {
                     const bool isDone = text.ends_with(':');
                     if (!title.isEmpty())

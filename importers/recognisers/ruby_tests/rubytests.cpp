@@ -67,7 +67,8 @@ private:
         const auto line = event ? lines.line(number + 1) : std::nullopt;
         if (!line || line->payload.find('#') == std::string_view::npos)
             return;
-        const std::string_view name = line->payload.substr(0, std::min(line->payload.find(" ["), line->payload.find(": ")));
+        const std::string_view name =
+            line->payload.substr(0, std::min(line->payload.find(" ["), line->payload.find(": ")));
         event->fields.emplace_back("test", toBytes(name.ends_with(':') ? name.substr(0, name.size() - 1) : name));
     }
 };

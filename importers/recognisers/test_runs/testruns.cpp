@@ -27,7 +27,8 @@ std::optional<double> numberOf(QByteArray text)
     text.removeIf([](char c) { return c == ','; }); // Surefire writes thousands apart
     double value = 0;
     const auto [end, error] = std::from_chars(text.constData(), text.constData() + text.size(), value);
-    return error == std::errc() && end != text.constData() && value >= 0 && value < 1e10 ? std::optional(value) : std::nullopt;
+    return error == std::errc() && end != text.constData() && value >= 0 && value < 1e10 ? std::optional(value)
+                                                                                         : std::nullopt;
 }
 
 /// Out of the groups min, s and ms; nullopt where none took part.
@@ -49,8 +50,9 @@ Outcome outcomeOf(const Fields &fields)
 {
     static constexpr std::array<std::string_view, 12> Passed{"PASSED", "passed", "Passed", "PASS", "ok", "OK",
                                                              "LEAK",   "bench",  ".",      "✓",    "✔",  "√"};
-    static constexpr std::array<std::string_view, 14> Skipped{"SKIPPED", "Skipped", "skipped", "SKIP", "XFAIL",    "ignored", "expected failure",
-                                                              "S",       "○",       "Not Run", "Disabled", "RERUN", "XPASS", "todo"};
+    static constexpr std::array<std::string_view, 14> Skipped{
+        "SKIPPED", "Skipped", "skipped", "SKIP",     "XFAIL", "ignored", "expected failure",
+        "S",       "○",       "Not Run", "Disabled", "RERUN", "XPASS",   "todo"};
     const QByteArray how = fieldValue(fields, "how");
     if (!fieldValue(fields, "skip").isEmpty() || std::ranges::find(Skipped, viewOf(how)) != Skipped.end())
         return Outcome::Skipped;
@@ -105,7 +107,7 @@ private:
     /// Tests of one runner since its last run began.
     struct Run {
         int section = -1;
-        int running = -1; ///< The test that began last,
+        int running = -1;    ///< The test that began last,
         bool isOpen = false; ///< and whether it has not ended.
         QHash<QByteArray, int> tests;
     };

@@ -28,7 +28,8 @@ class TestCorpusTests : public QObject
         if (stated == wanted)
             ++tally.met;
         else
-            qInfo().noquote() << "NOT MET" << path.section(u'/', -1) << fact << "stated" << stated << "wanted" << wanted;
+            qInfo().noquote() << "NOT MET" << path.section(u'/', -1) << fact << "stated" << stated << "wanted"
+                              << wanted;
     }
 
     static QStringList sorted(QStringList list)
@@ -84,13 +85,15 @@ class TestCorpusTests : public QObject
 
     void askText(const QString &path, const SourceEvidence &evidence, const QJsonObject &facts)
     {
-        ask(path, u"fail_lines"_s, sorted(tests(evidence, Outcome::Failed, false)), sorted(texts(facts[u"fail_lines"_s])));
+        ask(path, u"fail_lines"_s, sorted(tests(evidence, Outcome::Failed, false)),
+            sorted(texts(facts[u"fail_lines"_s])));
         ask(path, u"n_pass"_s, spans(evidence, SpanKind::Test, Outcome::Passed) - benchmarks(evidence),
             facts[u"n_pass"_s].toInt());
         ask(path, u"n_skip"_s, spans(evidence, SpanKind::Test, Outcome::Skipped), facts[u"n_skip"_s].toInt());
         // Counted there with tabs between; go-junit-report's samples write spaces.
         if (facts[u"n_ok_packages"_s].toInt() > 0 || !test::fileBytes(path).contains("\nok "))
-            ask(path, u"n_ok_packages"_s, spans(evidence, SpanKind::Section, Outcome::Passed), facts[u"n_ok_packages"_s].toInt());
+            ask(path, u"n_ok_packages"_s, spans(evidence, SpanKind::Section, Outcome::Passed),
+                facts[u"n_ok_packages"_s].toInt());
     }
 
     void askJson(const QString &path, const SourceEvidence &evidence, const QJsonObject &facts)
@@ -99,12 +102,16 @@ class TestCorpusTests : public QObject
         ask(path, u"test_verdicts.pass"_s, spans(evidence, SpanKind::Test, Outcome::Passed) - benchmarks(evidence),
             verdicts[u"pass"_s].toInt());
         // What ran when its package died has no verdict there; here it failed, and a fact says that it was running.
-        const auto running = std::ranges::count_if(evidence.facts, [](const Fact &fact) { return fact.key == "running"; });
+        const auto running =
+            std::ranges::count_if(evidence.facts, [](const Fact &fact) { return fact.key == "running"; });
         if (running == 0)
-            ask(path, u"test_verdicts.fail"_s, spans(evidence, SpanKind::Test, Outcome::Failed), verdicts[u"fail"_s].toInt());
-        ask(path, u"test_verdicts.skip"_s, spans(evidence, SpanKind::Test, Outcome::Skipped), verdicts[u"skip"_s].toInt());
+            ask(path, u"test_verdicts.fail"_s, spans(evidence, SpanKind::Test, Outcome::Failed),
+                verdicts[u"fail"_s].toInt());
+        ask(path, u"test_verdicts.skip"_s, spans(evidence, SpanKind::Test, Outcome::Skipped),
+            verdicts[u"skip"_s].toInt());
         if (running == 0)
-            ask(path, u"failed_tests"_s, sorted(tests(evidence, Outcome::Failed, true)), sorted(texts(facts[u"failed_tests"_s])));
+            ask(path, u"failed_tests"_s, sorted(tests(evidence, Outcome::Failed, true)),
+                sorted(texts(facts[u"failed_tests"_s])));
         QSet<QByteArray> packages; // one that was run again has several spans
         for (const Span &span : evidence.spans) {
             if (span.kind == SpanKind::Section)
@@ -128,11 +135,13 @@ class TestCorpusTests : public QObject
         };
         const auto panics = std::ranges::count_if(evidence.events, isPanic);
         const auto again = std::ranges::count_if(evidence.events, [&](const Event &event) {
-            return isPanic(event) && event.text.endsWith(" [recovered]"); // and raised again on the next line: one panic
+            return isPanic(event)
+                   && event.text.endsWith(" [recovered]"); // and raised again on the next line: one panic
         });
         ask(path, u"n_panic"_s, static_cast<int>(panics + again), facts[u"n_panic"_s].toInt());
         ask(path, u"n_data_race"_s, events(evidence, {"go.data_race"}), facts[u"n_data_race"_s].toInt());
-        ask(path, u"n_goroutine_headers"_s, static_cast<int>(evidence.threads.size()), facts[u"n_goroutine_headers"_s].toInt());
+        ask(path, u"n_goroutine_headers"_s, static_cast<int>(evidence.threads.size()),
+            facts[u"n_goroutine_headers"_s].toInt());
         // "Test killed with quit: ran too long" is a time limit's word, too; it is not counted there.
         if (!test::fileBytes(path).contains("ran too long"))
             ask(path, u"timed_out"_s, events(evidence, {"go.test_timeout"}) > 0, facts[u"timed_out"_s].toBool());
@@ -166,8 +175,10 @@ class TestCorpusTests : public QObject
         // The peer counts a package that failed without a failed test as one more test.
         const QJsonObject totals = facts[u"peer_junit"_s].toObject();
         const int errors = totals[u"errors"_s].toInt();
-        ask(path, u"peer_junit.failures"_s, spans(evidence, SpanKind::Test, Outcome::Failed), totals[u"failures"_s].toInt());
-        ask(path, u"peer_junit.skipped"_s, spans(evidence, SpanKind::Test, Outcome::Skipped), totals[u"skipped"_s].toInt());
+        ask(path, u"peer_junit.failures"_s, spans(evidence, SpanKind::Test, Outcome::Failed),
+            totals[u"failures"_s].toInt());
+        ask(path, u"peer_junit.skipped"_s, spans(evidence, SpanKind::Test, Outcome::Skipped),
+            totals[u"skipped"_s].toInt());
         ask(path, u"peer_junit.tests"_s, spans(evidence, SpanKind::Test) + errors, totals[u"tests"_s].toInt());
         ask(path, u"peer_junit.errors"_s, spans(evidence, SpanKind::Section, Outcome::Failed) >= errors, true);
         const QStringList failed = tests(evidence, Outcome::Failed, false);
@@ -194,7 +205,8 @@ private Q_SLOTS:
             const auto read = test::readSource(id, bytes, path, TimeNs{1'800'000'000 * NsPerSecond});
             const QJsonObject facts = QJsonDocument::fromJson(cells.back()).object();
             const bool isJson = facts[u"form"_s].toString() == u"json"_s;
-            const bool isOther = bytes.contains(":: Running ") || bytes.contains("$ git "); // a builder's or Travis' log
+            const bool isOther =
+                bytes.contains(":: Running ") || bytes.contains("$ git "); // a builder's or Travis' log
             if (!isOther)
                 ask(path, u"form"_s, QString::fromUtf8(id), isJson ? u"go-test-json"_s : u"go-test"_s);
             askBoth(path, read->evidence, facts);
