@@ -7,6 +7,8 @@
 
 #include <QCoreApplication>
 
+#include <simdjson.h>
+
 #include <algorithm>
 #include <charconv>
 
@@ -36,6 +38,12 @@ std::optional<DurationNs> durationOf(QByteArray text)
     if (error != std::errc() || end != text.constData() + text.size() || !(seconds >= 0) || seconds > 1e7)
         return std::nullopt;
     return fromSeconds(seconds);
+}
+
+bool hasControls(const QByteArray &bytes)
+{
+    return std::ranges::any_of(
+        bytes, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\r' && c != '\t'; });
 }
 
 /// XML 1.0 allows no control characters; reports hold them all the same, where a test printed them.
@@ -72,7 +80,6 @@ bool saysNothing(const QByteArray &message)
 JunitReader::JunitReader(LineReader &lines, TextSink &sink)
     : m_lines(lines)
     , m_sink(sink)
-    , m_decoder(QStringDecoder::Utf8)
 {
 }
 
@@ -88,21 +95,31 @@ TextLine JunitReader::here() const
     return line;
 }
 
+/// What is legal UTF-8 and XML goes in as it stands; else bytes and characters that are not are replaced.
 bool JunitReader::feed()
 {
-    const auto bytes = m_sink.evidence.text->bytes().bytes(m_offset, FeedBytes);
+    auto bytes = m_sink.evidence.text->bytes().bytes(m_offset, FeedBytes);
     if (!bytes || bytes->isEmpty())
         return false;
     if (m_offset == 0) {
         // The declaration's word counts for one-byte encodings only; the wide ones were made UTF-8 before.
         const QByteArray declaration = bytes->first(bytes->indexOf('>') + 1).toLower();
-        if (declaration.contains("iso-8859-1") || declaration.contains("windows-1252"))
-            m_decoder = QStringDecoder(QStringDecoder::Latin1);
+        m_isLatin1 = declaration.contains("iso-8859-1") || declaration.contains("windows-1252");
+    }
+    if (bytes->size() == FeedBytes && !m_isLatin1) {
+        // Not through a character; where there is no ASCII at all it is no text.
+        const auto last = std::find_if(bytes->rbegin(), bytes->rend(), [](char c) { return c >= 0; });
+        if (last != bytes->rend())
+            bytes->chop(last - bytes->rbegin());
     }
     m_offset += bytes->size();
-    QString text = m_decoder.decode(*bytes);
-    replaceControls(text);
-    m_xml.addData(text);
+    if (m_isLatin1 || hasControls(*bytes)
+        || !simdjson::validate_utf8(bytes->constData(), static_cast<size_t>(bytes->size()))) {
+        QString text = m_isLatin1 ? QString::fromLatin1(*bytes) : QString::fromUtf8(*bytes);
+        replaceControls(text);
+        bytes = text.toUtf8();
+    }
+    m_xml.addData(QUtf8StringView(*bytes));
     return true;
 }
 

@@ -4,7 +4,6 @@
 #include "importers/core/carrier.h"
 #include "importers/core/spantree.h"
 
-#include <QStringDecoder>
 #include <QXmlStreamReader>
 
 namespace faultline {
@@ -72,9 +71,8 @@ private:
     TextSink &m_sink;
     SpanTree m_spans;
     QXmlStreamReader m_xml;
-    QStringDecoder m_decoder;
+    bool m_isLatin1 = false;
     qint64 m_offset = 0;
-    QByteArray m_buffer;
     std::vector<Open> m_open;
     std::vector<Case> m_cases;
     std::vector<Problem> m_failures;

@@ -8,6 +8,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 namespace faultline {
 
 namespace {
@@ -76,15 +78,20 @@ std::unique_ptr<CarrierSession> JunitXmlCarrier::open(const SourceHead &) const
 
 bool JunitXmlCarrier::scanText(std::string_view lines, QByteArray &into) const
 {
-    QByteArray text;
+    into.resize(0);
     for (size_t from = 0; from < lines.size();) {
         const size_t end = std::min(lines.find('\n', from), lines.size());
-        appendXmlText(lines.substr(from, end - from), text);
+        appendXmlText(lines.substr(from, end - from), into);
         if (end < lines.size())
-            text.append('\n');
+            into.append('\n');
         from = end + 1;
     }
-    stripTerminalControl(std::string_view(text.constData(), static_cast<size_t>(text.size())), true, into);
+    const auto isControl = [](char c) { return c == '\x1b' || c == '\r' || c == '\0'; };
+    if (std::ranges::any_of(into, isControl)) {
+        QByteArray stripped;
+        stripTerminalControl(std::string_view(into.constData(), static_cast<size_t>(into.size())), true, stripped);
+        into.swap(stripped);
+    }
     return true;
 }
 
