@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -17,7 +18,9 @@ namespace {
 
 constexpr size_t MostTestFailures = 10; ///< Further failed tests of one step; the rest is told in the first one's text.
 constexpr size_t MostFailingPlaces = 4;
-constexpr qint64 NearLines = 12; ///< Lines around the origin whose failing lines belong to it.
+constexpr size_t MostSamePlaces = 7; ///< Where they are of the same kind, one after another.
+constexpr int LessPrecise = 10;      ///< Weight by which a file or class with failed tests stands below its tests.
+constexpr qint64 NearLines = 12;     ///< Lines around the origin whose failing lines belong to it.
 
 struct Failing {
     const Event *event = nullptr;
@@ -343,20 +346,35 @@ private:
         return std::nullopt;
     }
 
+    /// Lines between a line and the nearest cited place.
+    static qint64 distanceTo(const std::vector<EvidenceRef> &places, qint64 line)
+    {
+        qint64 nearest = std::numeric_limits<qint64>::max();
+        for (const EvidenceRef &place : places)
+            nearest =
+                std::min(nearest, line < place.line ? place.line - line
+                                                    : std::max<qint64>(0, line - std::max(place.line, place.lastLine)));
+        return nearest;
+    }
+
     void addFailingPlaces(Failure &failure, const Failing &origin, const RunSegment &segment) const
     {
         failure.evidence.push_back(refTo(m_source, *origin.event, EvidenceRole::Failing, m_placement));
         for (const Failing &other : segment.failing) {
-            if (failure.evidence.size() >= MostFailingPlaces)
-                break;
-            const qint64 distance = std::abs(other.event->line - origin.event->line);
+            // A compiler that goes on says the same of more places.
+            const bool isSame = other.signature == origin.signature;
+            if (failure.evidence.size() >= (isSame ? MostSamePlaces : MostFailingPlaces))
+                continue;
+            const qint64 distance = isSame ? distanceTo(failure.evidence, other.event->line)
+                                           : std::abs(other.event->line - origin.event->line);
             const bool covered = std::ranges::any_of(failure.evidence, [&](const EvidenceRef &ref) {
                 return other.event->line >= ref.line && other.event->line <= std::max(ref.line, ref.lastLine);
             });
             const QByteArray test = isTestFailure(other) ? fieldValue(other.event->fields, "test") : QByteArray();
-            const bool isOtherTest = !test.isEmpty() && !failure.test.isEmpty()
-                                     && testKey(test) != testKey(failure.test) && !holdsTest(test, failure.test)
-                                     && !holdsTest(failure.test, test) && !failure.test.endsWith(test);
+            const bool isOtherTest = other.signature->weight + LessPrecise > origin.signature->weight && !test.isEmpty()
+                                     && !failure.test.isEmpty() && testKey(test) != testKey(failure.test)
+                                     && !holdsTest(test, failure.test) && !holdsTest(failure.test, test)
+                                     && !failure.test.endsWith(test);
             if (!covered && !isOtherTest && distance <= NearLines
                 && other.signature->weight + 20 >= origin.signature->weight)
                 failure.evidence.push_back(refTo(m_source, *other.event, EvidenceRole::Failing, m_placement));
@@ -366,7 +384,6 @@ private:
 
     void addFurtherTests(const RunSegment &segment, const Failing *origin, QSet<QByteArray> &seen, int follows)
     {
-        constexpr int LessPrecise = 10; // of a file or class with failed tests, where the tests are named too
         size_t added = 0;
         int best = 0;
         for (const Failing &failing : segment.failing) {
