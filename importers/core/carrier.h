@@ -5,6 +5,9 @@
 
 namespace faultline {
 
+/// U+2028: what a decoder puts into a payload where the program broke a line and the file, escaping it, did not. Signatures look at each part.
+inline constexpr std::string_view LineSeparator = "\xe2\x80\xa8";
+
 /// A line that one of the patterns matched, as carriers and recognisers see it. Views live for the call only.
 struct TextLine {
     qint64 number = 0; ///< From 1.

@@ -10,6 +10,8 @@
 #include "importers/carriers/go_test/gotestcarriers.h"
 #include "importers/carriers/jenkins/jenkins.h"
 #include "importers/carriers/journal/journal.h"
+#include "importers/carriers/junit_xml/junitxml.h"
+#include "importers/carriers/jvm/jvmcarriers.h"
 #include "importers/carriers/kubectl_logs/kubectllogs.h"
 #include "importers/carriers/plain/plain.h"
 #include "importers/carriers/taskcluster/taskcluster.h"
@@ -27,8 +29,15 @@
 #include "importers/recognisers/goroutines/goroutines.h"
 #include "importers/recognisers/gotest/gotest.h"
 #include "importers/recognisers/host_tables/hosttables.h"
+#include "importers/recognisers/jvm/hserr.h"
+#include "importers/recognisers/jvm/jvmgc.h"
+#include "importers/recognisers/jvm/jvmthreads.h"
+#include "importers/recognisers/mocha/mocha.h"
 #include "importers/recognisers/oom_report/oomreport.h"
+#include "importers/recognisers/ruby_tests/rubytests.h"
+#include "importers/recognisers/test_runs/testruns.h"
 #include "importers/recognisers/ulimit/ulimit.h"
+#include "importers/reports/toolreports.h"
 #include "importers/state/cgroupfiles.h"
 #include "importers/state/hoststate.h"
 #include "importers/state/kubectldescribe.h"
@@ -66,6 +75,9 @@ void addCarriers(std::vector<std::unique_ptr<Carrier>> &list)
     fill<GoTestJsonCarrier>(list);
     fill<GoTestCarrier>(list);
     fill<GoroutineDumpCarrier>(list);
+    fill<JvmThreadDumpCarrier>(list);
+    fill<HsErrCarrier>(list);
+    fill<JunitXmlCarrier>(list);
     fill<KubectlLogsCarrier>(list);
     fill<PlainCarrier>(list);
 }
@@ -75,6 +87,12 @@ void addRecognisers(std::vector<std::unique_ptr<Recogniser>> &list)
 {
     fill<GoTestRecogniser>(list);
     fill<GoroutinesRecogniser>(list);
+    fill<TestRunsRecogniser>(list);
+    fill<MochaRecogniser>(list);
+    fill<RubyTestsRecogniser>(list);
+    fill<JvmThreadsRecogniser>(list);
+    fill<JvmGcRecogniser>(list);
+    fill<HsErrRecogniser>(list);
     fill<OomReport>(list);
     fill<HostTables>(list);
     fill<Ulimit>(list);
@@ -97,6 +115,10 @@ void addImporters(std::vector<std::unique_ptr<Importer>> &list)
     fill<Pprof>(list);
     fill<GoroutineProfile>(list);
     fill<GoCover>(list);
+    fill<GolangciReport>(list);
+    fill<GovulncheckReport>(list);
+    fill<NpmAuditReport>(list);
+    fill<EslintReport>(list);
 }
 
 } // namespace

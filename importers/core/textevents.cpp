@@ -32,6 +32,20 @@ std::optional<Fields> TextEvents::capture(int signature, const TextLine &line, Q
     };
     if (auto fields = m_signatures->capture(signature, view(line.payload)))
         return fields;
+    if (line.payload.find(LineSeparator) != std::string_view::npos) {
+        // A decoder's word for line breaks inside one line of the file.
+        const QByteArray payload(line.payload.data(), view(line.payload).size());
+        for (qsizetype from = 0, end = 0; from <= payload.size();
+             from = end + static_cast<qsizetype>(LineSeparator.size())) {
+            end = payload.indexOf(QByteArrayView(LineSeparator), from);
+            end = end < 0 ? payload.size() : end;
+            if (auto fields = m_signatures->capture(signature, QByteArrayView(payload).sliced(from, end - from))) {
+                segment = payload.sliced(from, end - from);
+                return fields;
+            }
+        }
+        return std::nullopt;
+    }
     if (line.raw.find('\r') == std::string_view::npos)
         return std::nullopt;
     // What a carriage return overwrote was still said.

@@ -3,12 +3,15 @@
 
 #include "models/findings/runends.h"
 #include "models/findings/spanfinder.h"
+#include "models/findings/testnames.h"
 
 #include <QCoreApplication>
 #include <QSet>
 
 #include <algorithm>
 #include <functional>
+#include <array>
+#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -18,7 +21,9 @@ namespace {
 
 constexpr size_t MostTestFailures = 10; ///< Further failed tests of one step; the rest is told in the first one's text.
 constexpr size_t MostFailingPlaces = 4;
-constexpr qint64 NearLines = 12; ///< Lines around the origin whose failing lines belong to it.
+constexpr size_t MostSamePlaces = 7; ///< Where they are of the same kind, one after another.
+constexpr int LessPrecise = 10;      ///< Weight by which a file or class with failed tests stands below its tests.
+constexpr qint64 NearLines = 12;     ///< Lines around the origin whose failing lines belong to it.
 
 struct Failing {
     const Event *event = nullptr;
@@ -282,7 +287,7 @@ public:
             failure.evidence.push_back(refTo(m_source, *segment.end, EvidenceRole::Supporting, m_placement));
         const bool processDied = !failure.signal.isEmpty();
         const int first = static_cast<int>(failures.size());
-        QSet<QByteArray> seen{failure.test};
+        QSet<QByteArray> seen{testKey(failure.test)};
         failures.push_back(std::move(failure));
         addFurtherTests(segment, origin, seen, processDied ? first : -1);
     }
@@ -308,6 +313,9 @@ private:
             failure.step = section->name;
         failure.test = fieldValue(event.fields, "test");
         if (failure.test.isEmpty())
+            failure.test = testAround(event, segment);
+        failure.test = fullName(failure.test, segment);
+        if (failure.test.isEmpty())
             if (const Span *test = m_spans.innermost(SpanKind::Test, event.line))
                 failure.test = test->name;
         return failure;
@@ -321,6 +329,32 @@ private:
             return step;
         const Span *bad = m_spans.failedBefore(end.line);
         return bad ? bad : step;
+    }
+
+    /// The test whose report of its failure holds the line.
+    static QByteArray testAround(const Event &event, const RunSegment &segment)
+    {
+        QByteArray test;
+        for (const Failing &failing : segment.failing) {
+            if (failing.event->line > event.line)
+                break;
+            if (isTestFailure(failing) && failing.event->lastLine >= event.line)
+                if (const QByteArray name = fieldValue(failing.event->fields, "test"); !name.isEmpty())
+                    test = name;
+        }
+        return test;
+    }
+
+    /// The longest way in which the runner wrote the test's name.
+    static QByteArray fullName(const QByteArray &name, const RunSegment &segment)
+    {
+        QByteArray full = name;
+        for (const Failing &failing : segment.failing) {
+            const QByteArray other = isTestFailure(failing) ? fieldValue(failing.event->fields, "test") : QByteArray();
+            if (other.size() > full.size() && other.endsWith(name.right(1)) && testKey(other) == testKey(name))
+                full = other;
+        }
+        return full;
     }
 
     /// A line without a stamp lies between two marks. What ends a step stands close to its end, so the later mark is the better guess.
@@ -374,17 +408,37 @@ private:
         failure.evidence.push_back(std::move(ref));
     }
 
+    /// Lines between a line and the nearest cited place.
+    static qint64 distanceTo(const std::vector<EvidenceRef> &places, qint64 line)
+    {
+        qint64 nearest = std::numeric_limits<qint64>::max();
+        for (const EvidenceRef &place : places)
+            nearest =
+                std::min(nearest, line < place.line ? place.line - line
+                                                    : std::max<qint64>(0, line - std::max(place.line, place.lastLine)));
+        return nearest;
+    }
+
     void addFailingPlaces(Failure &failure, const Failing &origin, const RunSegment &segment) const
     {
         failure.evidence.push_back(refTo(m_source, *origin.event, EvidenceRole::Failing, m_placement));
         for (const Failing &other : segment.failing) {
-            if (failure.evidence.size() >= MostFailingPlaces)
-                break;
-            const qint64 distance = std::abs(other.event->line - origin.event->line);
+            // A compiler that goes on says the same of more places.
+            const bool isSame = other.signature == origin.signature;
+            if (failure.evidence.size() >= (isSame ? MostSamePlaces : MostFailingPlaces))
+                continue;
+            const qint64 distance = isSame ? distanceTo(failure.evidence, other.event->line)
+                                           : std::abs(other.event->line - origin.event->line);
             const bool covered = std::ranges::any_of(failure.evidence, [&](const EvidenceRef &ref) {
                 return other.event->line >= ref.line && other.event->line <= std::max(ref.line, ref.lastLine);
             });
-            if (!covered && distance <= NearLines && other.signature->weight + 20 >= origin.signature->weight)
+            const QByteArray test = isTestFailure(other) ? fieldValue(other.event->fields, "test") : QByteArray();
+            const bool isOtherTest = other.signature->weight + LessPrecise > origin.signature->weight && !test.isEmpty()
+                                     && !failure.test.isEmpty() && testKey(test) != testKey(failure.test)
+                                     && !holdsTest(test, failure.test) && !holdsTest(failure.test, test)
+                                     && !failure.test.endsWith(test);
+            if (!covered && !isOtherTest && distance <= NearLines
+                && other.signature->weight + 20 >= origin.signature->weight)
                 failure.evidence.push_back(refTo(m_source, *other.event, EvidenceRole::Failing, m_placement));
         }
         std::ranges::sort(failure.evidence, {}, &EvidenceRef::line);
@@ -393,16 +447,20 @@ private:
     void addFurtherTests(const RunSegment &segment, const Failing *origin, QSet<QByteArray> &seen, int follows)
     {
         size_t added = 0;
+        int best = 0;
         for (const Failing &failing : segment.failing) {
-            const QByteArray test = fieldValue(failing.event->fields, "test");
-            if (!isTestFailure(failing) || &failing == origin || test.isEmpty() || seen.contains(test)
-                || added >= MostTestFailures)
+            if (isTestFailure(failing) && !fieldValue(failing.event->fields, "test").isEmpty())
+                best = std::max(best, failing.signature->weight);
+        }
+        for (const Failing &failing : segment.failing) {
+            const QByteArray test = fullName(fieldValue(failing.event->fields, "test"), segment);
+            if (!isTestFailure(failing) || &failing == origin || test.isEmpty() || seen.contains(testKey(test))
+                || added >= MostTestFailures || failing.signature->weight + LessPrecise <= best)
                 continue;
             // "TestA" fails because "TestA/case" did: one failure.
-            if (std::ranges::any_of(seen,
-                                    [&](const QByteArray &other) { return other.startsWith(QByteArray(test + '/')); }))
+            if (std::ranges::any_of(seen, [&](const QByteArray &other) { return holdsTest(testKey(test), other); }))
                 continue;
-            seen.insert(test);
+            seen.insert(testKey(test));
             ++added;
             Failure failure = at(*failing.event, segment);
             failure.test = test;

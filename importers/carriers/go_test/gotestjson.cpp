@@ -73,7 +73,10 @@ public:
             return;
         learnZone(json);
         const QByteArray action = json.text("Action");
-        const QByteArray package = json.text(json.raw("Package") ? "Package" : "ImportPath");
+        QByteArray package = json.text(json.raw("Package") ? "Package" : "ImportPath");
+        // A build's events name the package as built for a test: "example.com/x [example.com/x.test]".
+        if (const qsizetype built = package.indexOf(" ["); built >= 0)
+            package.truncate(built);
         const QByteArray test = json.text("Test");
         if (test.isEmpty())
             packageAction(action, package, json, line, sink);
@@ -150,8 +153,12 @@ private:
     int package(const QByteArray &name, const TextLine &line, TextSink &sink)
     {
         const auto known = m_packages.find(name);
-        if (known != m_packages.end())
+        if (known != m_packages.end()) {
+            Span *section = SpanTree::at(sink, known->second);
+            if (section && !section->start)
+                section->start = line.time; // its build's events have no time
             return known->second;
+        }
         const int span = m_spans.open(sink, SpanKind::Section,
                                       std::string_view(name.constData(), static_cast<size_t>(name.size())), line);
         m_packages.emplace(name, span);
