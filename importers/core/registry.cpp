@@ -25,6 +25,7 @@
 #include "importers/state/cgroupfiles.h"
 #include "importers/state/hoststate.h"
 #include "importers/state/kubectldescribe.h"
+#include "importers/state/kubeobject.h"
 
 #include <algorithm>
 
@@ -76,6 +77,7 @@ void addImporters(std::vector<std::unique_ptr<Importer>> &list)
     fill<PrometheusText>(list);
     fill<PromtoolDump>(list);
     fill<KubectlDescribe>(list);
+    fill<KubeObject>(list);
     fill<CgroupFiles>(list);
     fill<HostState>(list);
     fill<Pprof>(list);

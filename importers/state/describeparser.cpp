@@ -133,9 +133,9 @@ private:
 
 std::optional<SourceTime> Parser::absolute(std::string_view text, qint64 number)
 {
-    const auto time = parseRfc1123z(text);
+    const auto time = parseKubeTime(text);
     if (!time) {
-        if (!text.empty() && text.front() != '<')
+        if (!text.empty() && text.front() != '<' && !parseRfc1123z(text))
             addNote(m_evidence, Severity::Warning, Code::BadTimestamp, m_text.position(number),
                     QCoreApplication::translate("faultline::KubectlDescribe", "Not a time as kubectl writes it"));
         return std::nullopt;
@@ -406,7 +406,7 @@ std::optional<SourceTime> DescribedObject::startTime() const
     const DescribedValue *start = value("Start Time");
     if (!start)
         return std::nullopt;
-    if (const auto time = parseRfc1123z({start->value.constData(), static_cast<size_t>(start->value.size())}))
+    if (const auto time = parseKubeTime({start->value.constData(), static_cast<size_t>(start->value.size())}))
         return time->sourceTime();
     return std::nullopt;
 }
@@ -414,6 +414,21 @@ std::optional<SourceTime> DescribedObject::startTime() const
 Description parseDescription(const WholeText &text, SourceEvidence &evidence)
 {
     return Parser(text, evidence).parse();
+}
+
+std::optional<WallTime> parseKubeTime(std::string_view text)
+{
+    auto time = parseRfc1123z(text);
+    if (!time) {
+        Cursor cursor(text);
+        time = takeIsoTime(cursor);
+        if (!time || !time->zoneSeconds || !cursor.atEnd())
+            return std::nullopt;
+    }
+    // A container that could not be started has started in 1970; Go's zero time is the year 1.
+    if (time->sourceTime().ns < NsPerDay)
+        return std::nullopt;
+    return time;
 }
 
 std::optional<double> parseQuantity(std::string_view text)
