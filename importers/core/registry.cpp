@@ -26,6 +26,7 @@
 #include "importers/state/hoststate.h"
 #include "importers/state/kubectldescribe.h"
 #include "importers/state/kubeobject.h"
+#include "importers/state/kubetable.h"
 
 #include <algorithm>
 
@@ -78,6 +79,7 @@ void addImporters(std::vector<std::unique_ptr<Importer>> &list)
     fill<PromtoolDump>(list);
     fill<KubectlDescribe>(list);
     fill<KubeObject>(list);
+    fill<KubeTable>(list);
     fill<CgroupFiles>(list);
     fill<HostState>(list);
     fill<Pprof>(list);
