@@ -23,6 +23,7 @@
 #include "importers/recognisers/oom_report/oomreport.h"
 #include "importers/recognisers/ulimit/ulimit.h"
 #include "importers/state/cgroupfiles.h"
+#include "importers/state/dockerinspect.h"
 #include "importers/state/hoststate.h"
 #include "importers/state/kubectldescribe.h"
 #include "importers/state/kubeobject.h"
@@ -80,6 +81,7 @@ void addImporters(std::vector<std::unique_ptr<Importer>> &list)
     fill<KubectlDescribe>(list);
     fill<KubeObject>(list);
     fill<KubeTable>(list);
+    fill<DockerInspect>(list);
     fill<CgroupFiles>(list);
     fill<HostState>(list);
     fill<Pprof>(list);
