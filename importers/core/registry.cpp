@@ -13,6 +13,7 @@
 #include "importers/metrics/metricscsv.h"
 #include "importers/metrics/metricstext.h"
 #include "importers/metrics/prometheusjson.h"
+#include "importers/metrics/systemtables.h"
 #include "importers/profiles/gocover.h"
 #include "importers/profiles/goroutineprofile.h"
 #include "importers/profiles/pprof.h"
@@ -77,6 +78,10 @@ void addImporters(std::vector<std::unique_ptr<Importer>> &list)
     fill<MetricsCsv>(list);
     fill<OpenMetrics>(list);
     fill<PrometheusText>(list);
+    fill<Sysstat>(list);
+    fill<Sadf>(list);
+    fill<Vmstat>(list);
+    fill<Top>(list);
     fill<PromtoolDump>(list);
     fill<KubectlDescribe>(list);
     fill<KubeObject>(list);
