@@ -9,6 +9,7 @@
 #include "importers/carriers/journal/journal.h"
 #include "importers/carriers/kubectl_logs/kubectllogs.h"
 #include "importers/carriers/plain/plain.h"
+#include "importers/carriers/strace/strace.h"
 #include "importers/core/textimporter.h"
 #include "importers/metrics/metricscsv.h"
 #include "importers/metrics/metricstext.h"
@@ -57,6 +58,7 @@ void addCarriers(std::vector<std::unique_ptr<Carrier>> &list)
     fill<GoTestCarrier>(list);
     fill<GoroutineDumpCarrier>(list);
     fill<KubectlLogsCarrier>(list);
+    fill<Strace>(list);
     fill<PlainCarrier>(list);
 }
 

@@ -91,11 +91,17 @@ QByteArray plainName(std::string_view column)
 
 } // namespace
 
+std::optional<ColumnSeries> knownColumn(std::string_view column)
+{
+    const auto known = std::ranges::find(KnownColumns, column, &Known::column);
+    return known == KnownColumns.end() ? std::nullopt
+                                       : std::optional(ColumnSeries{known->name, known->unit, known->factor});
+}
+
 ColumnSeries seriesOfColumn(std::string_view column, bool ofProcess)
 {
     const QByteArray prefix = ofProcess ? "process_" : "";
-    const auto known = std::ranges::find(KnownColumns, column, &Known::column);
-    if (known != KnownColumns.end())
+    if (const auto known = knownColumn(column))
         return {prefix + known->name, known->unit, known->factor};
     return {prefix + plainName(column), column.starts_with('%') ? "percent" : "", 1};
 }

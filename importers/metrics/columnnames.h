@@ -19,6 +19,8 @@ struct ColumnSeries {
     double factor = 1;
 };
 ColumnSeries seriesOfColumn(std::string_view column, bool ofProcess);
+/// The same where the column is known by name; else nothing.
+std::optional<ColumnSeries> knownColumn(std::string_view column);
 /// Whether a column names what the row is about (CPU, IFACE, DEV, PID …) and so is a label.
 bool isLabelColumn(std::string_view column);
 

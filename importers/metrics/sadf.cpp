@@ -62,6 +62,23 @@ std::optional<WallTime> stampOf(std::string_view text)
     return time;
 }
 
+/// JSON names "memused-percent" in "memory" what the table's column %memused is.
+ColumnSeries seriesOfMember(const QByteArray &path, const QByteArray &key)
+{
+    QByteArray column = key;
+    if (key.endsWith("-percent"))
+        column = '%' + key.chopped(8);
+    else if (path.startsWith("cpu-load"))
+        column = '%' + key;
+    else if (path.startsWith("memory"))
+        column = "kb" + key;
+    if (const auto known = knownColumn(viewOf(column)))
+        return *known;
+    QByteArray name = path.isEmpty() ? key : QByteArray(path + '_' + key);
+    name.replace('-', '_');
+    return seriesOfColumn(viewOf(name), false);
+}
+
 /// Both forms of sadf end in samples of series; the clock is the same.
 class SadfReader
 {
@@ -148,11 +165,11 @@ void SadfReader::values(const ObjectNode &node, const QByteArray &path, std::vec
             labels.emplace_back(key.isEmpty() ? QByteArray("name") : key, member.text);
     }
     for (const auto &[key, member] : node.members) {
-        const QByteArray below = key.isEmpty() ? path : path.isEmpty() ? key : path + '_' + key;
+        const QByteArray below = key.isEmpty() ? path : path.isEmpty() ? key : QByteArray(path + '_' + key);
         if (member.kind == ObjectNode::Kind::List || member.kind == ObjectNode::Kind::Map)
             values(member, below, labels, depth + 1);
         else if (const auto value = parseFloat(viewOf(member.text)); value && !key.isEmpty())
-            sample(seriesOfColumn(viewOf(QByteArray(below).replace('-', '_')), false), labels, *value, member.line);
+            sample(seriesOfMember(path, key), labels, *value, member.line);
     }
 }
 

@@ -161,7 +161,11 @@ void TopReader::counted(std::string_view text, std::string_view title, qint64 nu
             continue;
         ++i;
         if (cpu) {
-            const ColumnSeries series = seriesOfColumn(what == "ni" ? "%nice" : what, false);
+            const ColumnSeries series = seriesOfColumn(what == "ni"   ? "%nice"
+                                                       : what == "hi" ? "%irq"
+                                                       : what == "si" ? "%softirq"
+                                                                      : what,
+                                                       false);
             add(series.name, series.unit, {}, *value, number);
         } else if (what == "avail") {
             add("mem_available_bytes", "bytes", {}, *value * factor, number);

@@ -138,6 +138,11 @@ Findings computeFindings(const Evidence &evidence, const Placement &placement, c
         }
     }
     if (findings.failures.empty() && !hasRunsLog)
+        for (size_t s = 0; s < evidence.sources.size(); ++s)
+            if (evidence.sources[s]->kind == SourceKind::Trace)
+                append(findings.failures,
+                       failuresOfTrace(static_cast<int>(s), *evidence.sources[s], placement.sources[s]));
+    if (findings.failures.empty() && !hasRunsLog)
         for (size_t s = 0; s < evidence.sources.size(); ++s) {
             const SourceEvidence &source = *evidence.sources[s];
             if (source.kind == SourceKind::KernelLog || source.kind == SourceKind::Journal)
