@@ -108,8 +108,8 @@ ColumnSeries seriesOfColumn(std::string_view column, bool ofProcess)
 
 bool isLabelColumn(std::string_view column)
 {
-    static constexpr std::array Labels{"CPU",  "IFACE",  "DEV",  "Device", "Device:",    "UID",  "USER", "PID",
-                                       "TGID", "TID",    "INTR", "TTY",    "FILESYSTEM", "FAN",  "BUS",  "TEMP",
+    static constexpr std::array Labels{"CPU",  "IFACE",   "DEV",  "Device", "Device:",    "UID",  "USER", "PID",
+                                       "TGID", "TID",     "INTR", "TTY",    "FILESYSTEM", "FAN",  "BUS",  "TEMP",
                                        "BAT",  "Command", "NODE", "IN",     "DEVICE",     "CORE", "SOCK"};
     return std::ranges::any_of(Labels, [column](const char *label) { return column == label; });
 }

@@ -130,8 +130,7 @@ void SadfReader::row(std::string_view line, qint64 number)
         return;
     m_now = stampOf(fields[2]);
     if (!m_now) {
-        addNote(m_evidence, Severity::Warning, Code::BadTimestamp, m_text.position(number),
-                tr("The row has no time"));
+        addNote(m_evidence, Severity::Warning, Code::BadTimestamp, m_text.position(number), tr("The row has no time"));
         return;
     }
     if (!m_zone)

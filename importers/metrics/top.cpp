@@ -142,10 +142,10 @@ void TopReader::counted(std::string_view text, std::string_view title, qint64 nu
 {
     const bool cpu = title.contains("pu(s)") || title.starts_with("%Cpu");
     const bool memory = title.contains("Mem") || title.contains("Swap");
-    const double factor = !memory                      ? 1
-                          : title.starts_with("MiB")   ? 1024.0 * 1024
-                          : title.starts_with("GiB")   ? 1024.0 * 1024 * 1024
-                                                       : 1024;
+    const double factor = !memory                    ? 1
+                          : title.starts_with("MiB") ? 1024.0 * 1024
+                          : title.starts_with("GiB") ? 1024.0 * 1024 * 1024
+                                                     : 1024;
     const QByteArray prefix = cpu                        ? ""
                               : title.contains("Swap")   ? "swap_"
                               : memory                   ? "mem_"

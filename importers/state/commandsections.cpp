@@ -75,8 +75,9 @@ qint64 readUptime(const WholeText &text, qint64 first, QByteArrayView, SourceEvi
 bool beginsUlimit(std::string_view line, QByteArrayView)
 {
     // The first line of each shell's list; lines of one alone are found by the recogniser in logs.
-    return line.size() < 120 && (line.contains("(blocks, -") || line.contains("(seconds, -") || line.starts_with("-t: ")
-                                 || line.starts_with("time(seconds)") || line.starts_with("real-time non-blocking time"));
+    return line.size() < 120
+           && (line.contains("(blocks, -") || line.contains("(seconds, -") || line.starts_with("-t: ")
+               || line.starts_with("time(seconds)") || line.starts_with("real-time non-blocking time"));
 }
 
 qint64 readUlimits(const WholeText &text, qint64 first, QByteArrayView, SourceEvidence &evidence)
@@ -103,7 +104,8 @@ void addState(SourceEvidence &evidence, qint64 line, const QByteArray &subject, 
 {
     const bool exited = status.startsWith("Exited (") || status.startsWith("Restarting (");
     addHostFact(evidence, line, subject, "status", status);
-    addHostFact(evidence, line, subject, "state", status.left(status.indexOf(' ') < 0 ? status.size() : status.indexOf(' ')));
+    addHostFact(evidence, line, subject, "state",
+                status.left(status.indexOf(' ') < 0 ? status.size() : status.indexOf(' ')));
     if (exited)
         addHostFact(evidence, line, subject, "exitCode",
                     bytesOf(between({status.constData(), static_cast<size_t>(status.size())}, "(", ")")));
@@ -168,8 +170,9 @@ bool beginsUnit(std::string_view line, QByteArrayView)
     // "●", "○", "×" or "*" before the unit's name.
     const bool bullet = line.starts_with("\xE2\x97\x8F ") || line.starts_with("\xE2\x97\x8B ")
                         || line.starts_with("\xC3\x97 ") || line.starts_with("* ");
-    return bullet && (line.contains(".service") || line.contains(".scope") || line.contains(".slice")
-                      || line.contains(".mount") || line.contains(".timer") || line.contains(".socket"));
+    return bullet
+           && (line.contains(".service") || line.contains(".scope") || line.contains(".slice")
+               || line.contains(".mount") || line.contains(".timer") || line.contains(".socket"));
 }
 
 qint64 readUnit(const WholeText &text, qint64 first, QByteArrayView, SourceEvidence &evidence)
@@ -226,7 +229,8 @@ qint64 readCoreList(const WholeText &text, qint64 first, SourceEvidence &evidenc
         identity.pid = bytesOf(words[4]).toLongLong();
         const QByteArray subject = "core/" + bytesOf(words[4]);
         addHostFact(evidence, number, subject, "signal", bytesOf(words[7]), identity);
-        addHostFact(evidence, number, subject, "time", bytesOf(words[1]) + ' ' + bytesOf(words[2]) + ' ' + bytesOf(words[3]), identity);
+        addHostFact(evidence, number, subject, "time",
+                    bytesOf(words[1]) + ' ' + bytesOf(words[2]) + ' ' + bytesOf(words[3]), identity);
         if (words.size() > 9)
             addHostFact(evidence, number, subject, "program", bytesOf(words[9]), identity);
     }
@@ -294,7 +298,8 @@ qint64 readCore(const WholeText &text, qint64 first, QByteArrayView, SourceEvide
                 cursor.word();
             cursor.blanks();
             if (frames == 0 || line.starts_with("#" + std::to_string(frames)))
-                addHostFact(evidence, number, subject, "frame." + QByteArray::number(frames++), bytesOf(cursor.rest()).left(256), identity);
+                addHostFact(evidence, number, subject, "frame." + QByteArray::number(frames++),
+                            bytesOf(cursor.rest()).left(256), identity);
             continue;
         }
         const size_t colon = line.find(": ");
@@ -311,9 +316,11 @@ qint64 readCore(const WholeText &text, qint64 first, QByteArrayView, SourceEvide
             fields.emplace_back("program", bytesOf(value));
         }
         key.replace(" ", "");
-        static constexpr std::array Kept{"Signal", "Timestamp", "Executable", "CommandLine", "Unit", "Storage", "Hostname", "ControlGroup"};
+        static constexpr std::array Kept{"Signal", "Timestamp", "Executable", "CommandLine",
+                                         "Unit",   "Storage",   "Hostname",   "ControlGroup"};
         if (std::ranges::any_of(Kept, [&](const char *kept) { return key == kept; }))
-            addHostFact(evidence, number, subject, key.left(1).toLower() + key.sliced(1), bytesOf(value).left(512), identity);
+            addHostFact(evidence, number, subject, key.left(1).toLower() + key.sliced(1), bytesOf(value).left(512),
+                        identity);
     }
     addCoreEvent(evidence, signalLine, signalLine, text.line(signalLine), fields, time);
     return number - first;

@@ -92,6 +92,14 @@ std::vector<std::string_view> cellsOf(std::string_view row, const std::vector<Co
         cells.push_back(trimmed(rest.substr(0, end)));
         rest = end == std::string_view::npos ? std::string_view() : trimmed(rest.substr(end));
     }
+    // Gaps do not show that a cell is empty: an event's type tells where the columns went on.
+    const auto type = std::ranges::find(columns, "type", &Column::name);
+    const auto at = type - columns.begin();
+    if (type != columns.end() && at > 0 && std::cmp_less(at, cells.size() + 1)) {
+        const std::string_view before = cells[static_cast<size_t>(at) - 1];
+        if (cells.size() + 1 == columns.size() && (before == "Normal" || before == "Warning"))
+            cells.insert(cells.begin() + (at - 1), std::string_view());
+    }
     return cells;
 }
 

@@ -293,10 +293,12 @@ void Writer::writeEvent(const DescribedObject &object, const DescribedEvent &des
     Event &added = event(described.line, described.lastLine, "kube.event." + snakeCase(described.reason),
                          warning ? Role::Cause : Role::Context, warning ? Severity::Warning : Severity::Info);
     added.text = described.message.left(Event::MostEventText);
-    added.fields = {
-        {"type", described.type},   {"reason", described.reason},
-        {"from", described.from},   {"message", added.text},
-        {"age", described.ageText}, {"count", QByteArray::number(described.age ? described.age->count : described.count)}};
+    added.fields = {{"type", described.type},
+                    {"reason", described.reason},
+                    {"from", described.from},
+                    {"message", added.text},
+                    {"age", described.ageText},
+                    {"count", QByteArray::number(described.age ? described.age->count : described.count)}};
     if (described.lastTime) {
         added.time = SourceInterval{*described.lastTime, *described.lastTime};
         if (described.firstTime && *described.firstTime < *described.lastTime) {
@@ -354,8 +356,8 @@ void Writer::writeJobFailure(const DescribedObject &object)
     const DescribedValue *message = condition("Failed.message");
     const qint64 line = message ? message->line : reason ? reason->line : failed->line;
     const bool deadline = reason && reason->value == "DeadlineExceeded";
-    Event &event = this->event(line, line, deadline ? "kube.event.deadline_exceeded" : "kube.job_failed",
-                               Role::Symptom, Severity::Error);
+    Event &event = this->event(line, line, deadline ? "kube.event.deadline_exceeded" : "kube.job_failed", Role::Symptom,
+                               Severity::Error);
     event.fields = {{"reason", reason ? reason->value : QByteArray()},
                     {"message", message ? message->value : QByteArray()}};
     event.time = conditionTime(object, "Failed");

@@ -30,8 +30,8 @@ public:
 private:
     std::optional<SourceTime> timeOf(const ObjectNode *node)
     {
-        const auto time = node ? parseKubeTime({node->text.constData(), static_cast<size_t>(node->text.size())})
-                               : std::nullopt;
+        const auto time =
+            node ? parseKubeTime({node->text.constData(), static_cast<size_t>(node->text.size())}) : std::nullopt;
         if (!time)
             return std::nullopt;
         if (!result.zoneSeconds)
@@ -104,10 +104,11 @@ void ContainerReader::readLimits(const ObjectNode &config, DescribedContainer &i
         double factor;
     };
     // 0 and -1 stand for no limit.
-    static constexpr std::array Limits{Known{"Memory", "limits.memory", 1}, Known{"NanoCpus", "limits.cpu", 1e-9},
-                                       Known{"PidsLimit", "limits.pids", 1}, Known{"ShmSize", "shmSize", 1},
-                                       Known{"MemorySwap", "limits.memorySwap", 1}, Known{"CpuQuota", "cpuQuota", 1},
-                                       Known{"CpuPeriod", "cpuPeriod", 1}};
+    static constexpr std::array Limits{
+        Known{"Memory", "limits.memory", 1},         Known{"NanoCpus", "limits.cpu", 1e-9},
+        Known{"PidsLimit", "limits.pids", 1},        Known{"ShmSize", "shmSize", 1},
+        Known{"MemorySwap", "limits.memorySwap", 1}, Known{"CpuQuota", "cpuQuota", 1},
+        Known{"CpuPeriod", "cpuPeriod", 1}};
     for (const Known &limit : Limits) {
         const ObjectNode *node = config.find(limit.name);
         bool good = false;

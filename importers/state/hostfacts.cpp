@@ -141,19 +141,19 @@ public:
         const Cells cells = cellsOf(row.payload);
         if (cells.size() < std::min<size_t>(3, header.size()))
             return false;
-        ++m_rows;
-        if (m_rows > static_cast<qint64>(MostProcesses))
-            return true;
         const auto column = [&](std::initializer_list<std::string_view> names) -> std::string_view {
             for (size_t i = 0; i < std::min(header.size(), cells.size()); ++i)
                 if (std::ranges::find(names, header[i]) != names.end())
-                    return i + 1 == header.size() ? row.payload.substr(static_cast<size_t>(cells[i].data() - row.payload.data()))
-                                                  : cells[i];
+                    return i + 1 == header.size()
+                               ? row.payload.substr(static_cast<size_t>(cells[i].data() - row.payload.data()))
+                               : cells[i];
             return {};
         };
         Cursor cursor(column({"PID"}));
         const auto pid = cursor.number(10);
         if (!pid)
+            return false;
+        if (++m_rows > static_cast<qint64>(MostProcesses))
             return true;
         Identity identity;
         identity.pid = *pid;
@@ -345,7 +345,7 @@ qint64 readHostTable(HostTable table, const TextLine &header, LineReader &lines,
     qint64 count = 0;
     for (qint64 number = headerLine + 1; number <= headerLine + MostRows; ++number, ++count) {
         const auto row = lines.line(number);
-        if (!row || row->payload.find_first_not_of(" \t") == std::string_view::npos
+        if (!row || row->payload.find_first_not_of(" \t") == std::string_view::npos || row->payload.starts_with("==> ")
             || hostTableOf(row->payload) != HostTable::None)
             break;
         bool good = false;

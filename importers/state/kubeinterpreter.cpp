@@ -97,11 +97,10 @@ void KubeInterpreter::add(const ObjectNode &object)
     if (object.kind != ObjectNode::Kind::Map)
         return;
     const QByteArray kind = kindOf(object);
-    const bool isEnvelope = object.find("items") && !object.find({"metadata", "name"});
-    if (isEnvelope)
-        return;
     if (kind == "Event")
         return addEvent(object);
+    if (object.textAt({"metadata", "name"}).isEmpty())
+        return; // the list around others
     QByteArray lower = (isUsage(kind) ? kind.chopped(7) : kind).toLower();
     if (lower == "persistentvolumeclaim")
         lower = "pvc";
@@ -138,8 +137,7 @@ void KubeInterpreter::addMetadata(const ObjectNode &object, DescribedObject &int
     const ObjectNode *owners = object.find({"metadata", "ownerReferences"});
     for (const auto &[key, owner] : owners ? owners->members : decltype(ObjectNode::members)())
         if (owner.textAt({"controller"}) == "true")
-            into.values.push_back(
-                {"Controlled By", owner.textAt({"kind"}) + '/' + owner.textAt({"name"}), owner.line});
+            into.values.push_back({"Controlled By", owner.textAt({"kind"}) + '/' + owner.textAt({"name"}), owner.line});
 }
 
 void KubeInterpreter::addConditions(const ObjectNode &object, DescribedObject &into)
@@ -307,10 +305,10 @@ void KubeInterpreter::addNode(const ObjectNode &node, DescribedObject &into)
     const ObjectNode *taints = node.find({"spec", "taints"});
     for (const auto &[key, taint] : taints ? taints->members : decltype(ObjectNode::members)()) {
         const QByteArray value = taint.textAt({"value"});
-        into.values.push_back({"Taints",
-                               taint.textAt({"key"}) + (value.isEmpty() ? QByteArray() : '=' + value) + ':'
-                                   + taint.textAt({"effect"}),
-                               taint.line});
+        into.values.push_back(
+            {"Taints",
+             taint.textAt({"key"}) + (value.isEmpty() ? QByteArray() : '=' + value) + ':' + taint.textAt({"effect"}),
+             taint.line});
     }
     faultline::add(into.values, "Unschedulable", node.find({"spec", "unschedulable"}));
 }
@@ -388,15 +386,13 @@ void KubeInterpreter::addEvent(const ObjectNode &object)
     event.reason = text(reason);
     event.line = event.lastLine = message ? message->line : reason ? reason->line : object.line;
     event.type = object.textAt({"type"});
-    event.from = text(first({{"source", "component"},
-                             {"deprecatedSource", "component"},
-                             {"reportingController"},
-                             {"reportingComponent"}}));
+    event.from = text(first(
+        {{"source", "component"}, {"deprecatedSource", "component"}, {"reportingController"}, {"reportingComponent"}}));
     event.host = text(first({{"source", "host"}, {"deprecatedSource", "host"}}));
     event.object = about ? about->textAt({"fieldPath"}) : QByteArray();
     event.firstTime = timeOf(first({{"firstTimestamp"}, {"deprecatedFirstTimestamp"}}));
-    event.lastTime = timeOf(
-        first({{"series", "lastObservedTime"}, {"lastTimestamp"}, {"deprecatedLastTimestamp"}, {"eventTime"}}));
+    event.lastTime =
+        timeOf(first({{"series", "lastObservedTime"}, {"lastTimestamp"}, {"deprecatedLastTimestamp"}, {"eventTime"}}));
     if (!event.lastTime)
         event.lastTime = timeOf(first({{"eventTime"}, {"metadata", "creationTimestamp"}}));
     if (!event.firstTime)

@@ -44,8 +44,7 @@ SniffResult KubeObject::sniff(const SourceHead &head) const
         const QByteArrayView start = text.first(std::min<qsizetype>(text.size(), 256));
         // The API sorts by key, or puts the version second.
         const bool version = start.contains("\"apiVersion\"");
-        const bool object =
-            text.contains("\"metadata\"") && (text.contains("\"kind\"") || text.contains("\"items\""));
+        const bool object = text.contains("\"metadata\"") && (text.contains("\"kind\"") || text.contains("\"items\""));
         return version && object ? SniffResult{95, tr("it is JSON with apiVersion, kind and metadata")} : SniffResult{};
     }
     bool version = false;
@@ -79,9 +78,9 @@ ImportOutcome KubeObject::read(const std::shared_ptr<const ByteSource> &bytes, S
         addNote(evidence, Severity::Warning, Code::LimitReached, {},
                 tr("%1 objects or events more than are held were left out").arg(interpreter.leftOut()));
     const Description description = interpreter.take();
-    const bool known = objects > 0
-                       && std::ranges::any_of(description.objects,
-                                              [](const DescribedObject &object) { return !object.name.isEmpty(); });
+    const bool known = objects > 0 && std::ranges::any_of(description.objects, [](const DescribedObject &object) {
+                           return !object.name.isEmpty();
+                       });
     if (!known)
         addNote(evidence, context.forced ? Severity::Error : Severity::Info, Code::BadSyntax, {1, 1, 0},
                 tr("No object with a name"));

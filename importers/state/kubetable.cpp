@@ -72,7 +72,8 @@ Table tableOf(std::string_view line)
         return Table::Usage;
     static constexpr std::array Known{"STATUS",     "READY",     "DESIRED",    "COMPLETIONS", "SCHEDULE",
                                       "CLUSTER-IP", "AVAILABLE", "UP-TO-DATE", "REFERENCE",   "CAPACITY"};
-    if (named && has(columns, "AGE") && std::ranges::any_of(Known, [&](const char *name) { return has(columns, name); }))
+    if (named && has(columns, "AGE")
+        && std::ranges::any_of(Known, [&](const char *name) { return has(columns, name); }))
         return Table::Objects;
     return Table::None;
 }
@@ -215,8 +216,7 @@ bool TableReader::eventRow(qint64 number)
     if (event.age && has(m_columns, "COUNT")) {
         event.age->count = std::max<qint64>(1, bytesOf(cell("COUNT")).toLongLong());
         if (event.age->count > 1)
-            event.age->first =
-                parseKubeAge(has(m_columns, "FIRST SEEN") ? cell("FIRST SEEN") : cell("FIRSTSEEN"));
+            event.age->first = parseKubeAge(has(m_columns, "FIRST SEEN") ? cell("FIRST SEEN") : cell("FIRSTSEEN"));
     }
     if (event.reason.isEmpty() || event.reason.contains(' ') || (!event.age && !seen.starts_with('<'))
         || m_objects.eventCount() >= KubeInterpreter::MostEvents)
@@ -228,8 +228,7 @@ bool TableReader::eventRow(qint64 number)
         kind = about.left(std::max<qsizetype>(slash, 0));
         name = about.sliced(slash + 1);
     }
-    DescribedObject *object =
-        m_objects.objectNamed(normalKind(kind), bytesOf(cell("NAMESPACE")), name, number);
+    DescribedObject *object = m_objects.objectNamed(normalKind(kind), bytesOf(cell("NAMESPACE")), name, number);
     if (!object)
         return false;
     m_objects.countEvent();
@@ -246,8 +245,8 @@ bool TableReader::usageRow(qint64 number)
     const std::string_view name = byContainer ? cell("POD") : cell("NAME");
     if (name.empty() || cell("MEMORY(bytes)").empty())
         return false;
-    DescribedObject *object = m_objects.objectNamed(isNode ? "node" : "pod", bytesOf(cell("NAMESPACE")),
-                                                    bytesOf(name), number);
+    DescribedObject *object =
+        m_objects.objectNamed(isNode ? "node" : "pod", bytesOf(cell("NAMESPACE")), bytesOf(name), number);
     if (!object)
         return false;
     std::vector<DescribedValue> *values = &object->values;
@@ -284,7 +283,7 @@ bool TableReader::objectRow(qint64 number)
     for (size_t i = 0; i < std::min(m_columns.size(), m_cells.size()); ++i) {
         const QByteArray &column = m_columns[i].name;
         if (column != "NAME" && !m_cells[i].empty())
-            object->values.push_back({column == "NODE"  ? QByteArray("Node")
+            object->values.push_back({column == "NODE" ? QByteArray("Node")
                                       : column == "IP" ? QByteArray("IP")
                                                        : keyOf(column),
                                       bytesOf(m_cells[i]), number});
@@ -362,8 +361,7 @@ qint64 TableReader::read()
 
 ImporterInfo KubeTable::info() const
 {
-    return {"kube-table", tr("Table of kubectl (get events, get pods, top)"), SourceKind::KubeObject,
-            TimeBasis::Ages};
+    return {"kube-table", tr("Table of kubectl (get events, get pods, top)"), SourceKind::KubeObject, TimeBasis::Ages};
 }
 
 SniffResult KubeTable::sniff(const SourceHead &head) const

@@ -3,6 +3,7 @@
 
 #include "importers/core/notes.h"
 #include "importers/metrics/jsonrepair.h"
+#include "importers/state/plainyaml.h"
 
 #include <QCoreApplication>
 
@@ -51,8 +52,10 @@ public:
 class YamlEvents : public YAML::EventHandler
 {
 public:
-    explicit YamlEvents(ObjectTreeBuilder &builder)
+    YamlEvents(ObjectTreeBuilder &builder, qint64 linesBefore)
         : m_builder(builder)
+        , m_linesBefore(linesBefore)
+        , m_line(linesBefore + 1)
     {
     }
     qint64 lastLine() const { return m_line; }
@@ -87,7 +90,7 @@ public:
 private:
     qint64 lineOf(const YAML::Mark &mark)
     {
-        m_line = std::max<qint64>(m_line, mark.line + 1);
+        m_line = std::max<qint64>(m_line, mark.line + 1 + m_linesBefore);
         return m_line;
     }
     void value(QByteArray text, const YAML::Mark &mark, bool isNull)
@@ -100,29 +103,122 @@ private:
     }
 
     ObjectTreeBuilder &m_builder;
-    qint64 m_line = 1;
+    qint64 m_linesBefore;
+    qint64 m_line;
     bool m_alias = false;
 };
 
-void readYaml(const WholeText &text, SourceEvidence &evidence, bool forced, ObjectTreeBuilder &builder)
+/// Reads a text of YAML piece by piece: a document, or one element of its list "items", so that a broken one does not cost the others.
+class YamlReader
 {
-    ViewBuffer buffer(text.bytes());
-    std::istream stream(&buffer);
-    YamlEvents events(builder);
-    try {
-        YAML::Parser parser(stream);
-        while (parser.HandleNextDocument(events)) {
-        }
-    } catch (const YAML::Exception &broken) {
-        const qint64 line = broken.mark.is_null() ? events.lastLine() : broken.mark.line + 1;
-        addNote(evidence, forced ? Severity::Error : Severity::Warning, Code::BadSyntax,
-                text.position(line, broken.mark.is_null() ? 1 : broken.mark.column + 1),
-                tr("Not YAML from here on: %1").arg(QString::fromStdString(broken.msg)));
+public:
+    YamlReader(const WholeText &text, SourceEvidence &evidence, bool forced,
+               const std::function<void(ObjectNode &&)> &take)
+        : m_text(text)
+        , m_evidence(evidence)
+        , m_severity(forced ? Severity::Error : Severity::Warning)
+        , m_take(take)
+    {
     }
-    if (events.sawAlias())
-        addNote(evidence, Severity::Info, Code::Unsupported, {}, tr("Aliases in YAML are not followed"));
-    builder.finish(events.lastLine());
-}
+
+    void read()
+    {
+        qint64 first = 1;
+        for (qint64 number = 1; number <= m_text.lineCount(); ++number) {
+            const std::string_view line = m_text.line(number);
+            if (line == "---" || line.starts_with("--- ") || line == "...") {
+                document(first, number - 1);
+                first = number + 1;
+            }
+        }
+        document(first, m_text.lineCount());
+        if (m_sawAlias)
+            addNote(m_evidence, Severity::Info, Code::Unsupported, {}, tr("Aliases in YAML are not followed"));
+    }
+    bool wasCapped() const { return m_capped; }
+
+private:
+    static size_t indentOf(std::string_view line) { return std::min(line.find_first_not_of(' '), line.size()); }
+    static bool isBlank(std::string_view line) { return indentOf(line) == line.size() || line[indentOf(line)] == '#'; }
+
+    void document(qint64 first, qint64 last)
+    {
+        qint64 items = first;
+        while (items <= last && m_text.line(items) != "items:")
+            ++items;
+        qint64 number = items + 1;
+        while (number <= last && isBlank(m_text.line(number)))
+            ++number;
+        const size_t indent = number <= last ? indentOf(m_text.line(number)) : 0;
+        const auto isDash = [&](std::string_view line) {
+            return indentOf(line) == indent && line.substr(indent).starts_with("- ");
+        };
+        if (number > last || !isDash(m_text.line(number)))
+            return piece(first, last);
+        piece(first, items - 1);
+        // Whatever belongs to an element stands further in than its dash.
+        qint64 start = number;
+        for (++number; number <= last; ++number) {
+            const std::string_view line = m_text.line(number);
+            if (isBlank(line) || indentOf(line) > indent)
+                continue;
+            piece(start, number - 1);
+            start = number;
+            if (!isDash(line))
+                break; // kind and metadata of the list
+        }
+        piece(start, last);
+    }
+
+    void piece(qint64 first, qint64 last)
+    {
+        while (first <= last && isBlank(m_text.line(first)))
+            ++first;
+        if (first > last)
+            return;
+        std::vector<ObjectNode> objects;
+        ObjectTreeBuilder builder([&objects](ObjectNode &&object) { objects.push_back(std::move(object)); });
+        if (PlainYaml(m_text, builder).read(first, last)) {
+            builder.finish(last);
+            m_capped = m_capped || builder.wasCapped();
+            for (ObjectNode &object : objects)
+                m_take(std::move(object));
+            return;
+        }
+        builder.finish(last);
+        anyYaml(first, last);
+    }
+
+    /// What kubectl does not write: by a parser of all of YAML.
+    void anyYaml(qint64 first, qint64 last)
+    {
+        const qsizetype from = m_text.position(first).byteOffset;
+        const qsizetype to = last >= m_text.lineCount() ? m_text.bytes().size() : m_text.position(last + 1).byteOffset;
+        ViewBuffer buffer(m_text.bytes().sliced(from, to - from));
+        std::istream stream(&buffer);
+        ObjectTreeBuilder builder(m_take);
+        YamlEvents events(builder, first - 1);
+        try {
+            YAML::Parser parser(stream);
+            while (parser.HandleNextDocument(events)) {}
+        } catch (const YAML::Exception &broken) {
+            const qint64 line = broken.mark.is_null() ? events.lastLine() : broken.mark.line + first;
+            addNote(m_evidence, m_severity, Code::BadSyntax,
+                    m_text.position(line, broken.mark.is_null() ? 1 : broken.mark.column + 1),
+                    tr("Not YAML from here on: %1").arg(QString::fromStdString(broken.msg)));
+        }
+        m_sawAlias = m_sawAlias || events.sawAlias();
+        builder.finish(events.lastLine());
+        m_capped = m_capped || builder.wasCapped();
+    }
+
+    const WholeText &m_text;
+    SourceEvidence &m_evidence;
+    Severity m_severity;
+    const std::function<void(ObjectNode &&)> &m_take;
+    bool m_sawAlias = false;
+    bool m_capped = false;
+};
 
 /// Walks a JSON document; simdjson knows where each value stands, but not on which line.
 class JsonWalk
@@ -362,12 +458,17 @@ void ObjectTreeBuilder::finish(qint64 line)
 void readObjects(const WholeText &text, bool isJson, SourceEvidence &evidence, bool forced,
                  const std::function<void(ObjectNode &&)> &take)
 {
-    ObjectTreeBuilder builder(take);
-    if (isJson)
+    bool capped = false;
+    if (isJson) {
+        ObjectTreeBuilder builder(take);
         readJson(text, evidence, forced, builder);
-    else
-        readYaml(text, evidence, forced, builder);
-    if (builder.wasCapped())
+        capped = builder.wasCapped();
+    } else {
+        YamlReader reader(text, evidence, forced, take);
+        reader.read();
+        capped = reader.wasCapped();
+    }
+    if (capped)
         addNote(evidence, Severity::Warning, Code::LimitReached, {},
                 tr("An object is too large or too deep; parts of it were left out"));
 }

@@ -173,7 +173,8 @@ std::optional<std::array<std::string_view, 5>> loadOf(std::string_view line)
             return std::nullopt;
     }
     const size_t slash = parts[3].find('/');
-    if (slash == std::string_view::npos || !isNumber(parts[3].substr(0, slash)) || !isNumber(parts[3].substr(slash + 1)))
+    if (slash == std::string_view::npos || !isNumber(parts[3].substr(0, slash))
+        || !isNumber(parts[3].substr(slash + 1)))
         return std::nullopt;
     return parts;
 }
@@ -207,8 +208,8 @@ qint64 readPressure(const WholeText &text, qint64 first, QByteArrayView file, So
 {
     QByteArray subject = "pressure";
     for (const char *resource : {"memory", "cpu", "io", "irq"})
-        if (const QByteArray name(resource); file.endsWith(QByteArray('/' + name)) || file == name
-                                             || file.endsWith(QByteArray(name + ".pressure")))
+        if (const QByteArray name(resource);
+            file.endsWith(QByteArray('/' + name)) || file == name || file.endsWith(QByteArray(name + ".pressure")))
             subject += '/' + name;
     return rowsFrom(text, first, [&](qint64 number, std::string_view line) {
         if (!line.starts_with("some avg10=") && !line.starts_with("full avg10="))
@@ -236,7 +237,8 @@ std::optional<std::array<std::string_view, 4>> mountOf(std::string_view line)
         part = cursor.word();
         cursor.blanks();
     }
-    const bool options = parts[3] == "rw" || parts[3] == "ro" || parts[3].starts_with("rw,") || parts[3].starts_with("ro,");
+    const bool options =
+        parts[3] == "rw" || parts[3] == "ro" || parts[3].starts_with("rw,") || parts[3].starts_with("ro,");
     return parts[1].starts_with('/') && options ? std::optional(parts) : std::nullopt;
 }
 

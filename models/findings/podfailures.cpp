@@ -52,8 +52,7 @@ Failure terminated(int source, const Event &event, const SourcePlacement &placem
         failure.what = tr("a container of pod '%1' ended: %2")
                            .arg(QString::fromUtf8(event.identity.pod), QString::fromUtf8(reason));
     else if (isNumber)
-        failure.what =
-            tr("container '%1' ended: %2, exit code %3").arg(container, QString::fromUtf8(reason)).arg(code);
+        failure.what = tr("container '%1' ended: %2, exit code %3").arg(container, QString::fromUtf8(reason)).arg(code);
     else
         failure.what = tr("container '%1' ended: %2").arg(container, QString::fromUtf8(reason));
     return failure;

@@ -61,7 +61,8 @@ void takeTime(Cursor &cursor, Leader &leader)
     }
     // With -r and -tt both: "18:55:18.123456 (+     0.000123) "
     if (leader.clock != Clock::None && cursor.take("(+"))
-        cursor.reset(std::min(cursor.position() + cursor.rest().find(") ") + 2, cursor.position() + cursor.rest().size()));
+        cursor.reset(
+            std::min(cursor.position() + cursor.rest().find(") ") + 2, cursor.position() + cursor.rest().size()));
 }
 
 Leader leaderOf(std::string_view line)
@@ -91,7 +92,12 @@ bool isCall(std::string_view rest)
     if (open == std::string_view::npos || open == 0 || open > 32
         || rest.find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789") != open)
         return false;
-    return rest.contains(") = ") || rest.contains(")  ") || rest.ends_with("<unfinished ...>") || rest.ends_with("= ?");
+    if (rest.ends_with("<unfinished ...>"))
+        return true;
+    // The result stands behind the call, short calls are padded: "brk(NULL)         = 0x55938c82b000".
+    const size_t result = rest.find(" = ", open);
+    const size_t close = result == std::string_view::npos ? result : rest.find_last_not_of(' ', result);
+    return close != std::string_view::npos && rest[close] == ')';
 }
 
 class StraceDecoder : public LineDecoder
@@ -260,15 +266,17 @@ SniffResult Strace::sniff(const SourceHead &head) const
         calls += isCall(leaderOf(line).rest);
     }
     // What the traced program writes itself may stand between.
-    return calls >= 3 && calls * 2 >= lines ? SniffResult{92, tr("most of its lines are system calls as strace writes them")}
-                                            : SniffResult{};
+    return calls >= 3 && calls * 2 >= lines
+               ? SniffResult{92, tr("most of its lines are system calls as strace writes them")}
+               : SniffResult{};
 }
 
 std::vector<QByteArray> Strace::marks() const
 {
-    return {R"(\+\+\+ (exited with [0-9]+|killed by SIG[A-Z0-9]+))", R"(--- SIG[A-Z0-9]+ \{)",
-            R"( = -1 E(NOSPC|DQUOT|MFILE|NFILE|NOMEM|ROFS|IO|FBIG|CONNREFUSED|CONNRESET|TIMEDOUT|HOSTUNREACH|NETUNREACH) )",
-            R"((clone3?|v?fork|mmap|pthread_create)[ (].{0,400} = -1 EAGAIN )"};
+    return {
+        R"(\+\+\+ (exited with [0-9]+|killed by SIG[A-Z0-9]+))", R"(--- SIG[A-Z0-9]+ \{)",
+        R"( = -1 E(NOSPC|DQUOT|MFILE|NFILE|NOMEM|ROFS|IO|FBIG|CONNREFUSED|CONNRESET|TIMEDOUT|HOSTUNREACH|NETUNREACH) )",
+        R"((clone3?|v?fork|mmap|pthread_create)[ (].{0,400} = -1 EAGAIN )"};
 }
 
 std::unique_ptr<CarrierSession> Strace::open(const SourceHead &head) const
