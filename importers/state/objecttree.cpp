@@ -200,7 +200,9 @@ private:
         YamlEvents events(builder, first - 1);
         try {
             YAML::Parser parser(stream);
-            while (parser.HandleNextDocument(events)) {}
+            // There is one document in a piece. More than that is a token that the parser does not get past: it would begin
+            // a new one at the same place for ever.
+            parser.HandleNextDocument(events);
         } catch (const YAML::Exception &broken) {
             const qint64 line = broken.mark.is_null() ? events.lastLine() : broken.mark.line + first;
             addNote(m_evidence, m_severity, Code::BadSyntax,
