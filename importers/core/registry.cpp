@@ -17,11 +17,13 @@
 #include "importers/carriers/taskcluster/taskcluster.h"
 #include "importers/carriers/teamcity/teamcity.h"
 #include "importers/carriers/travis/travis.h"
+#include "importers/carriers/strace/strace.h"
 #include "importers/core/textimporter.h"
 #include "importers/metrics/metricscsv.h"
 #include "importers/metrics/metricstext.h"
 #include "importers/metrics/prometheusjson.h"
 #include "importers/metrics/prometheusrules.h"
+#include "importers/metrics/systemtables.h"
 #include "importers/profiles/gocover.h"
 #include "importers/profiles/goroutineprofile.h"
 #include "importers/profiles/pprof.h"
@@ -39,8 +41,11 @@
 #include "importers/recognisers/ulimit/ulimit.h"
 #include "importers/reports/toolreports.h"
 #include "importers/state/cgroupfiles.h"
+#include "importers/state/dockerinspect.h"
 #include "importers/state/hoststate.h"
 #include "importers/state/kubectldescribe.h"
+#include "importers/state/kubeobject.h"
+#include "importers/state/kubetable.h"
 
 #include <algorithm>
 
@@ -79,6 +84,7 @@ void addCarriers(std::vector<std::unique_ptr<Carrier>> &list)
     fill<HsErrCarrier>(list);
     fill<JunitXmlCarrier>(list);
     fill<KubectlLogsCarrier>(list);
+    fill<Strace>(list);
     fill<PlainCarrier>(list);
 }
 
@@ -108,8 +114,15 @@ void addImporters(std::vector<std::unique_ptr<Importer>> &list)
     fill<MetricsCsv>(list);
     fill<OpenMetrics>(list);
     fill<PrometheusText>(list);
+    fill<Sysstat>(list);
+    fill<Sadf>(list);
+    fill<Vmstat>(list);
+    fill<Top>(list);
     fill<PromtoolDump>(list);
     fill<KubectlDescribe>(list);
+    fill<KubeObject>(list);
+    fill<KubeTable>(list);
+    fill<DockerInspect>(list);
     fill<CgroupFiles>(list);
     fill<HostState>(list);
     fill<Pprof>(list);

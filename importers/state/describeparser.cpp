@@ -92,6 +92,14 @@ std::vector<std::string_view> cellsOf(std::string_view row, const std::vector<Co
         cells.push_back(trimmed(rest.substr(0, end)));
         rest = end == std::string_view::npos ? std::string_view() : trimmed(rest.substr(end));
     }
+    // Gaps do not show that a cell is empty: an event's type tells where the columns went on.
+    const auto type = std::ranges::find(columns, "type", &Column::name);
+    const auto at = type - columns.begin();
+    if (type != columns.end() && at > 0 && std::cmp_less(at, cells.size() + 1)) {
+        const std::string_view before = cells[static_cast<size_t>(at) - 1];
+        if (cells.size() + 1 == columns.size() && (before == "Normal" || before == "Warning"))
+            cells.insert(cells.begin() + (at - 1), std::string_view());
+    }
     return cells;
 }
 
@@ -113,6 +121,9 @@ private:
     void containerField(const Described &line, qint64 number);
     void stateField(const Described &line, qint64 number);
     void conditionLine(std::string_view text, qint64 number);
+    void sectionLine(const Described &line, std::string_view text, qint64 number);
+    void allocatedLine(std::string_view text, qint64 number);
+    void podRow(std::string_view text, qint64 number);
     void eventLine(std::string_view text, qint64 number);
     bool eventRow(std::string_view text, qint64 number);
     std::optional<SourceTime> absolute(std::string_view text, qint64 number);
@@ -133,9 +144,9 @@ private:
 
 std::optional<SourceTime> Parser::absolute(std::string_view text, qint64 number)
 {
-    const auto time = parseRfc1123z(text);
+    const auto time = parseKubeTime(text);
     if (!time) {
-        if (!text.empty() && text.front() != '<')
+        if (!text.empty() && text.front() != '<' && !parseRfc1123z(text))
             addNote(m_evidence, Severity::Warning, Code::BadTimestamp, m_text.position(number),
                     QCoreApplication::translate("faultline::KubectlDescribe", "Not a time as kubectl writes it"));
         return std::nullopt;
@@ -364,6 +375,70 @@ void Parser::line(qint64 number, std::string_view text)
         conditionLine(text, number);
     else if (m_inContainers && !atTop)
         containerLine(line, number);
+    else if (!atTop)
+        sectionLine(line, text, number);
+}
+
+/// What stands below a section of a node or a workload: resources, system, further labels and taints, pods.
+void Parser::sectionLine(const Described &line, std::string_view text, qint64 number)
+{
+    constexpr size_t MostValues = 20'000;
+    if (object().values.size() >= MostValues)
+        return;
+    const auto add = [&](const QByteArray &key, std::string_view value) {
+        if (!value.empty())
+            object().values.push_back({key, bytesOf(value), number});
+    };
+    if (m_section == "Capacity" || m_section == "Allocatable") {
+        if (!line.key.empty())
+            add(m_section.toLower() + '.' + bytesOf(line.key), line.value);
+    } else if (m_section == "System Info") {
+        QByteArray key = bytesOf(line.key);
+        key.replace(" ", "");
+        if (!key.isEmpty())
+            add("systemInfo." + key.left(1).toLower() + key.sliced(1), line.value);
+    } else if (m_section == "Labels" || m_section == "Taints") {
+        add(m_section, trimmed(text));
+    } else if (m_section == "Allocated resources") {
+        allocatedLine(trimmed(text), number);
+    } else if (m_section == "Non-terminated Pods") {
+        podRow(text, number);
+    }
+}
+
+/// "  cpu                950m (47%)  100m (5%)" below "Resource  Requests  Limits".
+void Parser::allocatedLine(std::string_view text, qint64 number)
+{
+    Cursor cursor(text);
+    const QByteArray resource = bytesOf(cursor.word());
+    if (resource == "Resource" || resource.startsWith('-') || resource.startsWith('('))
+        return;
+    for (const char *which : {"requests", "limits"}) {
+        cursor.blanks();
+        const std::string_view amount = cursor.word();
+        cursor.blanks();
+        if (amount.empty() || !Cursor::isDigit(amount.front()))
+            return;
+        const QByteArray key = "allocated." + QByteArray(which) + '.' + resource;
+        object().values.push_back({key, bytesOf(amount), number});
+        if (!cursor.take('('))
+            continue;
+        if (const auto percent = cursor.number(9))
+            object().values.push_back({key + "_percent", QByteArray::number(*percent), number});
+        cursor.word();
+    }
+}
+
+/// "  Namespace  Name  CPU Requests  CPU Limits  Memory Requests  Memory Limits  Age": which pods run there.
+void Parser::podRow(std::string_view text, qint64 number)
+{
+    Cursor cursor(trimmed(text));
+    const QByteArray nameSpace = bytesOf(cursor.word());
+    cursor.blanks();
+    const QByteArray name = bytesOf(cursor.word());
+    if (name.isEmpty() || nameSpace == "Namespace" || nameSpace.startsWith('-'))
+        return;
+    object().values.push_back({"pods", nameSpace + '/' + name, number});
 }
 
 void Parser::nameKinds()
@@ -406,7 +481,7 @@ std::optional<SourceTime> DescribedObject::startTime() const
     const DescribedValue *start = value("Start Time");
     if (!start)
         return std::nullopt;
-    if (const auto time = parseRfc1123z({start->value.constData(), static_cast<size_t>(start->value.size())}))
+    if (const auto time = parseKubeTime({start->value.constData(), static_cast<size_t>(start->value.size())}))
         return time->sourceTime();
     return std::nullopt;
 }
@@ -414,6 +489,21 @@ std::optional<SourceTime> DescribedObject::startTime() const
 Description parseDescription(const WholeText &text, SourceEvidence &evidence)
 {
     return Parser(text, evidence).parse();
+}
+
+std::optional<WallTime> parseKubeTime(std::string_view text)
+{
+    auto time = parseRfc1123z(text);
+    if (!time) {
+        Cursor cursor(text);
+        time = takeIsoTime(cursor);
+        if (!time || !time->zoneSeconds || !cursor.atEnd())
+            return std::nullopt;
+    }
+    // A container that could not be started has started in 1970; Go's zero time is the year 1.
+    if (time->sourceTime().ns < NsPerDay)
+        return std::nullopt;
+    return time;
 }
 
 std::optional<double> parseQuantity(std::string_view text)

@@ -49,6 +49,11 @@ struct DescribedEvent {
     QByteArray object; ///< SubObjectPath of old kubectl: "spec.containers{api}".
     QByteArray message;
     std::optional<KubeEventAge> age;
+    /// Where the times are absolute (objects instead of descriptions): of the first and the last of `count`.
+    std::optional<SourceTime> firstTime;
+    std::optional<SourceTime> lastTime;
+    qint64 count = 1;
+    QByteArray host; ///< Where it came from.
 };
 
 /// One object of `kubectl describe`.
@@ -75,6 +80,9 @@ struct Description {
 
 /// Reads the layouts of kubectl 1.5 to 1.34: k8s.io/kubectl/pkg/describe/describe.go.
 Description parseDescription(const WholeText &text, SourceEvidence &evidence);
+
+/// A time as kubectl describes it (RFC 1123) or as an object holds it (RFC 3339); none for the zero time that stands for "never".
+std::optional<WallTime> parseKubeTime(std::string_view text);
 
 /// Bytes of a quantity such as 320Mi, 1G, 1.5Gi or 128974848. k8s.io/apimachinery/pkg/api/resource/quantity.go
 std::optional<double> parseQuantity(std::string_view text);

@@ -34,35 +34,6 @@ QByteArray bytesOf(std::string_view text)
     return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
 }
 
-/// Sizes as free -h and df -h print them (powers of 1024), else plain numbers of the unit.
-std::optional<qint64> sizeOf(std::string_view text, qint64 unit)
-{
-    static constexpr std::string_view Suffixes = "KMGTPE";
-    if (text.ends_with("iB"))
-        text.remove_suffix(2);
-    else if (text.ends_with('i') || text.ends_with('B'))
-        text.remove_suffix(1);
-    if (text.ends_with('i'))
-        text.remove_suffix(1);
-    if (text.empty())
-        return std::nullopt;
-    double factor = static_cast<double>(unit);
-    if (const size_t power = Suffixes.find(text.back()); power != std::string_view::npos) {
-        factor = 1;
-        for (size_t i = 0; i <= power; ++i)
-            factor *= 1024;
-        text.remove_suffix(1);
-    } else if (text.back() == 'b') {
-        text.remove_suffix(1);
-    }
-    std::string number(text);
-    std::ranges::replace(number, ',', '.');
-    const auto value = parseFloat(number);
-    if (!value || *value < 0 || *value * factor > 9e18)
-        return std::nullopt;
-    return static_cast<qint64>(*value * factor);
-}
-
 bool readFree(const TextLine &row, const Cells &header, SourceEvidence &evidence)
 {
     const Cells cells = cellsOf(row.payload);
@@ -72,7 +43,7 @@ bool readFree(const TextLine &row, const Cells &header, SourceEvidence &evidence
     for (size_t i = 1; i < std::min(cells.size(), header.size() + 1); ++i) {
         addHostFact(evidence, row.number, subject, bytesOf(header[i - 1]), bytesOf(cells[i]));
         // Plain numbers of free are kibibytes.
-        if (const auto bytes = sizeOf(cells[i], 1024))
+        if (const auto bytes = parseHumanSize(cells[i], 1024))
             addHostFact(evidence, row.number, subject, bytesOf(header[i - 1]) + "_bytes", QByteArray::number(*bytes));
     }
     return true;
@@ -94,7 +65,7 @@ bool readDf(const TextLine &row, bool inodes, qint64 unit, SourceEvidence &evide
     const QByteArray subject = "filesystem/" + bytesOf(mount);
     const char *kind = inodes ? "inodes" : "bytes";
     const auto add = [&](const char *key, std::string_view cell) {
-        if (const auto value = sizeOf(cell, inodes ? 1 : unit))
+        if (const auto value = parseHumanSize(cell, inodes ? 1 : unit))
             addHostFact(evidence, row.number, subject, key + QByteArray("_") + kind, QByteArray::number(*value));
     };
     add("size", cells[percent - 3]);
@@ -105,6 +76,8 @@ bool readDf(const TextLine &row, bool inodes, qint64 unit, SourceEvidence &evide
         addHostFact(evidence, row.number, subject, inodes ? "inodes_used_percent" : "used_percent", used);
     if (percent >= 4)
         addHostFact(evidence, row.number, subject, "device", bytesOf(cells[0]));
+    if (percent >= 5) // df -T
+        addHostFact(evidence, row.number, subject, "type", bytesOf(cells[percent - 4]));
     return true;
 }
 
@@ -140,7 +113,10 @@ public:
             return true;
         // Mapped files and the working directory take no descriptor; a number does.
         for (size_t i = at + 1; i < std::min(cells.size(), at + 5); ++i) {
-            if (Cursor::isDigit(cells[i].empty() ? ' ' : cells[i].front()) && i <= at + 3) {
+            // With threads shown, a thread's id stands before: a descriptor has its mode behind its number.
+            const bool threads = header.size() > 2 && header[2] == "TID";
+            if (Cursor::isDigit(cells[i].empty() ? ' ' : cells[i].front()) && i <= at + 3
+                && (!threads || !Cursor::isDigit(cells[i].back()))) {
                 ++process->count;
                 break;
             }
@@ -156,6 +132,46 @@ public:
     bool readPs()
     {
         ++m_rows;
+        return true;
+    }
+
+    /// What the columns of `ps` tell of a process, by their names: aux, -ef and any -o. The last column holds blanks.
+    bool readPs(const TextLine &row, const Cells &header, SourceEvidence &evidence)
+    {
+        const Cells cells = cellsOf(row.payload);
+        if (cells.size() < std::min<size_t>(3, header.size()))
+            return false;
+        const auto column = [&](std::initializer_list<std::string_view> names) -> std::string_view {
+            for (size_t i = 0; i < std::min(header.size(), cells.size()); ++i)
+                if (std::ranges::find(names, header[i]) != names.end())
+                    return i + 1 == header.size()
+                               ? row.payload.substr(static_cast<size_t>(cells[i].data() - row.payload.data()))
+                               : cells[i];
+            return {};
+        };
+        Cursor cursor(column({"PID"}));
+        const auto pid = cursor.number(10);
+        if (!pid)
+            return false;
+        if (++m_rows > static_cast<qint64>(MostProcesses))
+            return true;
+        Identity identity;
+        identity.pid = *pid;
+        const QByteArray subject = "process/" + QByteArray::number(*pid);
+        const auto add = [&](const char *key, std::string_view value) {
+            if (!value.empty())
+                addHostFact(evidence, row.number, subject, key, bytesOf(value.substr(0, 512)), identity);
+        };
+        add("command", column({"COMMAND", "CMD", "ARGS"}));
+        add("state", column({"STAT", "S", "STATE"}));
+        add("cpu_percent", column({"%CPU", "C", "CPU"}));
+        add("memory_percent", column({"%MEM"}));
+        add("parent", column({"PPID"}));
+        add("threads", column({"NLWP", "THCNT"}));
+        if (const auto rss = parseHumanSize(column({"RSS", "RSZ"}), 1024))
+            addHostFact(evidence, row.number, subject, "rss_bytes", QByteArray::number(*rss), identity);
+        if (const auto size = parseHumanSize(column({"VSZ", "VSIZE"}), 1024))
+            addHostFact(evidence, row.number, subject, "vsz_bytes", QByteArray::number(*size), identity);
         return true;
     }
 
@@ -198,7 +214,7 @@ qint64 dfUnit(const Cells &header)
 {
     for (const std::string_view cell : header)
         if (cell.contains("-blocks"))
-            return sizeOf(cell.substr(0, cell.find("-blocks")), 1).value_or(1024);
+            return parseHumanSize(cell.substr(0, cell.find("-blocks")), 1).value_or(1024);
     return 1024;
 }
 
@@ -234,6 +250,39 @@ bool readSs(const TextLine &row, SourceEvidence &evidence)
 }
 
 } // namespace
+
+std::optional<qint64> parseHumanSize(std::string_view text, qint64 unit)
+{
+    static constexpr std::string_view Suffixes = "KMGTPE";
+    if (text.ends_with("iB"))
+        text.remove_suffix(2);
+    else if (text.ends_with('i') || text.ends_with('B'))
+        text.remove_suffix(1);
+    if (text.ends_with('i'))
+        text.remove_suffix(1);
+    if (text.empty())
+        return std::nullopt;
+    double factor = static_cast<double>(unit);
+    if (const size_t power = Suffixes.find(text.back()); power != std::string_view::npos) {
+        factor = 1;
+        for (size_t i = 0; i <= power; ++i)
+            factor *= 1024;
+        text.remove_suffix(1);
+    } else if (text.back() == 'b') {
+        text.remove_suffix(1);
+    }
+    std::string number(text);
+    std::ranges::replace(number, ',', '.');
+    const auto value = parseFloat(number);
+    if (!value || *value < 0 || *value * factor > 9e18)
+        return std::nullopt;
+    return static_cast<qint64>(*value * factor);
+}
+
+QByteArray leadingDigits(std::string_view text)
+{
+    return bytesOf(text.substr(0, text.find_first_not_of("0123456789")));
+}
 
 std::optional<WholeText> readHostState(const std::shared_ptr<const ByteSource> &bytes, SourceEvidence &evidence)
 {
@@ -296,7 +345,7 @@ qint64 readHostTable(HostTable table, const TextLine &header, LineReader &lines,
     qint64 count = 0;
     for (qint64 number = headerLine + 1; number <= headerLine + MostRows; ++number, ++count) {
         const auto row = lines.line(number);
-        if (!row || row->payload.find_first_not_of(" \t") == std::string_view::npos
+        if (!row || row->payload.find_first_not_of(" \t") == std::string_view::npos || row->payload.starts_with("==> ")
             || hostTableOf(row->payload) != HostTable::None)
             break;
         bool good = false;
@@ -310,7 +359,7 @@ qint64 readHostTable(HostTable table, const TextLine &header, LineReader &lines,
             if (good)
                 processes.readPs();
             break;
-        case HostTable::Ps: good = cellsOf(row->payload).size() >= 3 && processes.readPs(); break;
+        case HostTable::Ps: good = processes.readPs(*row, columns, evidence); break;
         case HostTable::None: break;
         }
         if (!good)

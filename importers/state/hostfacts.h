@@ -13,6 +13,11 @@ std::optional<WholeText> readHostState(const std::shared_ptr<const ByteSource> &
 void addHostFact(SourceEvidence &evidence, qint64 line, const QByteArray &subject, const QByteArray &key,
                  const QByteArray &value, const Identity &identity = {});
 
+/// Sizes as free -h, df -h and docker print them (powers of 1024), else plain numbers of the unit; in bytes.
+std::optional<qint64> parseHumanSize(std::string_view text, qint64 unit);
+/// The digits that a text begins with.
+QByteArray leadingDigits(std::string_view text);
+
 /// A command whose output is known by its header line.
 enum class HostTable { None, Free, Df, DfInodes, Lsof, Ss, Ps };
 HostTable hostTableOf(std::string_view header);

@@ -4,6 +4,7 @@
 #include "importers/core/headlines.h"
 #include "importers/core/notes.h"
 #include "importers/state/hostfacts.h"
+#include "importers/state/hostsections.h"
 
 #include <QCoreApplication>
 
@@ -40,22 +41,32 @@ private:
     const WholeText &m_text;
 };
 
+const HostSection *sectionAt(std::string_view line, QByteArrayView file)
+{
+    for (const std::span<const HostSection> sections : {procSections(), commandSections()})
+        for (const HostSection &section : sections)
+            if (section.begins(line, file))
+                return &section;
+    return nullptr;
+}
+
 } // namespace
 
 ImporterInfo HostState::info() const
 {
-    return {"host-state", tr("State of the machine (free, df, lsof, ss, ps)"), SourceKind::HostState, TimeBasis::None};
+    return {"host-state", tr("State of the machine (free, df, ps, /proc …)"), SourceKind::HostState, TimeBasis::None};
 }
 
 SniffResult HostState::sniff(const SourceHead &head) const
 {
     // A log may print such a table too: here it is the first thing there is.
     int line = 0;
+    const QByteArray file = lastTwoParts(head.name);
     for (const std::string_view text : headLines(head, 5)) {
         if (text.find_first_not_of(" \t") == std::string_view::npos)
             continue;
-        if (hostTableOf(text) != HostTable::None)
-            return {line == 0 ? 85 : 60, tr("it begins with the header of a command that tells the machine's state")};
+        if (hostTableOf(text) != HostTable::None || sectionAt(text, file))
+            return {line == 0 ? 85 : 60, tr("it begins as a command or file that tells the machine's state")};
         ++line;
     }
     return {};
@@ -70,6 +81,7 @@ ImportOutcome HostState::read(const std::shared_ptr<const ByteSource> &bytes, So
         return ImportOutcome::Broken;
     WholeReader reader(*text);
     bool found = false;
+    QByteArray file = lastTwoParts(evidence.path);
     for (qint64 number = 1; number <= text->lineCount(); ++number) {
         if (context.cancel.isCancelled())
             return ImportOutcome::Cancelled;
@@ -77,10 +89,17 @@ ImportOutcome HostState::read(const std::shared_ptr<const ByteSource> &bytes, So
         if (const HostTable table = hostTableOf(line->payload); table != HostTable::None) {
             found = true;
             number += readHostTable(table, *line, reader, evidence);
+        } else if (line->payload.starts_with("==> ") && line->payload.ends_with(" <==")) {
+            // `head` and `tail` name each of several files.
+            file = lastTwoParts(QString::fromUtf8(line->payload.substr(4, line->payload.size() - 8)));
+        } else if (const HostSection *section = sectionAt(line->payload, file)) {
+            found = true;
+            number += section->read(*text, number, file, evidence) - 1;
         }
     }
     if (!found && context.forced)
-        addNote(evidence, Severity::Error, Code::BadSyntax, {1, 1, 0}, tr("No table of free, df, lsof, ss or ps"));
+        addNote(evidence, Severity::Error, Code::BadSyntax, {1, 1, 0},
+                tr("Nothing that free, df, ps, /proc … write was found"));
     return ImportOutcome::Read;
 }
 

@@ -64,6 +64,19 @@ std::string_view WholeText::line(qint64 number) const
     return bareLine(line, start);
 }
 
+qint64 WholeText::lineAt(qsizetype byteOffset, qint64 near) const
+{
+    constexpr qint64 Steps = 16;
+    const auto startOf = [this](qint64 number) { return m_starts[static_cast<size_t>(number - 1)]; };
+    if (near >= 1 && near <= lineCount() && startOf(near) <= byteOffset) {
+        for (qint64 step = 0; step < Steps; ++step, ++near)
+            if (near == lineCount() || startOf(near + 1) > byteOffset)
+                return near;
+    }
+    const auto after = std::ranges::upper_bound(m_starts, byteOffset);
+    return std::max<qint64>(1, after - m_starts.begin());
+}
+
 Position WholeText::position(qint64 number, qint64 column) const
 {
     const bool known = number >= 1 && number <= lineCount();

@@ -21,6 +21,9 @@ public:
     /// Without LF, a CR before it and a BOM; empty past the ends.
     std::string_view line(qint64 number) const;
     Position position(qint64 number, qint64 column = 1) const;
+    QByteArrayView bytes() const { return m_bytes; }
+    /// The line that holds the byte at an offset; quick where it is not far behind the line `near`.
+    qint64 lineAt(qsizetype byteOffset, qint64 near = 1) const;
 
 private:
     QByteArray m_bytes;

@@ -14,8 +14,11 @@ QByteArray signalOfExitCode(qint64 exitCode);
 std::vector<Failure> failuresOfRun(int source, const SourceEvidence &evidence, const SourcePlacement &placement,
                                    const SignatureSet &signatures);
 
-/// Containers and pods that ended badly or never started, from `kubectl describe`.
+/// Containers and pods that ended badly or never started, from `kubectl describe`, objects, events, or Docker.
 std::vector<Failure> failuresOfPods(int source, const SourceEvidence &evidence, const SourcePlacement &placement);
+
+/// How a traced program ended, where it ended badly.
+std::vector<Failure> failuresOfTrace(int source, const SourceEvidence &evidence, const SourcePlacement &placement);
 
 /// Kills, crashes and panics that a kernel log or journal tells: failures only where no run's log says more.
 std::vector<Failure> failuresOfHost(int source, const SourceEvidence &evidence, const SourcePlacement &placement,

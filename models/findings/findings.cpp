@@ -124,7 +124,9 @@ Findings computeFindings(const Evidence &evidence, const Placement &placement, c
     }
     for (size_t s = 0; s < evidence.sources.size(); ++s) {
         const SourceEvidence &source = *evidence.sources[s];
-        if (source.kind != SourceKind::KubeDescribe && source.kind != SourceKind::KubeObject)
+        // Docker tells of its containers as Kubernetes does, as part of a host's state.
+        if (source.kind != SourceKind::KubeDescribe && source.kind != SourceKind::KubeObject
+            && source.kind != SourceKind::HostState)
             continue;
         std::vector<Failure> pods = failuresOfPods(static_cast<int>(s), source, placement.sources[s]);
         if (!findings.failures.empty()) {
@@ -135,6 +137,11 @@ Findings computeFindings(const Evidence &evidence, const Placement &placement, c
             append(findings.failures, std::move(pods));
         }
     }
+    if (findings.failures.empty() && !hasRunsLog)
+        for (size_t s = 0; s < evidence.sources.size(); ++s)
+            if (evidence.sources[s]->kind == SourceKind::Trace)
+                append(findings.failures,
+                       failuresOfTrace(static_cast<int>(s), *evidence.sources[s], placement.sources[s]));
     if (findings.failures.empty() && !hasRunsLog)
         for (size_t s = 0; s < evidence.sources.size(); ++s) {
             const SourceEvidence &source = *evidence.sources[s];

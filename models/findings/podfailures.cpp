@@ -2,6 +2,8 @@
 #include "models/findings/failures.h"
 
 #include <QCoreApplication>
+#include <QHash>
+#include <QSet>
 
 #include <algorithm>
 
@@ -45,9 +47,14 @@ Failure terminated(int source, const Event &event, const SourcePlacement &placem
         failure.exitCode = code;
     const QByteArray reason = fieldValue(event.fields, "reason");
     failure.signal = reason == "OOMKilled" ? QByteArray("SIGKILL") : signalOfExitCode(code);
-    failure.what = tr("container '%1' ended: %2, exit code %3")
-                       .arg(QString::fromUtf8(fieldValue(event.fields, "container")), QString::fromUtf8(reason))
-                       .arg(code);
+    const QString container = QString::fromUtf8(fieldValue(event.fields, "container"));
+    if (container.isEmpty())
+        failure.what = tr("a container of pod '%1' ended: %2")
+                           .arg(QString::fromUtf8(event.identity.pod), QString::fromUtf8(reason));
+    else if (isNumber)
+        failure.what = tr("container '%1' ended: %2, exit code %3").arg(container, QString::fromUtf8(reason)).arg(code);
+    else
+        failure.what = tr("container '%1' ended: %2").arg(container, QString::fromUtf8(reason));
     return failure;
 }
 
@@ -55,7 +62,8 @@ bool isPodFailure(const Event &event)
 {
     if (event.signature == "kube.container_terminated") {
         const QByteArray code = fieldValue(event.fields, "exit_code");
-        return (!code.isEmpty() && code != "0") || fieldValue(event.fields, "reason") == "OOMKilled";
+        const QByteArray reason = fieldValue(event.fields, "reason");
+        return (!code.isEmpty() && code != "0") || reason == "OOMKilled" || (code.isEmpty() && reason != "Completed");
     }
     if (event.signature == "kube.container_waiting") {
         // Being created is a wait, not a failure; crash loops are told by the termination before.
@@ -84,14 +92,109 @@ void mergeRepeated(std::vector<Failure> &failures)
     }
 }
 
+/// What pods went through, to tell failures that were overcome, or that only events tell, from others.
+struct PodStates {
+    QSet<QByteArray> known;   ///< Pods whose containers' states stand in the source: these decide, not events.
+    QSet<QByteArray> running; ///< … and have been taken on by a node.
+    QHash<QByteArray, qint64> scheduled; ///< Latest time, source time.
+    QHash<QByteArray, qint64> started;
+
+    explicit PodStates(const SourceEvidence &evidence)
+    {
+        for (const Fact &fact : evidence.facts)
+            if (fact.key == "state") {
+                known.insert(fact.identity.pod);
+                if (fact.value != "Waiting")
+                    running.insert(fact.identity.pod);
+            }
+        for (const Event &event : evidence.events) {
+            const bool isStart = event.signature == "kube.event.started";
+            if (!event.time || (!isStart && event.signature != "kube.event.scheduled"))
+                continue;
+            qint64 &latest = (isStart ? started : scheduled)[event.identity.pod];
+            latest = std::max(latest, event.time->hi.ns);
+        }
+    }
+    bool isOvercome(const Event &event) const
+    {
+        const QByteArray &pod = event.identity.pod;
+        const qint64 from = event.time ? event.time->lo.ns : 0;
+        if (event.signature == "kube.event.failed_scheduling")
+            return running.contains(pod) || scheduled.contains(pod) || started.contains(pod);
+        return event.signature != "kube.event.evicted" && event.time && started.contains(pod)
+               && started.value(pod) > from;
+    }
+};
+
+/// What events alone tell of a failure, where the pod itself is not described.
+QString toldByEvent(const Event &event)
+{
+    const QString message = QString::fromUtf8(fieldValue(event.fields, "message").left(200));
+    const QByteArray &signature = event.signature;
+    if (signature == "kube.event.killing" && message.contains("probe"_L1))
+        return tr("a container was killed: %1").arg(message);
+    if (signature == "kube.event.oom_killing" || signature == "kube.event.system_oom")
+        return tr("a process was killed for lack of memory: %1").arg(message);
+    if (signature == "kube.event.failed")
+        return tr("a container could not start: %1").arg(message);
+    if (signature == "kube.event.failed_mount" || signature == "kube.event.failed_attach_volume"
+        || signature == "kube.event.failed_create_pod_sand_box")
+        return tr("the pod could not start: %1").arg(message);
+    if (signature == "kube.event.back_off")
+        return tr("a container ended again and again: %1").arg(message);
+    return {};
+}
+
+/// A pod or job that failed as a whole, by a reason that is none of its containers'.
+QString toldOfWhole(const Event &event)
+{
+    const QString reason = QString::fromUtf8(fieldValue(event.fields, "reason"));
+    if (event.signature == "kube.pod_failed" && !reason.isEmpty())
+        return tr("the pod failed: %1").arg(reason);
+    if (event.signature == "kube.job_failed" || event.signature == "kube.event.backoff_limit_exceeded")
+        return tr("the job failed: %1").arg(reason);
+    return {};
+}
+
+/// Adds what only events tell; the first of each pod is enough.
+void addToldByEvents(int source, const SourceEvidence &evidence, const SourcePlacement &placement,
+                     const PodStates &pods, std::vector<Failure> &failures, size_t most)
+{
+    QSet<QByteArray> told;
+    for (const Failure &failure : failures)
+        told.insert(failure.identity.pod);
+    for (const auto &tell : {&toldByEvent, &toldOfWhole}) {
+        for (const Event &event : evidence.events) {
+            const QByteArray &pod = event.identity.pod;
+            if (failures.size() >= most || told.contains(pod)
+                || (tell == &toldByEvent && (pods.known.contains(pod) || pods.isOvercome(event))))
+                continue;
+            // A job follows its pods.
+            if (tell == &toldOfWhole && pod.isEmpty() && !failures.empty())
+                continue;
+            const QString what = tell(event);
+            if (what.isEmpty())
+                continue;
+            Failure failure = podFailure(source, event, placement);
+            failure.what = what;
+            if (event.signature == "kube.event.killing" || event.signature.endsWith("oom_killing"))
+                failure.signal = "SIGKILL";
+            told.insert(pod);
+            failures.push_back(std::move(failure));
+        }
+    }
+}
+
 } // namespace
 
 std::vector<Failure> failuresOfPods(int source, const SourceEvidence &evidence, const SourcePlacement &placement)
 {
     constexpr size_t Most = 20;
     std::vector<Failure> failures;
+    const PodStates pods(evidence);
     for (const Event &event : evidence.events) {
-        if (!isPodFailure(event) || failures.size() >= Most)
+        if (!isPodFailure(event) || failures.size() >= Most
+            || (event.signature.startsWith("kube.event.") && pods.isOvercome(event)))
             continue;
         if (event.signature == "kube.container_terminated") {
             failures.push_back(terminated(source, event, placement));
@@ -111,6 +214,7 @@ std::vector<Failure> failuresOfPods(int source, const SourceEvidence &evidence, 
             failure.signal = "SIGKILL";
         failures.push_back(std::move(failure));
     }
+    addToldByEvents(source, evidence, placement, pods, failures, Most);
     // A wait that went on after a kill, an eviction told twice: the one that is known to be first is the origin.
     // The latest it can have been decides, so that a vague age does not come before an exact stamp.
     std::ranges::stable_sort(failures, [](const Failure &a, const Failure &b) {

@@ -222,12 +222,13 @@ void addRunLandmark(std::vector<Landmark> &landmarks, int index, const SourceEvi
 }
 
 /// Ids of containers that a source states, "containerd://e25d…".
-std::vector<QByteArray> containerIds(const SourceEvidence &source, const QByteArray &container)
+std::vector<QByteArray> containerIds(const SourceEvidence &source, const QByteArray &pod, const QByteArray &container)
 {
     static const QRegularExpression Id(uR"(\b[0-9a-f]{32,64}\b)"_s);
     std::vector<QByteArray> ids;
     for (const Fact &fact : source.facts) {
-        if (!fact.key.toLower().contains("container")
+        if ((!pod.isEmpty() && !fact.identity.pod.isEmpty() && fact.identity.pod != pod)
+            || !fact.key.toLower().contains("container")
             || (!container.isEmpty() && !fact.identity.container.isEmpty() && fact.identity.container != container))
             continue;
         if (const QRegularExpressionMatch match = Id.match(QString::fromUtf8(fact.value.left(256))); match.hasMatch())
@@ -255,8 +256,17 @@ void addKubeLandmark(std::vector<Landmark> &landmarks, int index, const SourceEv
     landmark.errorNs += LogDelay; // The container ends a moment after its process.
     landmark.pod = event.identity.pod.isEmpty() ? source.identity.pod : event.identity.pod;
     landmark.cgroup = event.identity.cgroup;
-    landmark.containerIds = containerIds(source, firstField(event, {"container"}));
     landmarks.push_back(std::move(landmark));
+}
+
+/// The ids of the containers that ended, looked up for the landmarks that are kept: a list may hold thousands of pods.
+void addContainerIds(std::vector<Landmark> &landmarks, const SourceEvidence &source)
+{
+    for (Landmark &landmark : landmarks) {
+        const auto event = std::ranges::lower_bound(source.events, landmark.line, {}, &Event::line);
+        if (event != source.events.end())
+            landmark.containerIds = containerIds(source, landmark.pod, firstField(*event, {"container"}));
+    }
 }
 
 bool sameCgroup(const QByteArray &a, const QByteArray &b)
@@ -326,6 +336,8 @@ std::vector<Landmark> landmarksOf(const Evidence &evidence, int source)
     }
     if (landmarks.size() > MostLandmarks)
         landmarks.erase(landmarks.begin(), landmarks.end() - MostLandmarks);
+    if (isKube(of.kind))
+        addContainerIds(landmarks, of);
     if (isRun(of.kind) && of.text)
         for (Landmark &landmark : landmarks)
             landmark.context = contextOf(of, landmark.line);

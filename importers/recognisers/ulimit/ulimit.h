@@ -5,6 +5,9 @@
 
 namespace faultline {
 
+/// Facts (key and value, and the bytes of sizes) of one line of `ulimit -a`; empty where it is none.
+Fields readUlimitLine(std::string_view text);
+
 /// `ulimit -a` of bash, dash, zsh and busybox, and /proc/<pid>/limits. Facts: subject ulimit, key the option's letter and its name.
 class Ulimit : public Recogniser
 {

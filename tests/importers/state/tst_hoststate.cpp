@@ -98,6 +98,41 @@ private Q_SLOTS:
         QCOMPARE(test::factValue(read->evidence, "core", "frame.0"), "decode huffman.c:16");
         QCOMPARE(test::factValue(read->evidence, "core", "frame.1"), "main test_codec.c:18");
     }
+
+    void readsFilesOfProcAndCommands()
+    {
+        const auto fact = [](const char *file, QByteArrayView subject, QByteArrayView key) {
+            const QString path = test::dataPath(QStringLiteral("host-state/") + QLatin1StringView(file));
+            const QByteArray bytes = test::fileBytes(path);
+            if (test::sniffed(bytes) != "host-state")
+                return QByteArray("not recognised");
+            return test::factValue(test::readSource("host-state", bytes)->evidence, subject, key);
+        };
+        QCOMPARE(fact("meminfo.txt", "meminfo", "MemAvailable_bytes"), "216965120");
+        QCOMPARE(fact("status.txt", "process/4321", "VmRSS_bytes"), "327786496");
+        QCOMPARE(fact("status.txt", "process/4321", "Threads"), "17");
+        QCOMPARE(fact("limits.txt", "ulimit", "open_files"), "1024");
+        QCOMPARE(fact("limits.txt", "ulimit", "open_files_hard"), "524288");
+        QCOMPARE(fact("limits.txt", "ulimit", "stack_size_bytes"), "8388608");
+        QCOMPARE(fact("ulimit-bash.txt", "ulimit", "virtual_memory_bytes"), "4294967296");
+        QCOMPARE(fact("ulimit-dash.txt", "ulimit", "open_files"), "1024");
+        QCOMPARE(fact("ulimit-dash.txt", "ulimit", "max_user_processes"), "63416");
+        QCOMPARE(fact("docker-ps.txt", "container/ledger-worker", "exitCode"), "137");
+        QCOMPARE(fact("docker-stats.txt", "container/db", "limits.memory_bytes"), "335544320");
+        QCOMPARE(fact("systemctl.txt", "unit/ledger.service", "result"), "oom-kill");
+        QCOMPARE(fact("coredump-info.txt", "core/4321", "frame.0"), "parse_row (crash + 0x1139)");
+        QCOMPARE(fact("ps-aux.txt", "process/4321", "rss_bytes"), "6549934080");
+        QCOMPARE(fact("ps-aux.txt", "process/4321", "command"), "ledger.test -test.run Snapshot");
+        QCOMPARE(fact("several.txt", "load", "load1"), "4.20");
+        QCOMPARE(fact("several.txt", "pressure/memory", "some.avg10"), "61.20");
+        QCOMPARE(fact("several.txt", "mount//", "options"), "ro,relatime,errors=remount-ro");
+        QCOMPARE(fact("several.txt", "process/4321", "parent"), "4300");
+        const auto lone =
+            test::readSource("cgroup-files", "max\n", QStringLiteral("bundle/sys/fs/cgroup/ci.slice/memory.max"));
+        QCOMPARE(test::factValue(lone->evidence, "cgroup//ci.slice", "memory.max"), "max");
+        QCOMPARE(test::sniffed("max\n", QStringLiteral("bundle/sys/fs/cgroup/ci.slice/memory.max")), "cgroup-files");
+        QCOMPARE(test::sniffed("low 0\nhigh 0\nmax 1\noom 1\noom_kill 1\n", QStringLiteral("x")), "cgroup-files");
+    }
 };
 
 FAULTLINE_TEST(TestHostState)
