@@ -137,6 +137,10 @@ public:
             bytes = converted;
             head = bytes->bytes(0, SourceHead::MostBytes);
         }
+        if (const auto converted = head ? withLineFeeds(bytes, *head, notes) : nullptr) {
+            bytes = converted;
+            head = bytes->bytes(0, SourceHead::MostBytes);
+        }
         return readBytes(bytes, {path, *head, bytes->size(), bytes->modified()}, size, std::move(notes), threads);
     }
 

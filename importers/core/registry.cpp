@@ -7,6 +7,7 @@
 #include "importers/carriers/go_test/gotestcarriers.h"
 #include "importers/carriers/jenkins/jenkins.h"
 #include "importers/carriers/journal/journal.h"
+#include "importers/carriers/json_lines/jsonlines.h"
 #include "importers/carriers/kubectl_logs/kubectllogs.h"
 #include "importers/carriers/plain/plain.h"
 #include "importers/core/textimporter.h"
@@ -20,6 +21,7 @@
 #include "importers/recognisers/goroutines/goroutines.h"
 #include "importers/recognisers/gotest/gotest.h"
 #include "importers/recognisers/host_tables/hosttables.h"
+#include "importers/recognisers/kernel_release/kernelrelease.h"
 #include "importers/recognisers/oom_report/oomreport.h"
 #include "importers/recognisers/ulimit/ulimit.h"
 #include "importers/state/cgroupfiles.h"
@@ -42,9 +44,12 @@ void fill(std::vector<std::unique_ptr<Base>> &list)
 void addCarriers(std::vector<std::unique_ptr<Carrier>> &list)
 {
     fill<Dmesg>(list);
+    fill<DmesgJson>(list);
     fill<JournalText>(list);
     fill<JournalJson>(list);
     fill<JournalExport>(list);
+    fill<JournalVerbose>(list);
+    fill<JournalPretty>(list);
     fill<GithubActionsCarrier>(list);
     fill<GhRunLogCarrier>(list);
     fill<GitlabCarrier>(list);
@@ -53,6 +58,7 @@ void addCarriers(std::vector<std::unique_ptr<Carrier>> &list)
     fill<GoTestCarrier>(list);
     fill<GoroutineDumpCarrier>(list);
     fill<KubectlLogsCarrier>(list);
+    fill<JsonLinesCarrier>(list);
     fill<PlainCarrier>(list);
 }
 
@@ -61,6 +67,7 @@ void addRecognisers(std::vector<std::unique_ptr<Recogniser>> &list)
 {
     fill<GoTestRecogniser>(list);
     fill<GoroutinesRecogniser>(list);
+    fill<KernelRelease>(list);
     fill<OomReport>(list);
     fill<HostTables>(list);
     fill<Ulimit>(list);

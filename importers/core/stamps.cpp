@@ -193,6 +193,23 @@ std::optional<Stamp> readClockStamp(std::string_view text)
 
 namespace {
 
+constexpr bool isUpper(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+/// Just past what two programs write first: Redis "1:M 23 Nov …" (process and role), Ruby's logger "E, [2026-…".
+size_t programPrefix(std::string_view line, size_t from)
+{
+    if (isUpper(at(line, from)) && at(line, from + 1) == ',' && at(line, from + 2) == ' ')
+        return from + 3;
+    size_t end = from;
+    while (isDigit(at(line, end)) && end < from + 8)
+        ++end;
+    return end > from && at(line, end) == ':' && isUpper(at(line, end + 1)) && at(line, end + 2) == ' ' ? end + 3
+                                                                                                        : from;
+}
+
 /// How much may stand before the stamp: "[", "<13>", a level word.
 size_t prefixLength(std::string_view line)
 {
@@ -207,7 +224,11 @@ size_t prefixLength(std::string_view line)
             from =
                 end + 1 + (at(line, end + 1) == '1' && at(line, end + 2) == ' ' ? 2 : 0); // RFC 5424 states version 1
     }
-    const size_t bracket = from + (at(line, from) == '[' || at(line, from) == '(' ? 1 : 0);
+    const size_t early = programPrefix(line, from);
+    const size_t bracket = early + (at(line, early) == '[' || at(line, early) == '(' ? 1 : 0);
+    // Tornado: "[I 2026-11-23 18:55:18.123 App] …"
+    if (bracket > early && isUpper(at(line, bracket)) && at(line, bracket + 1) == ' ' && isDigit(at(line, bracket + 2)))
+        return bracket + 2;
     size_t word = bracket;
     while (word < line.size() && word < bracket + 9
            && ((line[word] >= 'A' && line[word] <= 'Z') || (line[word] >= 'a' && line[word] <= 'z')))
@@ -284,6 +305,55 @@ std::optional<Stamp> readCtime(std::string_view text)
     return stamp;
 }
 
+/// "23 Nov 2026 18:55:18.123" (Redis), "23-Nov-2026 18:55:18.123" (Tomcat, named), "23/Nov/2026:18:55:18 +0000";
+/// "Nov 23, 2026 6:55:18 PM" (java.util.logging), "Nov 23, 2026, 18:55:18".
+std::optional<Stamp> readDayMonth(std::string_view text)
+{
+    size_t from = 0;
+    int month = nameIndex(Months, text, 0);
+    int day = 0;
+    int year = 0;
+    if (month > 0) {
+        from = 4;
+        day = at(text, 3) == ' ' ? dayNumber(text, from) : -1;
+        if (at(text, from) != ',' || at(text, from + 1) != ' ')
+            return std::nullopt;
+        year = number(text, from + 2, 4);
+        from += 6 + (at(text, from + 6) == ',' ? size_t{1} : size_t{0});
+    } else {
+        day = dayNumber(text, from);
+        const char mark = at(text, from);
+        if (mark != ' ' && mark != '-' && mark != '/')
+            return std::nullopt;
+        month = nameIndex(Months, text, from + 1);
+        if (month == 0 || at(text, from + 4) != mark)
+            return std::nullopt;
+        year = number(text, from + 5, 4);
+        from += 9;
+    }
+    if (day < 1 || year < 1970 || (at(text, from) != ' ' && at(text, from) != ':'))
+        return std::nullopt;
+    ++from;
+    std::string hours;
+    std::string_view clockText = text;
+    const size_t shift = isDigit(at(text, from)) && at(text, from + 1) == ':' ? 1 : 0; // an hour of one digit
+    if (shift > 0) {
+        hours = "0" + std::string(text.substr(from, 20));
+        clockText = hours;
+    }
+    auto clock = readClock(clockText, shift > 0 ? 0 : from);
+    if (!clock)
+        return std::nullopt;
+    if (shift > 0)
+        clock->end = from + clock->end - 1;
+    const std::string_view half = text.substr(std::min(clock->end, text.size()));
+    if (half.starts_with(" PM") || half.starts_with(" AM")) {
+        clock->hour = clock->hour % 12 + (half[1] == 'P' ? 12 : 0);
+        clock->end += 3;
+    }
+    return makeStamp(year, month, day, *clock, text, true);
+}
+
 std::optional<Stamp> readCommonLog(std::string_view line)
 {
     // 10.0.0.1 - - [10/Oct/2000:13:55:36 -0700] "GET …
@@ -352,9 +422,12 @@ std::optional<Stamp> StampFormat::readDated(std::string_view text) const
     } else if (m_shape == Shape::Klog) {
         if (text.empty() || std::string_view("IWEFD").find(text[0]) == std::string_view::npos)
             return std::nullopt;
-        month = number(text, 1, 2);
-        day = number(text, 3, 2);
-        from = 6;
+        // glog may be told to write the year: "I20261123 18:55:18.123456"
+        const size_t digits = isDigit(at(text, 8)) ? 4 : 0;
+        year = digits > 0 ? number(text, 1, 4) : 0;
+        month = number(text, 1 + digits, 2);
+        day = number(text, 3 + digits, 2);
+        from = 6 + digits;
     } else {
         month = number(text, 0, 2);
         day = at(text, 2) == '-' || at(text, 2) == '/' ? number(text, 3, 2) : -1;
@@ -390,6 +463,8 @@ std::optional<Stamp> StampFormat::readShape(std::string_view line) const
             stamp.reset();
     } else if (m_shape == Shape::Ctime) {
         stamp = readCtime(text);
+    } else if (m_shape == Shape::DayMonth) {
+        stamp = readDayMonth(text);
     } else {
         stamp = readDated(text);
     }
@@ -403,6 +478,35 @@ std::optional<Stamp> StampFormat::read(std::string_view line) const
     return readShape(line);
 }
 
+namespace {
+
+/// RFC 5424, 6: behind the time stand host, program, process, message id and structured data, each "-" where there is none.
+size_t syslogMessage(std::string_view line, size_t from)
+{
+    size_t at = from;
+    for (int field = 0; field < 4; ++field) {
+        const size_t space = line.substr(0, at + 256).find(' ', at);
+        if (space == std::string_view::npos || space == at)
+            return from;
+        at = space + 1;
+    }
+    if (at < line.size() && line[at] == '-')
+        return std::min(at + 2, line.size());
+    while (at < line.size() && line[at] == '[') {
+        size_t end = at;
+        for (bool quoted = false; end < line.size() && (quoted || line[end] != ']'); ++end) {
+            if (line[end] == '\\')
+                ++end;
+            else if (line[end] == '"')
+                quoted = !quoted;
+        }
+        at = end + 1;
+    }
+    return std::min(at + 1, line.size());
+}
+
+} // namespace
+
 size_t StampFormat::payloadStart(std::string_view line, const Stamp &stamp) const
 {
     if (m_shape == Shape::Logfmt || m_shape == Shape::Json || m_shape == Shape::CommonLog)
@@ -413,6 +517,8 @@ size_t StampFormat::payloadStart(std::string_view line, const Stamp &stamp) cons
         ++from;
     if (from < line.size() && (line[from] == ' ' || line[from] == '\t'))
         ++from;
+    if (m_shape == Shape::Iso && line.starts_with('<'))
+        return syslogMessage(line, from);
     if (m_shape == Shape::ClockOnly && from < line.size() && line[from] == ' ') // Jenkins writes two
         ++from;
     if (m_shape != Shape::Syslog)
