@@ -59,6 +59,7 @@ void addCarriers(std::vector<std::unique_ptr<Carrier>> &list)
     fill<GoroutineDumpCarrier>(list);
     fill<KubectlLogsCarrier>(list);
     fill<JsonLinesCarrier>(list);
+    fill<ClockLogCarrier>(list);
     fill<PlainCarrier>(list);
 }
 

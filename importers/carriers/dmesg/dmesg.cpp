@@ -176,6 +176,19 @@ public:
 
     std::shared_ptr<const LineDecoder> decoder() const override { return m_decoder; }
 
+    bool markRaw(qint64 byteOffset, std::string_view raw) override
+    {
+        if (m_form != KernelStamp::Boot)
+            return false;
+        const KernelLine parsed = parseKernelLine(raw, m_decoder->year());
+        if (parsed.stamp == KernelStamp::Boot) {
+            m_decoder->boots().observe(parsed.sinceBoot, byteOffset, raw);
+            if (!m_first)
+                m_first = SourceTime{parsed.sinceBoot};
+        }
+        return true;
+    }
+
     void mark(int, const TextLine &line, LineReader &, TextSink &) override
     {
         if (m_form == KernelStamp::None)
@@ -183,11 +196,7 @@ public:
         const KernelLine parsed = parseKernelLine(line.raw, m_decoder->year());
         if (parsed.stamp != m_form)
             return;
-        if (m_form == KernelStamp::Boot) {
-            m_decoder->boots().observe(parsed.sinceBoot, line.byteOffset, line.raw);
-            if (!m_first)
-                m_first = SourceTime{parsed.sinceBoot};
-        } else if (m_form == KernelStamp::Syslog && parsed.hasSinceBoot) {
+        if (m_form == KernelStamp::Syslog && parsed.hasSinceBoot) {
             pair(parsed, line);
         } else if (m_form == KernelStamp::Reltime || m_form == KernelStamp::Delta) {
             sum(parsed, line);

@@ -67,15 +67,37 @@ constexpr std::array FieldNames{FieldName{"time", Part::Time, 0},
 
 constexpr size_t LongestName = 17;
 
+/// The names by their length: most fields are told to be none of them by that and their first letter.
+struct NamesByLength {
+    std::array<std::array<unsigned char, 16>, LongestName + 1> indices{};
+    std::array<unsigned char, LongestName + 1> count{};
+};
+constexpr NamesByLength namesByLength()
+{
+    NamesByLength result;
+    for (size_t i = 0; i < FieldNames.size(); ++i) {
+        const size_t length = FieldNames[i].name.size();
+        result.indices[length][result.count[length]++] = static_cast<unsigned char>(i);
+    }
+    return result;
+}
+constexpr NamesByLength Names = namesByLength();
+
+constexpr char lowered(char c)
+{
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
+
 const FieldName *knownField(std::string_view name)
 {
     if (name.empty() || name.size() > LongestName)
         return nullptr;
-    std::array<char, LongestName> lower{};
-    std::ranges::transform(name, lower.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    const auto found = std::ranges::find(FieldNames, std::string_view(lower.data(), name.size()), &FieldName::name);
-    return found == FieldNames.end() ? nullptr : &*found;
+    for (unsigned i = 0; i < Names.count[name.size()]; ++i) {
+        const FieldName &known = FieldNames[Names.indices[name.size()][i]];
+        if (lowered(name[0]) == known.name[0] && std::ranges::equal(name, known.name, {}, lowered))
+            return &known;
+    }
+    return nullptr;
 }
 
 std::optional<Stamp> stampOf(qint64 ns, DurationNs resolutionNs)
@@ -187,7 +209,7 @@ std::optional<Severity> severityOfLevel(std::string_view level, bool isNumber)
         std::string_view name;
         Severity level;
     };
-    static constexpr std::array Names{
+    static constexpr std::array LevelNames{
         Name{"trace", Severity::Debug},     Name{"debug", Severity::Debug},  Name{"verbose", Severity::Debug},
         Name{"d", Severity::Debug},         Name{"info", Severity::Info},    Name{"information", Severity::Info},
         Name{"notice", Severity::Info},     Name{"i", Severity::Info},       Name{"warn", Severity::Warning},
@@ -203,7 +225,7 @@ std::optional<Severity> severityOfLevel(std::string_view level, bool isNumber)
     std::ranges::transform(level, lower.begin(),
                            [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     const std::string_view text(lower.data(), level.size());
-    for (const auto &[name, severity] : Names)
+    for (const auto &[name, severity] : LevelNames)
         if (name == text)
             return severity;
     // slog counts on: "INFO+2", "ERROR-1".

@@ -52,29 +52,32 @@ public:
     explicit PlainSession(const SourceHead &head)
     {
         auto lines = headLines(head);
-        const bool composed = areComposed(lines);
-        if (composed)
+        m_composed = areComposed(lines);
+        if (m_composed)
             removePrefixes(lines);
         const StampFormat format = StampFormat::detect(lines, head.modified);
         for (const std::string_view line : lines) {
             if ((m_example = format.read(line)))
                 break;
         }
-        m_decoder = std::make_shared<StampedDecoder>(format, composed);
+        m_decoder = std::make_shared<StampedDecoder>(format, m_composed);
     }
 
     std::shared_ptr<const LineDecoder> decoder() const override { return m_decoder; }
-    void mark(int, const TextLine &line, LineReader &, TextSink &) override
+    void mark(int, const TextLine &, LineReader &, TextSink &) override {}
+    bool markRaw(qint64 byteOffset, std::string_view raw) override
     {
-        if (m_decoder->format().shape() != StampFormat::Shape::ClockOnly)
-            return;
-        const auto stamp = m_decoder->format().read(bareLine(line.raw, line.byteOffset));
-        if (!stamp)
-            return;
+        std::string_view line = bareLine(raw, byteOffset);
+        if (m_composed)
+            line.remove_prefix(composePrefix(line));
+        const auto stamp = m_decoder->format().read(line);
+        if (!stamp || m_decoder->format().shape() != StampFormat::Shape::ClockOnly)
+            return true;
         // Threads write a little out of order; only a fall by half a day is another day.
         if (m_clock && *m_clock - stamp->time > NsPerDay / 2)
-            m_decoder->passMidnight(line.byteOffset);
+            m_decoder->passMidnight(byteOffset);
         m_clock = stamp->time;
+        return true;
     }
     void finish(LineReader &, TextSink &sink) override
     {
@@ -86,6 +89,7 @@ public:
 private:
     std::shared_ptr<const StampedDecoder> m_decoder;
     std::optional<Stamp> m_example;
+    bool m_composed = false;
     std::optional<SourceTime> m_clock; ///< The last time of day, without the days passed.
 };
 
@@ -159,16 +163,22 @@ bool areComposed(const std::vector<std::string_view> &lines)
     return with >= 2 && with * 10 >= std::ssize(lines) * 8;
 }
 
-std::vector<QByteArray> PlainCarrier::marks() const
-{
-    // A time of day alone: only the order of lines tells when midnight passed.
-    return {R"(^[^0-9]{0,10}[0-9]{2}:[0-9]{2}:[0-9]{2})"};
-}
-
 ImporterInfo PlainCarrier::info() const
 {
     return {"plain", tr("Text"), SourceKind::Log, TimeBasis::None};
 }
+
+namespace {
+
+StampFormat formatOf(const SourceHead &head)
+{
+    auto lines = headLines(head);
+    if (areComposed(lines))
+        removePrefixes(lines);
+    return StampFormat::detect(lines, head.modified);
+}
+
+} // namespace
 
 SniffResult PlainCarrier::sniff(const SourceHead &head) const
 {
@@ -176,16 +186,35 @@ SniffResult PlainCarrier::sniff(const SourceHead &head) const
         return {1, tr("An empty file with no telling name")};
     if (!looksLikeText(head))
         return {};
-    auto lines = headLines(head);
-    if (areComposed(lines))
-        removePrefixes(lines);
-    const StampFormat format = StampFormat::detect(lines, head.modified);
+    const StampFormat format = formatOf(head);
     if (format.shape() == StampFormat::Shape::None)
         return {5, tr("Text of no known format, without time stamps")};
     return {10, tr("Text of no known format; its lines carry %1").arg(format.title())};
 }
 
 std::unique_ptr<CarrierSession> PlainCarrier::open(const SourceHead &head) const
+{
+    return std::make_unique<PlainSession>(head);
+}
+
+ImporterInfo ClockLogCarrier::info() const
+{
+    return {"clock-log", tr("Text with times of day"), SourceKind::Log, TimeBasis::Local};
+}
+
+SniffResult ClockLogCarrier::sniff(const SourceHead &head) const
+{
+    if (head.size == 0 || !looksLikeText(head) || formatOf(head).shape() != StampFormat::Shape::ClockOnly)
+        return {};
+    return {11, tr("Text of no known format; its lines carry a time of day")};
+}
+
+std::vector<QByteArray> ClockLogCarrier::marks() const
+{
+    return {R"([0-9]{2}:[0-9]{2}:[0-9]{2})"};
+}
+
+std::unique_ptr<CarrierSession> ClockLogCarrier::open(const SourceHead &head) const
 {
     return std::make_unique<PlainSession>(head);
 }

@@ -15,6 +15,16 @@ class PlainCarrier final : public Carrier
 public:
     ImporterInfo info() const override;
     SniffResult sniff(const SourceHead &head) const override;
+    std::vector<QByteArray> marks() const override { return {}; }
+    std::unique_ptr<CarrierSession> open(const SourceHead &head) const override;
+};
+
+/// Text whose lines carry a time of day alone. A carrier of its own, because each line must be looked at: only their order tells when midnight passed.
+class ClockLogCarrier final : public Carrier
+{
+public:
+    ImporterInfo info() const override;
+    SniffResult sniff(const SourceHead &head) const override;
     std::vector<QByteArray> marks() const override;
     std::unique_ptr<CarrierSession> open(const SourceHead &head) const override;
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/recognisers/oom_report/memoryinfo.h"
 
-#include "importers/core/cursor.h"
+#include "importers/recognisers/oom_report/oomtext.h"
 
 #include <algorithm>
 #include <array>
@@ -9,12 +9,9 @@
 
 namespace faultline {
 
-namespace {
+using namespace oomtext;
 
-QByteArray bytesOf(std::string_view text)
-{
-    return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
-}
+namespace {
 
 std::string_view trimmed(std::string_view text)
 {

@@ -3,6 +3,7 @@
 
 #include "importers/core/cursor.h"
 #include "importers/recognisers/oom_report/memoryinfo.h"
+#include "importers/recognisers/oom_report/oomtext.h"
 
 #include <QCoreApplication>
 
@@ -10,6 +11,8 @@
 #include <map>
 
 namespace faultline {
+
+using namespace oomtext;
 
 namespace {
 
@@ -25,37 +28,6 @@ constexpr qint64 MostInfoLines = 3'000;
 constexpr int MostForeignLines = 40;
 /// A report that is cut off does not lend its numbers to a kill this many lines on.
 constexpr qint64 MostReportLines = 25'000;
-
-QByteArray bytesOf(std::string_view text)
-{
-    return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
-}
-
-/// The text between two marks; empty where one is missing. An empty end mark: to the end.
-std::string_view between(std::string_view text, std::string_view from, std::string_view to)
-{
-    const size_t start = text.find(from);
-    if (start == std::string_view::npos)
-        return {};
-    text.remove_prefix(start + from.size());
-    return to.empty() ? text : text.substr(0, text.find(to));
-}
-
-/// "total-vm:1799712kB" → 1842905088.
-std::optional<qint64> kilobytesAfter(std::string_view text, std::string_view key)
-{
-    const size_t at = text.find(key);
-    if (at == std::string_view::npos)
-        return std::nullopt;
-    Cursor cursor(text.substr(at + key.size()));
-    cursor.blanks();
-    const auto kilobytes = cursor.number(16);
-    if (!kilobytes || !(cursor.take("kB") || cursor.take("KB") || cursor.take(" kB")))
-        return std::nullopt;
-    // "No limit" is written as the largest number of pages.
-    return *kilobytes > std::numeric_limits<qint64>::max() / 1024 ? std::numeric_limits<qint64>::max()
-                                                                  : *kilobytes * 1024;
-}
 
 struct Value {
     QByteArray text;
@@ -165,6 +137,7 @@ private:
 
     Report m_report;
     bool m_open = false;
+    qint64 m_read = 0; ///< Up to this line tables were read ahead; none begins before.
     qint64 m_taskRows = 0;
     qint64 m_tasksLeftOut = 0;
     std::optional<SourceTime> m_time;
@@ -268,7 +241,7 @@ void OomSession::usage(const TextLine &line)
 /// "[ pid ]   uid  tgid total_vm      rss …" and a row a task.
 void OomSession::taskTable(const TextLine &line, LineReader &lines)
 {
-    if (!m_open)
+    if (!m_open || line.number <= m_read)
         return;
     TaskTable table;
     const qint64 header = line.number;
@@ -293,6 +266,7 @@ void OomSession::taskTable(const TextLine &line, LineReader &lines)
             continue;
         }
         foreign = 0;
+        m_read = number;
         ++count;
         if (m_taskRows >= MostTaskRows) {
             ++m_tasksLeftOut;
@@ -308,7 +282,7 @@ void OomSession::taskTable(const TextLine &line, LineReader &lines)
 /// "Mem-Info:" and what the machine's memory was in use for.
 void OomSession::memory(const TextLine &line, LineReader &lines)
 {
-    if (!m_open)
+    if (!m_open || line.number <= m_read)
         return;
     MemoryInfo info;
     int foreign = 0;
@@ -325,13 +299,14 @@ void OomSession::memory(const TextLine &line, LineReader &lines)
             m_report.set(key, value, number);
         });
         foreign = known ? 0 : foreign + 1;
+        m_read = known ? number : m_read;
     }
 }
 
 /// "Memory cgroup stats for /a/b: cache:0KB …", or the values on the lines that follow.
 void OomSession::cgroupStat(const TextLine &line, LineReader &lines)
 {
-    if (!m_open || m_report.parts.size() > static_cast<size_t>(MostTaskRows) * 10)
+    if (!m_open || line.number <= m_read || m_report.parts.size() > static_cast<size_t>(MostTaskRows) * 10)
         return;
     const std::string_view text = between(line.payload, "Memory cgroup stats for ", {});
     const size_t colon = std::min(text.find(": "), text.ends_with(':') ? text.size() - 1 : std::string_view::npos);
@@ -352,6 +327,7 @@ void OomSession::cgroupStat(const TextLine &line, LineReader &lines)
         if (!next)
             break;
         foreign = readCgroupStat(next->payload, add) ? 0 : foreign + 1;
+        m_read = foreign == 0 ? number : m_read;
     }
 }
 
