@@ -326,7 +326,8 @@ void OomSession::cgroupStat(const TextLine &line, LineReader &lines)
         const auto next = lines.line(number);
         if (!next)
             break;
-        foreign = readCgroupStat(next->payload, add) ? 0 : foreign + 1;
+        // "active_anon:660530 …" is the machine's, which follows.
+        foreign = !next->payload.contains(':') && readCgroupStat(next->payload, add) ? 0 : foreign + 1;
         m_read = foreign == 0 ? number : m_read;
     }
 }
