@@ -130,8 +130,13 @@ bool takeReltime(Cursor &cursor, KernelLine &line, const YearGuess &year)
         cursor.reset(start);
         return false;
     }
-    const std::string_view name =
-        cursor.rest().substr(0, std::min<size_t>(cursor.rest().find_first_of("0123456789 ]"), 12));
+    std::string_view name = cursor.rest().substr(0, 12);
+    // "11月23 18:55" begins with a digit, and "Nov23 18:55" goes on with one.
+    size_t end = name.find("月");
+    if (end == std::string_view::npos)
+        end = name.find("월");
+    end = end == std::string_view::npos ? name.find_first_of("0123456789 ]") : end + std::string_view("月").size();
+    name = name.substr(0, end);
     const int month = monthOfName(name);
     cursor.reset(cursor.position() + name.size());
     cursor.blanks();

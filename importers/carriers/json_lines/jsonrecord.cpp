@@ -12,7 +12,7 @@ namespace faultline {
 
 namespace {
 
-enum class Part { None, Time, Level, Message, Error, Stream, Host };
+enum class Part { None, Time, Level, Message, Error, Stream, Host, Wrapper };
 
 struct FieldName {
     std::string_view name;
@@ -61,6 +61,9 @@ constexpr std::array FieldNames{FieldName{"time", Part::Time, 0},
                                 FieldName{"error.message", Part::Error, 0},
                                 FieldName{"error.stack_trace", Part::Error, 1},
                                 FieldName{"full_message", Part::Error, 1},
+                                FieldName{"fields", Part::Wrapper, 0},
+                                FieldName{"@fields", Part::Wrapper, 0},
+                                FieldName{"jsonpayload", Part::Wrapper, 0},
                                 FieldName{"stream", Part::Stream, 0},
                                 FieldName{"hostname", Part::Host, 0},
                                 FieldName{"host", Part::Host, 1}};
@@ -224,7 +227,9 @@ std::optional<Severity> severityOfLevel(std::string_view level, bool isNumber)
     std::array<char, Longest> lower{};
     std::ranges::transform(level, lower.begin(),
                            [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    const std::string_view text(lower.data(), level.size());
+    std::string_view text(lower.data(), level.size());
+    while (text.size() > 3 && text.back() >= '0' && text.back() <= '9') // "DEBUG5"
+        text.remove_suffix(1);
     for (const auto &[name, severity] : LevelNames)
         if (name == text)
             return severity;
@@ -234,11 +239,25 @@ std::optional<Severity> severityOfLevel(std::string_view level, bool isNumber)
     return std::nullopt;
 }
 
-JsonRecord readJsonRecord(std::string_view line)
+namespace {
+
+/// What stands in an object of its own: Google Cloud's jsonPayload, logstash's @fields.
+void takeWrapped(const JsonRecord &inner, JsonRecord &record)
+{
+    record.hasText = inner.hasText;
+    record.text = inner.text;
+    if (!record.level)
+        record.level = inner.level;
+    if (!record.stamp)
+        record.stamp = inner.stamp;
+}
+
+JsonRecord readRecord(std::string_view line, bool mayBeWrapped)
 {
     constexpr int None = 100;
     JsonRecord record;
     JsonField message;
+    std::string_view wrapped;
     std::array<JsonField, 4> errors{};
     size_t errorCount = 0;
     int timeRank = None;
@@ -280,6 +299,10 @@ JsonRecord readJsonRecord(std::string_view line)
             if (field.isString && record.host.empty())
                 record.host = field.value;
             break;
+        case Part::Wrapper:
+            if (field.value.starts_with('{') && !field.isString)
+                wrapped = field.value;
+            break;
         case Part::None: break;
         }
         return true;
@@ -287,6 +310,8 @@ JsonRecord readJsonRecord(std::string_view line)
     record.hasText = messageRank < None;
     if (record.hasText)
         appendValue(message, record.text);
+    else if (!wrapped.empty() && mayBeWrapped)
+        takeWrapped(readRecord(wrapped, false), record);
     for (size_t i = 0; i < errorCount && (record.hasText || record.isObject); ++i) {
         if (!record.text.isEmpty())
             record.text.append(": ");
@@ -294,6 +319,13 @@ JsonRecord readJsonRecord(std::string_view line)
         record.hasText = true;
     }
     return record;
+}
+
+} // namespace
+
+JsonRecord readJsonRecord(std::string_view line)
+{
+    return readRecord(line, true);
 }
 
 } // namespace faultline

@@ -41,6 +41,12 @@ private Q_SLOTS:
                                 << TimeBasis::Local;
         QTest::newRow("Chinese") << QByteArray("[一 11月 23 18:52:52 2026] x y") << whole << QByteArray("x y")
                                  << TimeBasis::Local;
+        QTest::newRow("minute") << QByteArray("[Nov23 18:52] x y") << fromRfc3339("2026-11-23T18:52:00Z")->ns
+                                << QByteArray("x y") << TimeBasis::Local;
+        QTest::newRow("Chinese minute") << QByteArray("[11月23 18:52] x y") << fromRfc3339("2026-11-23T18:52:00Z")->ns
+                                        << QByteArray("x y") << TimeBasis::Local;
+        QTest::newRow("coloured") << QByteArray("\x1b[32m[ 1386.176602] \x1b[0mx: y") << qint64(1'386'176'602'000)
+                                  << QByteArray("\x1b[0mx: y") << TimeBasis::Boot;
         QTest::newRow("iso") << QByteArray("2026-11-23T18:59:24,658864+00:00 x: y") << iso << QByteArray("x: y")
                              << TimeBasis::Utc;
         QTest::newRow("iso zone") << QByteArray("2026-11-24T02:59:24,658864+0800 x: y") << iso << QByteArray("x: y")

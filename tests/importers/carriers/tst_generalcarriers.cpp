@@ -49,6 +49,19 @@ private Q_SLOTS:
         QVERIFY(all[13].carried);
     }
 
+    void readsWrappedObjects()
+    {
+        const auto read = test::readSource(
+            "json-lines", "{\"ts\":\"2026-11-23T18:55:18Z\",\"@fields\":{\"lvl\":\"WARN2\",\"msg\":\"inside\"}}\n"
+                          "{\"timestamp\":\"2026-11-23T18:55:19Z\",\"severity\":\"ERROR\",\"jsonPayload\":{\"message\":"
+                          "\"cloud\"}}\n");
+        const auto all = decodeLines(read->evidence, 1, 2);
+        QCOMPARE(all[0].text, "inside");
+        QCOMPARE(all[0].level, Severity::Warning);
+        QCOMPARE(all[1].text, "cloud");
+        QCOMPARE(all[1].level, Severity::Error);
+    }
+
     void notesBrokenJson()
     {
         const auto read =
