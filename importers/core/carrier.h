@@ -50,6 +50,9 @@ public:
 
     /// Used for all lines from the start; may learn from marks only where its result for a byte offset does not change later.
     virtual std::shared_ptr<const LineDecoder> decoder() const = 0;
+    /// A line that marks matched, before it is decoded; for carriers that look at every line. True where that is all the carrier wants of it:
+    /// then mark() is not called for it.
+    virtual bool markRaw([[maybe_unused]] qint64 byteOffset, [[maybe_unused]] std::string_view raw) { return false; }
     /// A line that the carrier's mark number `mark` matched, in order of lines.
     virtual void mark(int mark, const TextLine &line, LineReader &lines, TextSink &sink) = 0;
     /// After the last line: open spans, zone, clock starts, coverage.

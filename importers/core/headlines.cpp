@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/core/headlines.h"
 
+#include <simdjson.h>
+
 #include <algorithm>
 
 namespace faultline {
@@ -27,7 +29,12 @@ bool looksLikeText(const SourceHead &head)
         return value < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\x1b' && c != '\a' && c != '\b'
                && c != '\f';
     };
-    return std::ranges::count_if(head.bytes, isOdd) * 20 <= head.bytes.size();
+    const auto odd = std::ranges::count_if(head.bytes, isOdd);
+    if (odd * 20 <= head.bytes.size())
+        return true;
+    // Whole UTF-8 in lines is text, whatever control characters are in it.
+    return odd * 10 <= head.bytes.size() && head.bytes.contains('\n')
+           && simdjson::validate_utf8(head.bytes.constData(), static_cast<size_t>(head.bytes.size()));
 }
 
 QByteArray fileName(const SourceHead &head)

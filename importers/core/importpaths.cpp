@@ -85,6 +85,10 @@ public:
             bytes = converted;
             head = bytes->bytes(0, SourceHead::MostBytes);
         }
+        if (const auto converted = head ? withLineFeeds(bytes, *head, notes) : nullptr) {
+            bytes = converted;
+            head = bytes->bytes(0, SourceHead::MostBytes);
+        }
         auto evidence =
             readBytes(bytes, {found.path, *head, bytes->size(), bytes->modified()}, size, std::move(notes), threads);
         if (evidence)

@@ -4,6 +4,7 @@
 #include <QString>
 
 #include <charconv>
+#include <cstring>
 #include <optional>
 
 namespace faultline {
@@ -20,11 +21,17 @@ size_t skipBlanks(std::string_view text, size_t at)
 /// The closing quote of the string that begins at `at` (just past its opening quote); npos where it stays open.
 size_t stringEnd(std::string_view text, size_t at)
 {
-    for (; at < text.size(); ++at) {
-        if (text[at] == '\\')
-            ++at;
-        else if (text[at] == '"')
-            return at;
+    while (at < text.size()) {
+        const auto *quote = static_cast<const char *>(std::memchr(text.data() + at, '"', text.size() - at));
+        if (!quote)
+            return std::string_view::npos;
+        const auto end = static_cast<size_t>(quote - text.data());
+        size_t escapes = end;
+        while (escapes > at && text[escapes - 1] == '\\')
+            --escapes;
+        if ((end - escapes) % 2 == 0)
+            return end;
+        at = end + 1;
     }
     return std::string_view::npos;
 }
@@ -139,11 +146,14 @@ QByteArray unescapeJson(std::string_view text)
     QByteArray result;
     result.reserve(static_cast<qsizetype>(text.size()));
     for (size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '\\' || i + 1 >= text.size()) {
-            result.append(text[i]);
-            continue;
+        const size_t escape = text.find('\\', i);
+        if (escape == std::string_view::npos || escape + 1 >= text.size()) {
+            result.append(text.data() + i, static_cast<qsizetype>(text.size() - i));
+            break;
         }
-        const char c = text[++i];
+        result.append(text.data() + i, static_cast<qsizetype>(escape - i));
+        i = escape + 1;
+        const char c = text[i];
         switch (c) {
         case 'n': result.append('\n'); break;
         case 't': result.append('\t'); break;

@@ -10,14 +10,15 @@
 #include "importers/carriers/go_test/gotestcarriers.h"
 #include "importers/carriers/jenkins/jenkins.h"
 #include "importers/carriers/journal/journal.h"
+#include "importers/carriers/json_lines/jsonlines.h"
 #include "importers/carriers/junit_xml/junitxml.h"
 #include "importers/carriers/jvm/jvmcarriers.h"
 #include "importers/carriers/kubectl_logs/kubectllogs.h"
 #include "importers/carriers/plain/plain.h"
+#include "importers/carriers/strace/strace.h"
 #include "importers/carriers/taskcluster/taskcluster.h"
 #include "importers/carriers/teamcity/teamcity.h"
 #include "importers/carriers/travis/travis.h"
-#include "importers/carriers/strace/strace.h"
 #include "importers/core/textimporter.h"
 #include "importers/metrics/metricscsv.h"
 #include "importers/metrics/metricstext.h"
@@ -34,6 +35,7 @@
 #include "importers/recognisers/jvm/hserr.h"
 #include "importers/recognisers/jvm/jvmgc.h"
 #include "importers/recognisers/jvm/jvmthreads.h"
+#include "importers/recognisers/kernel_release/kernelrelease.h"
 #include "importers/recognisers/mocha/mocha.h"
 #include "importers/recognisers/oom_report/oomreport.h"
 #include "importers/recognisers/ruby_tests/rubytests.h"
@@ -63,10 +65,13 @@ void fill(std::vector<std::unique_ptr<Base>> &list)
 void addCarriers(std::vector<std::unique_ptr<Carrier>> &list)
 {
     fill<Dmesg>(list);
+    fill<DmesgJson>(list);
     fill<JournalText>(list);
     fill<JournalJson>(list);
     fill<JournalExport>(list);
     fill<AzurePipelinesCarrier>(list);
+    fill<JournalVerbose>(list);
+    fill<JournalPretty>(list);
     fill<GithubActionsCarrier>(list);
     fill<GhRunLogCarrier>(list);
     fill<GitlabCarrier>(list);
@@ -85,6 +90,8 @@ void addCarriers(std::vector<std::unique_ptr<Carrier>> &list)
     fill<JunitXmlCarrier>(list);
     fill<KubectlLogsCarrier>(list);
     fill<Strace>(list);
+    fill<JsonLinesCarrier>(list);
+    fill<ClockLogCarrier>(list);
     fill<PlainCarrier>(list);
 }
 
@@ -99,6 +106,7 @@ void addRecognisers(std::vector<std::unique_ptr<Recogniser>> &list)
     fill<JvmThreadsRecogniser>(list);
     fill<JvmGcRecogniser>(list);
     fill<HsErrRecogniser>(list);
+    fill<KernelRelease>(list);
     fill<OomReport>(list);
     fill<HostTables>(list);
     fill<Ulimit>(list);

@@ -15,9 +15,10 @@ QString tr(const char *text)
     return QCoreApplication::translate("faultline::StampFormat", text);
 }
 
-constexpr std::array Shapes{StampFormat::Shape::Iso,    StampFormat::Shape::Klog,      StampFormat::Shape::Ctime,
-                            StampFormat::Shape::Syslog, StampFormat::Shape::CommonLog, StampFormat::Shape::Uptime,
-                            StampFormat::Shape::Epoch,  StampFormat::Shape::MonthDay,  StampFormat::Shape::ClockOnly};
+constexpr std::array Shapes{StampFormat::Shape::Iso,      StampFormat::Shape::Klog,      StampFormat::Shape::Ctime,
+                            StampFormat::Shape::Syslog,   StampFormat::Shape::CommonLog, StampFormat::Shape::Uptime,
+                            StampFormat::Shape::Epoch,    StampFormat::Shape::DayMonth,  StampFormat::Shape::MonthDay,
+                            StampFormat::Shape::ClockOnly};
 constexpr std::array JsonKeys{
     "\"time\":", "\"ts\":", "\"timestamp\":", "\"@timestamp\":", "\"t\":", "\"date\":", "\"asctime\":"};
 constexpr std::array LogfmtKeys{"ts=", "time=", "timestamp=", "@timestamp=", "t=", "date=", "datetime="};
@@ -72,6 +73,7 @@ QString StampFormat::title() const
     case Shape::Klog: return tr("klog time stamps");
     case Shape::Ctime: return tr("time stamps with weekday and month names");
     case Shape::CommonLog: return tr("web server time stamps");
+    case Shape::DayMonth: return tr("day, month's name, year and time");
     case Shape::MonthDay: return tr("month, day and time");
     case Shape::ClockOnly: return tr("time of day");
     case Shape::Uptime: return tr("seconds since the program's start");
@@ -87,15 +89,16 @@ struct LevelWord {
     std::string_view text;
     Severity level;
 };
-constexpr std::array<LevelWord, 22> LevelWords{
-    {{"FATAL", Severity::Fatal},  {"PANIC", Severity::Fatal},     {"CRITICAL", Severity::Fatal},
+constexpr std::array LevelWords = std::to_array<LevelWord>(
+    {{"eror", Severity::Error},   {"dbug", Severity::Debug},      {"crit", Severity::Fatal}, // log15
+     {"FATAL", Severity::Fatal},  {"PANIC", Severity::Fatal},     {"CRITICAL", Severity::Fatal},
      {"ERROR", Severity::Error},  {"SEVERE", Severity::Error},    {"WARNING", Severity::Warning},
      {"WARN", Severity::Warning}, {"DEBUG", Severity::Debug},     {"TRACE", Severity::Debug},
      {"fatal", Severity::Fatal},  {"panic", Severity::Fatal},     {"critical", Severity::Fatal},
      {"error", Severity::Error},  {"severe", Severity::Error},    {"warning", Severity::Warning},
      {"warn", Severity::Warning}, {"debug", Severity::Debug},     {"trace", Severity::Debug},
      {"Error", Severity::Error},  {"Warning", Severity::Warning}, {"Fatal", Severity::Fatal},
-     {"Debug", Severity::Debug}}};
+     {"Debug", Severity::Debug}});
 
 /// 0: not in a word; 1: in a word; 2: a level's name may start with it.
 constexpr std::array<unsigned char, 256> wordBytes()

@@ -1,139 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/core/stamps.h"
 
+#include "importers/core/stampparts.h"
+
 #include <array>
 #include <limits>
 
 namespace faultline {
 
+using namespace stampparts;
+
 namespace {
-
-constexpr bool isDigit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-char at(std::string_view text, size_t index)
-{
-    return index < text.size() ? text[index] : '\0';
-}
-
-/// Exactly `count` digits; -1 where there are others.
-int number(std::string_view text, size_t from, size_t count)
-{
-    if (from + count > text.size())
-        return -1;
-    int value = 0;
-    for (size_t i = from; i < from + count; ++i) {
-        if (!isDigit(text[i]))
-            return -1;
-        value = value * 10 + (text[i] - '0');
-    }
-    return value;
-}
-
-struct ClockPart {
-    int hour = 0;
-    int minute = 0;
-    int second = 0;
-    qint64 nanos = 0;
-    size_t end = 0;
-    DurationNs resolutionNs = NsPerSecond;
-};
-
-/// hh:mm:ss with a fraction after '.' or ','.
-std::optional<ClockPart> readClock(std::string_view text, size_t from)
-{
-    ClockPart clock{
-        number(text, from, 2), number(text, from + 3, 2), number(text, from + 6, 2), 0, from + 8, NsPerSecond};
-    if (clock.hour < 0 || clock.hour > 23 || clock.minute < 0 || clock.minute > 59 || clock.second < 0
-        || clock.second > 60 || text[from + 2] != ':' || text[from + 5] != ':')
-        return std::nullopt;
-    if (const char point = at(text, clock.end); (point == '.' || point == ',') && isDigit(at(text, clock.end + 1))) {
-        for (++clock.end; isDigit(at(text, clock.end)); ++clock.end) {
-            clock.resolutionNs /= clock.resolutionNs > 1 ? 10 : 1;
-            if (clock.resolutionNs > 1 || clock.nanos % 10 == 0)
-                clock.nanos += clock.resolutionNs * (text[clock.end] - '0');
-            if (clock.resolutionNs == 1) { // further digits are below a nanosecond
-                for (++clock.end; isDigit(at(text, clock.end));)
-                    ++clock.end;
-                break;
-            }
-        }
-    }
-    return clock;
-}
-
-/// A zone at `from`; moves `end` past it.
-std::optional<int> readZone(std::string_view text, size_t from, size_t &end)
-{
-    if (at(text, from) == 'Z' || at(text, from) == 'z') {
-        end = from + 1;
-        return 0;
-    }
-    const size_t sign = from + (at(text, from) == ' ' ? 1 : 0);
-    if (text.substr(std::min(sign, text.size())).starts_with("UTC")
-        || text.substr(std::min(sign, text.size())).starts_with("GMT")) {
-        end = sign + 3;
-        return 0;
-    }
-    if (at(text, sign) != '+' && at(text, sign) != '-')
-        return std::nullopt;
-    const int hours = number(text, sign + 1, 2);
-    if (hours < 0 || hours > 18)
-        return std::nullopt;
-    const bool colon = at(text, sign + 3) == ':';
-    int minutes = number(text, sign + (colon ? 4 : 3), 2);
-    size_t past = sign + (colon ? 6 : 5);
-    if (minutes < 0) {
-        if (colon || sign != from) // " +08" is rather text
-            return std::nullopt;
-        minutes = 0;
-        past = sign + 3;
-    }
-    if (minutes > 59 || isDigit(at(text, past)))
-        return std::nullopt;
-    end = past;
-    const int seconds = hours * 3600 + minutes * 60;
-    return text[sign] == '-' ? -seconds : seconds;
-}
-
-std::optional<Stamp> makeStamp(int year, int month, int day, const ClockPart &clock, std::string_view text,
-                               bool mayHaveZone)
-{
-    const auto ns = civilNs(year, month, day, clock.hour, clock.minute, clock.second, clock.nanos);
-    if (!ns)
-        return std::nullopt;
-    Stamp stamp{SourceTime{*ns}, clock.end, std::nullopt, clock.resolutionNs};
-    if (mayHaveZone)
-        stamp.zoneSeconds = readZone(text, clock.end, stamp.end);
-    if (stamp.zoneSeconds)
-        stamp.time.ns -= *stamp.zoneSeconds * NsPerSecond;
-    return stamp;
-}
-
-constexpr std::string_view Months = "JanFebMarAprMayJunJulAugSepOctNovDec";
-constexpr std::string_view Weekdays = "MonTueWedThuFriSatSun";
-
-/// The index of a three-letter name from 1; 0 where it is none.
-int nameIndex(std::string_view names, std::string_view text, size_t from)
-{
-    if (from + 3 > text.size())
-        return 0;
-    const size_t found = names.find(text.substr(from, 3));
-    return found == std::string_view::npos || found % 3 != 0 ? 0 : static_cast<int>(found / 3) + 1;
-}
-
-/// One or two digits, the first may be a space; -1 where there are none. Moves `from` past them.
-int dayNumber(std::string_view text, size_t &from)
-{
-    if (at(text, from) == ' ')
-        ++from;
-    int day = -1;
-    for (int i = 0; i < 2 && isDigit(at(text, from)); ++i, ++from)
-        day = (day < 0 ? 0 : day * 10) + (text[from] - '0');
-    return day;
-}
 
 /// The year that puts a month and day before the reference, or at most two days past it.
 int yearBefore(TimeNs reference, int month, int day)
@@ -193,6 +70,23 @@ std::optional<Stamp> readClockStamp(std::string_view text)
 
 namespace {
 
+constexpr bool isUpper(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+/// Just past what two programs write first: Redis "1:M 23 Nov …" (process and role), Ruby's logger "E, [2026-…".
+size_t programPrefix(std::string_view line, size_t from)
+{
+    if (isUpper(at(line, from)) && at(line, from + 1) == ',' && at(line, from + 2) == ' ')
+        return from + 3;
+    size_t end = from;
+    while (isDigit(at(line, end)) && end < from + 8)
+        ++end;
+    return end > from && at(line, end) == ':' && isUpper(at(line, end + 1)) && at(line, end + 2) == ' ' ? end + 3
+                                                                                                        : from;
+}
+
 /// How much may stand before the stamp: "[", "<13>", a level word.
 size_t prefixLength(std::string_view line)
 {
@@ -207,7 +101,11 @@ size_t prefixLength(std::string_view line)
             from =
                 end + 1 + (at(line, end + 1) == '1' && at(line, end + 2) == ' ' ? 2 : 0); // RFC 5424 states version 1
     }
-    const size_t bracket = from + (at(line, from) == '[' || at(line, from) == '(' ? 1 : 0);
+    const size_t early = programPrefix(line, from);
+    const size_t bracket = early + (at(line, early) == '[' || at(line, early) == '(' ? 1 : 0);
+    // Tornado: "[I 2026-11-23 18:55:18.123 App] …"
+    if (bracket > early && isUpper(at(line, bracket)) && at(line, bracket + 1) == ' ' && isDigit(at(line, bracket + 2)))
+        return bracket + 2;
     size_t word = bracket;
     while (word < line.size() && word < bracket + 9
            && ((line[word] >= 'A' && line[word] <= 'Z') || (line[word] >= 'a' && line[word] <= 'z')))
@@ -246,60 +144,6 @@ std::optional<Stamp> readUptime(std::string_view line)
     if (at(line, end) != 's' || at(line, end + 1) != ']')
         return std::nullopt;
     return Stamp{SourceTime{fromSeconds(seconds)}, end + 1, std::nullopt, NsPerMillisecond};
-}
-
-std::optional<Stamp> readCtime(std::string_view text)
-{
-    // "Mon Nov 23 18:55:18 2026", "Mon Nov 23 18:55:18 UTC 2026", "Mon, 23 Nov 2026 18:55:18 +0000"
-    size_t from = 3;
-    if (nameIndex(Weekdays, text, 0) == 0)
-        return std::nullopt;
-    const bool mail = at(text, from) == ',';
-    from += mail ? 2 : 1;
-    int month = mail ? 0 : nameIndex(Months, text, from);
-    if (!mail)
-        from += 4;
-    const int day = dayNumber(text, from);
-    ++from;
-    int year = 0;
-    if (mail) {
-        month = nameIndex(Months, text, from);
-        year = number(text, from + 4, 4);
-        from += 9;
-    }
-    if (month == 0 || from >= text.size())
-        return std::nullopt;
-    const auto clock = readClock(text, from);
-    if (!clock || mail)
-        return clock ? makeStamp(year, month, day, *clock, text, true) : std::nullopt;
-    size_t end = clock->end;
-    const auto zone = readZone(text, clock->end, end);
-    year = number(text, end + 1, 4);
-    auto stamp = makeStamp(year, month, day, *clock, text, false);
-    if (stamp) {
-        stamp->end = end + 5;
-        stamp->zoneSeconds = zone;
-        stamp->time.ns -= zone.value_or(0) * NsPerSecond;
-    }
-    return stamp;
-}
-
-std::optional<Stamp> readCommonLog(std::string_view line)
-{
-    // 10.0.0.1 - - [10/Oct/2000:13:55:36 -0700] "GET …
-    const size_t bracket = line.substr(0, 160).find('[');
-    if (bracket == std::string_view::npos)
-        return std::nullopt;
-    const std::string_view text = line.substr(bracket + 1);
-    if (at(text, 2) != '/' || at(text, 6) != '/' || at(text, 11) != ':')
-        return std::nullopt;
-    const auto clock = readClock(text, 12);
-    auto stamp = clock
-                     ? makeStamp(number(text, 7, 4), nameIndex(Months, text, 3), number(text, 0, 2), *clock, text, true)
-                     : std::nullopt;
-    if (stamp)
-        stamp->end += bracket + 1;
-    return stamp;
 }
 
 } // namespace
@@ -352,9 +196,12 @@ std::optional<Stamp> StampFormat::readDated(std::string_view text) const
     } else if (m_shape == Shape::Klog) {
         if (text.empty() || std::string_view("IWEFD").find(text[0]) == std::string_view::npos)
             return std::nullopt;
-        month = number(text, 1, 2);
-        day = number(text, 3, 2);
-        from = 6;
+        // glog may be told to write the year: "I20261123 18:55:18.123456"
+        const size_t digits = isDigit(at(text, 8)) ? 4 : 0;
+        year = digits > 0 ? number(text, 1, 4) : 0;
+        month = number(text, 1 + digits, 2);
+        day = number(text, 3 + digits, 2);
+        from = 6 + digits;
     } else {
         month = number(text, 0, 2);
         day = at(text, 2) == '-' || at(text, 2) == '/' ? number(text, 3, 2) : -1;
@@ -390,6 +237,8 @@ std::optional<Stamp> StampFormat::readShape(std::string_view line) const
             stamp.reset();
     } else if (m_shape == Shape::Ctime) {
         stamp = readCtime(text);
+    } else if (m_shape == Shape::DayMonth) {
+        stamp = readDayMonth(text);
     } else {
         stamp = readDated(text);
     }
@@ -403,6 +252,35 @@ std::optional<Stamp> StampFormat::read(std::string_view line) const
     return readShape(line);
 }
 
+namespace {
+
+/// RFC 5424, 6: behind the time stand host, program, process, message id and structured data, each "-" where there is none.
+size_t syslogMessage(std::string_view line, size_t from)
+{
+    size_t at = from;
+    for (int field = 0; field < 4; ++field) {
+        const size_t space = line.substr(0, at + 256).find(' ', at);
+        if (space == std::string_view::npos || space == at)
+            return from;
+        at = space + 1;
+    }
+    if (at < line.size() && line[at] == '-')
+        return std::min(at + 2, line.size());
+    while (at < line.size() && line[at] == '[') {
+        size_t end = at;
+        for (bool quoted = false; end < line.size() && (quoted || line[end] != ']'); ++end) {
+            if (line[end] == '\\')
+                ++end;
+            else if (line[end] == '"')
+                quoted = !quoted;
+        }
+        at = end + 1;
+    }
+    return std::min(at + 1, line.size());
+}
+
+} // namespace
+
 size_t StampFormat::payloadStart(std::string_view line, const Stamp &stamp) const
 {
     if (m_shape == Shape::Logfmt || m_shape == Shape::Json || m_shape == Shape::CommonLog)
@@ -413,6 +291,8 @@ size_t StampFormat::payloadStart(std::string_view line, const Stamp &stamp) cons
         ++from;
     if (from < line.size() && (line[from] == ' ' || line[from] == '\t'))
         ++from;
+    if (m_shape == Shape::Iso && line.starts_with('<'))
+        return syslogMessage(line, from);
     if (m_shape == Shape::ClockOnly && from < line.size() && line[from] == ' ') // Jenkins writes two
         ++from;
     if (m_shape != Shape::Syslog)

@@ -28,7 +28,21 @@ std::optional<Stamp> readClockStamp(std::string_view text);
 class StampFormat
 {
 public:
-    enum class Shape { None, Iso, Epoch, Syslog, Klog, Ctime, CommonLog, MonthDay, ClockOnly, Uptime, Logfmt, Json };
+    enum class Shape {
+        None,
+        Iso,
+        Epoch,
+        Syslog,
+        Klog,
+        Ctime,
+        CommonLog,
+        MonthDay,
+        DayMonth,
+        ClockOnly,
+        Uptime,
+        Logfmt,
+        Json
+    };
 
     StampFormat() = default;
     /// The shape that most of the lines have; None where hardly any has one. `reference` (the file's time) dates stamps without year or day.
@@ -42,6 +56,9 @@ public:
     std::optional<Stamp> read(std::string_view line) const;
     /// Where the text after the stamp begins (0 where the stamp is a field inside it).
     size_t payloadStart(std::string_view line, const Stamp &stamp) const;
+
+    /// The day that stamps without a date are of.
+    TimeNs reference() const { return m_reference; }
 
 private:
     std::optional<Stamp> readShape(std::string_view line) const;

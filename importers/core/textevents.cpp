@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/core/textevents.h"
 
+#include "importers/core/tracelines.h"
+
 #include <QCoreApplication>
 
 #include <algorithm>
@@ -77,6 +79,9 @@ void TextEvents::add(int signature, const TextLine &line)
 
 bool TextEvents::confirm(int signature, const TextLine &line)
 {
+    Tally &tally = m_tallies[static_cast<size_t>(signature)];
+    if (line.number <= tally.blockEnd)
+        return false;
     QByteArray segment;
     auto fields = capture(signature, line, segment);
     if (!fields)
@@ -89,7 +94,9 @@ bool TextEvents::confirm(int signature, const TextLine &line)
     event.identity = identityOf(*fields);
     event.fields = std::move(*fields);
     if (meaning.block)
-        event.lastLine = blockEnd(signature, *meaning.block, line.number);
+        tally.blockEnd = event.lastLine = blockEnd(signature, *meaning.block, line.number);
+    else if (meaning.severity >= Severity::Warning)
+        event.lastLine = traceEnd(line.number);
     return true;
 }
 
@@ -107,6 +114,19 @@ qint64 TextEvents::blockEnd(int signature, const SignatureBlock &block, qint64 f
         if (!block.ends.isEmpty() && m_signatures->endsBlock(signature, payload))
             return number;
         if (!block.continues.isEmpty() && !m_signatures->continuesBlock(signature, payload))
+            break;
+        last = number;
+    }
+    return last;
+}
+
+qint64 TextEvents::traceEnd(qint64 first)
+{
+    constexpr qint64 MostTraceLines = 300;
+    qint64 last = first;
+    for (qint64 number = first + 1; number <= first + MostTraceLines; ++number) {
+        const auto next = m_lines.line(number);
+        if (!next || !continuesTrace(next->payload))
             break;
         last = number;
     }

@@ -25,11 +25,14 @@ private:
     struct Tally {
         size_t confirmed = 0;
         qint64 putOff = 0;
+        qint64 blockEnd = 0;      ///< Of the last event: what the signature matches up to there belongs to it.
         std::vector<qint64> last; ///< Line numbers, a ring.
     };
     bool confirm(int signature, const TextLine &line);
     std::optional<Fields> capture(int signature, const TextLine &line, QByteArray &segment) const;
     qint64 blockEnd(int signature, const SignatureBlock &block, qint64 first);
+    /// The last line of a stack trace that follows; the line itself where none does.
+    qint64 traceEnd(qint64 first);
     const SignatureSet *m_signatures;
     SourceEvidence &m_evidence;
     LineReader &m_lines;

@@ -99,10 +99,14 @@ public:
 private:
     void dispatch(qint64 number, qint64 byteOffset, std::string_view raw, std::span<const int> patterns)
     {
+        const auto isMark = [this](int pattern) { return pattern >= m_firstMark && pattern < m_firstMark + m_marks; };
+        const bool taken = std::ranges::any_of(patterns, isMark) && m_carrier.markRaw(byteOffset, raw);
+        if (taken && std::ranges::all_of(patterns, isMark))
+            return;
         TextLine line = m_lines.lineInHand(number, byteOffset, raw);
         bool marked = false;
         for (const int pattern : patterns) {
-            if (pattern >= m_firstMark && pattern < m_firstMark + m_marks) {
+            if (!taken && isMark(pattern)) {
                 m_carrier.mark(pattern - m_firstMark, line, m_lines, m_sink);
                 marked = true;
             }

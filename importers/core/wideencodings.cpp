@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 #include <QStringDecoder>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -67,6 +68,51 @@ std::shared_ptr<const ByteSource> narrowed(const std::shared_ptr<const ByteSourc
                         tr("Only the first %1 bytes were converted").arg(MostWideBytes),
                         1});
     return memorySource(bytes->name(), text.toUtf8(), bytes->modified());
+}
+
+namespace {
+
+/// CR as LF; nothing is copied.
+class CarriageReturns final : public ByteSource
+{
+public:
+    explicit CarriageReturns(std::shared_ptr<const ByteSource> bytes)
+        : m_bytes(std::move(bytes))
+    {
+    }
+    QString name() const override { return m_bytes->name(); }
+    qint64 size() const override { return m_bytes->size(); }
+    std::optional<TimeNs> modified() const override { return m_bytes->modified(); }
+    Result<qint64> read(qint64 byteOffset, std::span<char> into) const override
+    {
+        auto got = m_bytes->read(byteOffset, into);
+        if (got)
+            std::ranges::replace(into.first(static_cast<size_t>(*got)), '\r', '\n');
+        return got;
+    }
+
+private:
+    std::shared_ptr<const ByteSource> m_bytes;
+};
+
+} // namespace
+
+std::shared_ptr<const ByteSource> withLineFeeds(const std::shared_ptr<const ByteSource> &bytes, QByteArrayView head,
+                                                std::vector<Note> &notes)
+{
+    constexpr qint64 BlockBytes = 1024 * 1024;
+    constexpr qint64 MostSearched = 256 * BlockBytes;
+    constexpr qsizetype LeastLines = 2;
+    // Binary data has a CR now and then; so has a bar of progress, which is one line.
+    if (head.contains('\n') || head.count('\r') < LeastLines || head.contains('\0') || head.contains('\x1b'))
+        return nullptr;
+    for (qint64 offset = head.size(); offset < std::min(bytes->size(), MostSearched); offset += BlockBytes) {
+        const auto block = bytes->bytes(offset, BlockBytes);
+        if (!block || block->contains('\n'))
+            return nullptr;
+    }
+    addNote(notes, {Severity::Info, Code::BadEncoding, {}, tr("Lines end with carriage returns alone"), 1});
+    return std::make_shared<CarriageReturns>(bytes);
 }
 
 } // namespace faultline

@@ -9,6 +9,10 @@ namespace faultline {
 /// the converted text; null where it is neither. At most MostWideBytes are converted.
 std::shared_ptr<const ByteSource> narrowed(const std::shared_ptr<const ByteSource> &bytes, QByteArrayView head,
                                            std::vector<Note> &notes);
+/// A source whose lines end with CR alone, as one whose lines end with LF: the same bytes at the same places otherwise, with a note. Null where it
+/// holds a LF, or no CR.
+std::shared_ptr<const ByteSource> withLineFeeds(const std::shared_ptr<const ByteSource> &bytes, QByteArrayView head,
+                                                std::vector<Note> &notes);
 inline constexpr qint64 MostWideBytes = 64 * 1024 * 1024;
 
 } // namespace faultline

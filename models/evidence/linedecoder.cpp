@@ -22,7 +22,40 @@ struct Escape {
     size_t length = 1;
     bool erasesLine = false;      ///< EL: to the end of the line, or all of it.
     bool erasesWholeLine = false; ///< EL 2.
+    int forward = 0;              ///< CUF: columns passed over; negative for CUB.
+    bool returns = false;         ///< CHA or HPA to the first column, CNL, CPL.
+    bool jumps = false;           ///< To another place of the screen.
 };
+
+/// ECMA-48, 8.3, by the final byte.
+Escape readControl(size_t length, char final, std::string_view parameters)
+{
+    constexpr int MostColumns = 1000;
+    Escape escape{length};
+    int count = 0;
+    for (const char c : parameters.substr(0, 4))
+        count = c >= '0' && c <= '9' ? count * 10 + (c - '0') : count;
+    count = std::clamp(count, 1, MostColumns);
+    switch (final) {
+    case 'K':
+        escape.erasesLine = parameters != "1";
+        escape.erasesWholeLine = parameters == "2";
+        break;
+    case 'C': escape.forward = count; break;
+    case 'D': escape.forward = -count; break;
+    case 'G':
+    case '`': escape.returns = count == 1; break;
+    case 'A':
+    case 'B':
+    case 'E':
+    case 'F':
+    case 'H':
+    case 'f':
+    case 'd': escape.jumps = true; break;
+    default: break;
+    }
+    return escape;
+}
 
 /// ECMA-48: CSI, strings (OSC, DCS, SOS, PM, APC) and two-byte sequences. `text` starts with ESC; no sequence goes past LF.
 Escape readEscape(std::string_view text)
@@ -44,8 +77,7 @@ Escape readEscape(std::string_view text)
             ++at;
         if (at >= text.size() || !isBetween(text[at], 0x40, 0x7e))
             return {at};
-        const bool erases = text[at] == 'K' && parameters != "1";
-        return {at + 1, erases, erases && parameters == "2"};
+        return readControl(at + 1, text[at], parameters);
     }
     if (std::strchr("]PX^_", kind) && kind != '\0') {
         for (size_t at = 2; at < text.size(); ++at) {
@@ -89,6 +121,17 @@ void stripTerminalControl(std::string_view bytes, bool keepOverwritten, QByteArr
             into.truncate(lineStart);
         returned = false;
     };
+    // Text that stands at another place of the screen is another word, though the line goes on.
+    const auto move = [&](const Escape &escape) {
+        if (escape.returns) {
+            returned = true;
+        } else if (escape.forward < 0) {
+            if (!keepOverwritten && !returned)
+                into.chop(std::min<qsizetype>(-escape.forward, into.size() - lineStart));
+        } else if ((escape.forward > 0 || escape.jumps) && into.size() > lineStart && !into.endsWith(' ')) {
+            into.append(' ');
+        }
+    };
     for (size_t at = 0; at < bytes.size();) {
         if (const size_t end = nextControl(bytes, at); end > at) {
             overwrite();
@@ -118,6 +161,7 @@ void stripTerminalControl(std::string_view bytes, bool keepOverwritten, QByteArr
                 into.truncate(lineStart);
                 returned = false;
             }
+            move(escape);
             at += escape.length;
             break;
         }

@@ -9,8 +9,8 @@
 #include <QSet>
 
 #include <algorithm>
-#include <functional>
 #include <array>
+#include <functional>
 #include <limits>
 
 using namespace Qt::StringLiterals;

@@ -2,6 +2,7 @@
 #include "importers/carriers/dmesg/boottable.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace faultline {
 
@@ -19,9 +20,11 @@ void BootTable::observe(DurationNs sinceBoot, qint64 byteOffset, std::string_vie
     if (byteOffset <= m_boots.back().byteOffset)
         return;
     const DurationNs fallback = m_latest - sinceBoot;
-    const bool restarted = fallback > LeastFallback || (sinceBoot < JustStarted && fallback > LeastFallbackAtStart);
+    const bool told = std::exchange(m_restarted, false);
+    const bool restarted =
+        told || fallback > LeastFallback || (sinceBoot < JustStarted && fallback > LeastFallbackAtStart);
     // The same dump appended again says nothing of another boot; stamps of zero are alike on every one.
-    const bool dumpedAgain = restarted && sinceBoot > 0 && text == m_firstLine;
+    const bool dumpedAgain = restarted && !told && sinceBoot > 0 && text == m_firstLine;
     if (restarted && !dumpedAgain) {
         m_boots.push_back({byteOffset, m_highest + Gap});
         m_firstLine = text.toByteArray();
@@ -32,6 +35,18 @@ void BootTable::observe(DurationNs sinceBoot, qint64 byteOffset, std::string_vie
         m_latest = std::max(m_latest, sinceBoot);
     }
     m_highest = std::max(m_highest, sinceBoot + m_boots.back().shift);
+}
+
+void BootTable::restart(qint64 byteOffset)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_restarted = !m_boots.empty() && byteOffset > m_boots.back().byteOffset;
+}
+
+size_t BootTable::count() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_boots.size();
 }
 
 DurationNs BootTable::shiftAt(qint64 byteOffset) const

@@ -26,6 +26,10 @@ public:
 
     /// A stamp, in order of lines; `line` tells the same text dumped again from another boot.
     void observe(DurationNs sinceBoot, qint64 byteOffset, std::string_view line);
+    /// The log says that another boot begins behind the byte: so it does, whatever its first stamp is.
+    void restart(qint64 byteOffset);
+    /// How many boots there are.
+    size_t count() const;
     /// To be added to the stamps of a line.
     DurationNs shiftAt(qint64 byteOffset) const;
     /// Source time at which each boot's clock is 0; the first is 0.
@@ -42,6 +46,7 @@ private:
     DurationNs m_latest = 0;  ///< The highest stamp of the current boot.
     DurationNs m_highest = 0; ///< The highest source time so far.
     QByteArray m_firstLine;   ///< Of the current boot.
+    bool m_restarted = false;
 };
 
 } // namespace faultline

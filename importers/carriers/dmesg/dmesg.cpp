@@ -4,6 +4,7 @@
 #include "importers/carriers/dmesg/boottable.h"
 #include "importers/carriers/dmesg/kernelline.h"
 #include "importers/core/notes.h"
+#include "importers/core/recordtable.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -21,11 +22,12 @@ QString tr(const char *text)
 
 /// dmesg -T and iso add whole seconds of boot time to the stamp and may drop its fraction: seen up to 1.4 s early.
 constexpr DurationNs DerivedResolutionNs = 3 * NsPerSecond / 2;
-constexpr int MostHeadLines = 400;
+/// As many as a head has: a boot loader may fill its first half.
+constexpr int MostHeadLines = 4000;
 
 /// How the first lines tell their times, and how many do.
 struct HeadForms {
-    std::array<int, 5> count{}; ///< By KernelStamp.
+    std::array<int, 7> count{}; ///< By KernelStamp.
     int lines = 0;
     int kernelSyslog = 0; ///< Syslog lines of the kernel.
     int bracketed = 0;    ///< … with its since-boot stamp.
@@ -38,7 +40,8 @@ struct HeadForms {
     KernelStamp most() const
     {
         KernelStamp best = KernelStamp::None;
-        for (const KernelStamp stamp : {KernelStamp::Boot, KernelStamp::Ctime, KernelStamp::Iso, KernelStamp::Syslog})
+        for (const KernelStamp stamp : {KernelStamp::Boot, KernelStamp::Ctime, KernelStamp::Iso, KernelStamp::Reltime,
+                                        KernelStamp::Delta, KernelStamp::Syslog})
             if (of(stamp) > (best == KernelStamp::None ? 0 : of(best)))
                 best = stamp;
         return best;
@@ -133,6 +136,11 @@ public:
         decoded.level = parsed.level;
         if (parsed.stamp != m_form || m_form == KernelStamp::None)
             return decoded;
+        if (m_form == KernelStamp::Reltime || m_form == KernelStamp::Delta) {
+            if (const auto record = m_sums.at(byteOffset))
+                decoded.time = record->time;
+            return decoded;
+        }
         decoded.time = m_form == KernelStamp::Boot ? SourceTime{parsed.sinceBoot + m_boots.shiftAt(byteOffset)}
                                                    : parsed.wall.sourceTime();
         return decoded;
@@ -141,11 +149,15 @@ public:
     bool hasStamps() const override { return m_form != KernelStamp::None; }
 
     BootTable &boots() const { return m_boots; }
+    /// For stamps that count from the line before: the sum up to each line.
+    RecordTable &sums() const { return m_sums; }
+    const YearGuess &year() const { return m_year; }
 
 private:
     KernelStamp m_form;
     YearGuess m_year;
     mutable BootTable m_boots;
+    mutable RecordTable m_sums;
 };
 
 class DmesgSession : public CarrierSession
@@ -164,16 +176,31 @@ public:
 
     std::shared_ptr<const LineDecoder> decoder() const override { return m_decoder; }
 
-    void mark(int, const TextLine &line, LineReader &, TextSink &) override
+    bool markRaw(qint64 byteOffset, std::string_view raw) override
     {
         if (m_form != KernelStamp::Boot)
+            return false;
+        const KernelLine parsed = parseKernelLine(raw, m_decoder->year());
+        if (parsed.stamp == KernelStamp::Boot) {
+            m_decoder->boots().observe(parsed.sinceBoot, byteOffset, raw);
+            if (!m_first)
+                m_first = SourceTime{parsed.sinceBoot};
+        }
+        return true;
+    }
+
+    void mark(int, const TextLine &line, LineReader &, TextSink &) override
+    {
+        if (m_form == KernelStamp::None)
             return;
-        const KernelLine parsed = parseKernelLine(line.raw, YearGuess());
-        if (parsed.stamp != KernelStamp::Boot)
+        const KernelLine parsed = parseKernelLine(line.raw, m_decoder->year());
+        if (parsed.stamp != m_form)
             return;
-        m_decoder->boots().observe(parsed.sinceBoot, line.byteOffset, line.raw);
-        if (!m_first)
-            m_first = SourceTime{parsed.sinceBoot};
+        if (m_form == KernelStamp::Syslog && parsed.hasSinceBoot) {
+            pair(parsed, line);
+        } else if (m_form == KernelStamp::Reltime || m_form == KernelStamp::Delta) {
+            sum(parsed, line);
+        }
     }
 
     void finish(LineReader &lines, TextSink &sink) override
@@ -193,12 +220,70 @@ public:
         evidence.coverage.push_back({{}, m_first, {}, CoverageHow::Stated});
         if (!m_host.isEmpty())
             evidence.identity.host = m_host;
+        writePairs(evidence);
     }
 
 private:
+    /// What a boot's lines say of where its clock began on the wall's.
+    struct ClockPair {
+        qint64 line = 0;
+        SourceTime wall;
+        DurationNs wallMinusBoot = 0;
+    };
+
+    /// Lines with both clocks. A message waits before syslog stamps it, never the other way round: the smallest difference is the best.
+    void pair(const KernelLine &parsed, const TextLine &line)
+    {
+        constexpr size_t MostBoots = 1000;
+        BootTable &boots = m_decoder->boots();
+        boots.observe(parsed.sinceBoot, line.byteOffset, line.raw);
+        const size_t boot = boots.count();
+        if (boot > MostBoots || boot == 0)
+            return;
+        const DurationNs offset = parsed.wall.sourceTime().ns - parsed.sinceBoot;
+        if (m_pairs.size() < boot)
+            m_pairs.resize(boot, {line.number, parsed.wall.sourceTime(), offset});
+        if (offset < m_pairs.back().wallMinusBoot)
+            m_pairs.back() = {line.number, parsed.wall.sourceTime(), offset};
+    }
+
+    void sum(const KernelLine &parsed, const TextLine &line)
+    {
+        const bool adds = m_form == KernelStamp::Delta || parsed.isRelative;
+        if (!adds) // a new minute; the seconds are not told
+            m_sum = SourceTime{std::max(parsed.wall.ns, m_sum.value_or(SourceTime{parsed.wall.ns}).ns)};
+        else if (m_form == KernelStamp::Delta || m_sum)
+            m_sum = m_sum.value_or(SourceTime{}) + parsed.sinceBoot;
+        if (m_sum)
+            m_decoder->sums().add({line.byteOffset, m_sum, Severity::Info, 0});
+    }
+
+    void writePairs(SourceEvidence &evidence) const
+    {
+        for (size_t boot = 0; boot < m_pairs.size(); ++boot) {
+            const ClockPair &pair = m_pairs[boot];
+            Fact fact;
+            fact.line = pair.line;
+            fact.time = SourceInterval{pair.wall, pair.wall};
+            fact.subject = "boot/" + QByteArray::number(static_cast<qint64>(boot) + 1);
+            fact.key = "realtime_minus_monotonic_ns";
+            fact.value = QByteArray::number(pair.wallMinusBoot);
+            fact.identity.host = m_host;
+            evidence.facts.push_back(std::move(fact));
+        }
+    }
+
     void setClock(SourceEvidence &evidence) const
     {
         switch (m_form) {
+        case KernelStamp::Reltime:
+            evidence.basis = TimeBasis::Local;
+            evidence.resolutionNs = NsPerMinute;
+            break;
+        case KernelStamp::Delta:
+            evidence.basis = TimeBasis::Durations;
+            evidence.resolutionNs = NsPerMicrosecond;
+            break;
         case KernelStamp::Boot:
             evidence.basis = TimeBasis::Boot;
             evidence.resolutionNs = NsPerMicrosecond;
@@ -238,6 +323,8 @@ private:
     bool m_knowsYear;
     std::shared_ptr<DmesgDecoder> m_decoder;
     std::optional<SourceTime> m_first;
+    std::optional<SourceTime> m_sum;
+    std::vector<ClockPair> m_pairs; ///< By boot.
 };
 
 } // namespace
@@ -253,12 +340,16 @@ SniffResult Dmesg::sniff(const SourceHead &head) const
     if (head.size == 0)
         return named ? SniffResult{60, tr("it is empty and named as a kernel log")} : SniffResult{};
     const HeadForms forms = headForms(head);
-    const int stamped = forms.of(KernelStamp::Boot) + forms.of(KernelStamp::Ctime) + forms.of(KernelStamp::Iso);
+    const int stamped = forms.of(KernelStamp::Boot) + forms.of(KernelStamp::Ctime) + forms.of(KernelStamp::Iso)
+                        + forms.of(KernelStamp::Reltime) + forms.of(KernelStamp::Delta);
     if (stamped > 0 && forms.monotonic * 10 >= forms.of(KernelStamp::Boot) * 9
         && forms.of(KernelStamp::Boot) == stamped)
         return {30, tr("its lines begin with seconds since boot")};
     if (stamped * 2 >= forms.lines && stamped > 0) {
-        const QString reason = forms.most() == KernelStamp::Boot
+        const bool relative = forms.most() == KernelStamp::Reltime || forms.most() == KernelStamp::Delta;
+        const QString reason = relative
+                                   ? tr("its lines begin with times since the line before, as dmesg -e writes them")
+                               : forms.most() == KernelStamp::Boot
                                    ? tr("its lines begin with seconds since boot, as the kernel writes them")
                                : forms.most() == KernelStamp::Ctime
                                    ? tr("its lines begin with a date in brackets, as dmesg -T writes them")
@@ -283,7 +374,8 @@ SniffResult Dmesg::sniff(const SourceHead &head) const
 std::vector<QByteArray> Dmesg::marks() const
 {
     // Every stamped line: only their order tells where another boot begins.
-    return {R"(\[ *[0-9]+\.[0-9]{6}\])", R"(^[0-9]{1,3},[0-9]+,[0-9]+,)"};
+    return {R"(\[ *[0-9]+\.[0-9]{6}[\] ])", R"(^[0-9]{1,3},[0-9]+,[0-9]+,)", R"(\[(<| *\+) *[0-9]+\.[0-9]{6}>?\])",
+            R"(\[\S{3,12} ?[0-9]{1,2} [0-9]{2}:[0-9]{2}\] )"};
 }
 
 std::unique_ptr<CarrierSession> Dmesg::open(const SourceHead &head) const

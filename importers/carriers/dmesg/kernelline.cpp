@@ -87,20 +87,87 @@ void skipCaller(Cursor &cursor)
     cursor.reset(start);
 }
 
-/// The distance to the line before, of dmesg --show-delta: " <    0.000010>".
+/// "<    0.000010>"; journalctl -o short-delta has a blank before '>', or '*' where the clock behind it may have been set.
+std::optional<DurationNs> takeDelta(Cursor &cursor)
+{
+    const size_t start = cursor.position();
+    if (cursor.take('<')) {
+        cursor.blanks();
+        const auto seconds = cursor.number(9);
+        const bool point = cursor.take('.');
+        const auto nanos = cursor.nanos();
+        if (!cursor.take('*'))
+            cursor.take(' ');
+        if (seconds && point && nanos && cursor.take('>'))
+            return *seconds * NsPerSecond + *nanos;
+    }
+    cursor.reset(start);
+    return std::nullopt;
+}
+
+/// The distance to the line before, of dmesg --show-delta and journalctl -o short-delta (there the first line has blanks).
 void skipDelta(Cursor &cursor)
 {
     const size_t start = cursor.position();
     cursor.blanks();
-    if (cursor.take('<')) {
-        cursor.blanks();
-        if (cursor.number(12) && cursor.take('.') && cursor.nanos() && cursor.take('>'))
-            return;
-    }
-    cursor.reset(start);
+    if (!takeDelta(cursor) && cursor.peek() != ']')
+        cursor.reset(start);
 }
 
-bool takeBracket(Cursor &cursor, KernelLine &line)
+/// "Nov23 18:55" (the month's name localised, no blank before a day of two digits) or "  +0.000010".
+bool takeReltime(Cursor &cursor, KernelLine &line, const YearGuess &year)
+{
+    const size_t start = cursor.position();
+    cursor.blanks();
+    if (cursor.take('+')) {
+        const auto seconds = cursor.number(9);
+        const bool point = cursor.take('.');
+        if (const auto nanos = cursor.nanos(); seconds && point && nanos) {
+            line.isRelative = true;
+            line.sinceBoot = *seconds * NsPerSecond + *nanos;
+            return true;
+        }
+        cursor.reset(start);
+        return false;
+    }
+    std::string_view name = cursor.rest().substr(0, 12);
+    // "11月23 18:55" begins with a digit, and "Nov23 18:55" goes on with one.
+    size_t end = name.find("月");
+    if (end == std::string_view::npos)
+        end = name.find("월");
+    end = end == std::string_view::npos ? name.find_first_of("0123456789 ]") : end + std::string_view("月").size();
+    name = name.substr(0, end);
+    const int month = monthOfName(name);
+    cursor.reset(cursor.position() + name.size());
+    cursor.blanks();
+    const auto day = month > 0 ? cursor.number(2) : std::nullopt;
+    const bool blank = cursor.blanks() > 0;
+    const auto hour = cursor.digits(2);
+    const bool colon = cursor.take(':');
+    const auto minute = cursor.digits(2);
+    if (day && blank && hour && colon && minute && *hour < 24 && *minute < 60)
+        if (const auto ns = year.place(month, static_cast<int>(*day), (*hour * 60 + *minute) * NsPerMinute)) {
+            line.wall.ns = *ns;
+            return true;
+        }
+    cursor.reset(start);
+    return false;
+}
+
+/// "ESC[32m" of dmesg --color=always.
+void skipColours(Cursor &cursor)
+{
+    constexpr int MostColours = 4;
+    for (int i = 0; i < MostColours && cursor.rest().starts_with("\x1b["); ++i) {
+        const std::string_view rest = cursor.rest().substr(0, 16);
+        const size_t end = rest.find('m');
+        if (end == std::string_view::npos || rest.find_first_not_of("0123456789;", 2) != end)
+            return;
+        cursor.reset(cursor.position() + end + 1);
+    }
+}
+
+bool takeBracket(Cursor &cursor, KernelLine &line, const YearGuess &year)
 {
     const size_t start = cursor.position();
     if (takeBootStamp(cursor, line.sinceBoot)) {
@@ -113,9 +180,17 @@ bool takeBracket(Cursor &cursor, KernelLine &line)
                 line.stamp = KernelStamp::Ctime;
                 line.wall = *wall;
             }
+        } else if (const auto delta = takeDelta(cursor)) {
+            if (cursor.take(']')) {
+                line.stamp = KernelStamp::Delta;
+                line.sinceBoot = *delta;
+            }
+        } else if (takeReltime(cursor, line, year) && cursor.take(']')) {
+            line.stamp = KernelStamp::Reltime;
         }
     }
     if (line.stamp == KernelStamp::None) {
+        line.isRelative = false;
         cursor.reset(start);
         return false;
     }
@@ -205,6 +280,29 @@ bool takeSyslogSender(Cursor &cursor, SyslogSender &sender)
     return false;
 }
 
+namespace {
+
+/// A console's capture may have a prompt or another program's stamp before the kernel's.
+void findBootStamp(std::string_view line, KernelLine &result)
+{
+    constexpr size_t MostBefore = 80;
+    const std::string_view head = line.substr(0, MostBefore);
+    for (size_t at = head.find('['); at != std::string_view::npos; at = head.find('[', at + 1)) {
+        Cursor cursor(line);
+        cursor.reset(at);
+        if (!takeBootStamp(cursor, result.sinceBoot))
+            continue;
+        result.stamp = KernelStamp::Boot;
+        result.hasSinceBoot = true;
+        skipCaller(cursor);
+        cursor.take(' ');
+        result.payload = cursor.rest();
+        return;
+    }
+}
+
+} // namespace
+
 KernelLine parseKernelLine(std::string_view line, const YearGuess &year)
 {
     if (line.ends_with('\r'))
@@ -212,11 +310,14 @@ KernelLine parseKernelLine(std::string_view line, const YearGuess &year)
     KernelLine result;
     result.payload = line;
     Cursor cursor(line);
+    skipColours(cursor);
     if (!takePriority(cursor, result.level))
         takeDecodedPriority(cursor, result.level);
     cursor.blanks();
+    skipColours(cursor);
     if (cursor.peek() == '[') {
-        takeBracket(cursor, result);
+        if (!takeBracket(cursor, result, year))
+            findBootStamp(line, result);
         return result;
     }
     if (Cursor::isDigit(cursor.peek())) {
@@ -230,16 +331,17 @@ KernelLine parseKernelLine(std::string_view line, const YearGuess &year)
                 skipCaller(cursor);
                 cursor.blanks();
                 result.payload = cursor.rest();
-            } else {
-                takeSyslog(cursor, result);
+                return result;
             }
-            return result;
+            if (takeSyslog(cursor, result))
+                return result;
         }
-    }
-    if (const auto time = takeSyslogTime(cursor, year); time && cursor.take(' ')) {
+    } else if (const auto time = takeSyslogTime(cursor, year); time && cursor.take(' ')) {
         result.wall = *time;
-        takeSyslog(cursor, result);
+        if (takeSyslog(cursor, result))
+            return result;
     }
+    findBootStamp(line, result);
     return result;
 }
 

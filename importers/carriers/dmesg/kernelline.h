@@ -12,15 +12,19 @@ enum class KernelStamp {
     Boot,  ///< "[ 1386.176602] ", also with <6>, "kern  :info  : " or a thread's mark; "6,339,5140900,-;" of /dev/kmsg.
     Ctime, ///< "[Mon Nov 23 18:52:52 2026] " of dmesg -T.
     Iso,   ///< "2026-11-23T18:59:24,658864+00:00 " of dmesg --time-format iso.
-    Syslog, ///< "Nov 23 18:55:18 host kernel: [  12.345678] " or with an ISO time.
+    Reltime, ///< "[Nov23 18:55] " once a minute, "[  +0.000010] " between: dmesg -e and --reltime.
+    Delta,   ///< "[<    0.000010>] " since the line before: dmesg --time-format delta.
+    Syslog,  ///< "Nov 23 18:55:18 host kernel: [  12.345678] " or with an ISO time.
 };
 
 /// A line of a kernel log taken apart. Views point into the line.
 struct KernelLine {
     KernelStamp stamp = KernelStamp::None;
-    DurationNs sinceBoot = 0; ///< For Boot; for Syslog where the bracket is there.
+    DurationNs sinceBoot =
+        0; ///< For Boot; for Syslog where the bracket is there; for Delta and Reltime since the line before.
     bool hasSinceBoot = false;
     WallTime wall;
+    bool isRelative = false; ///< For Reltime: `sinceBoot` counts from the line before; else `wall` is the minute.
     std::string_view host;   ///< For Syslog.
     bool fromKernel = false; ///< For Syslog: "kernel:" wrote it.
     std::string_view payload;

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "importers/carriers/dmesg/kernelline.h"
 #include "importers/carriers/journal/journal.h"
+#include "importers/carriers/journal/journalentry.h"
 #include "importers/core/headlines.h"
 #include "importers/core/jsonfields.h"
 #include "importers/core/notes.h"
 
 #include <QCoreApplication>
-
-#include <map>
 
 namespace faultline {
 
@@ -16,63 +14,6 @@ namespace {
 QString tr(const char *text)
 {
     return QCoreApplication::translate("faultline::JournalJson", text);
-}
-
-/// Microseconds of a field; journalctl writes numbers as strings.
-std::optional<qint64> microsOf(std::string_view text)
-{
-    Cursor cursor(text);
-    const auto number = cursor.number(16);
-    if (!number || !cursor.atEnd() || *number > std::numeric_limits<qint64>::max() / NsPerMicrosecond)
-        return std::nullopt;
-    return *number * NsPerMicrosecond;
-}
-
-/// What is read of an entry, from JSON or export.
-struct Entry {
-    std::optional<qint64> realtimeNs;
-    std::optional<qint64> monotonicNs;
-    std::optional<qint64> sourceRealtimeNs;
-    std::optional<qint64> sourceMonotonicNs;
-    std::string_view message;
-    bool messageIsString = false;
-    bool fromKernel = false;
-    std::string_view host;
-    std::string_view bootId;
-    int priority = -1;
-    bool whole = false;
-
-    /// When it happened: for kernel lines by the kernel's own clock (journald may have received them much later).
-    std::optional<SourceTime> time() const
-    {
-        if (fromKernel && realtimeNs && monotonicNs && sourceMonotonicNs)
-            return SourceTime{*realtimeNs - *monotonicNs + *sourceMonotonicNs};
-        if (sourceRealtimeNs)
-            return SourceTime{*sourceRealtimeNs};
-        if (realtimeNs)
-            return SourceTime{*realtimeNs};
-        return std::nullopt;
-    }
-};
-
-void setField(Entry &entry, std::string_view name, std::string_view value)
-{
-    if (name == "__REALTIME_TIMESTAMP")
-        entry.realtimeNs = microsOf(value);
-    else if (name == "__MONOTONIC_TIMESTAMP")
-        entry.monotonicNs = microsOf(value);
-    else if (name == "_SOURCE_REALTIME_TIMESTAMP")
-        entry.sourceRealtimeNs = microsOf(value);
-    else if (name == "_SOURCE_MONOTONIC_TIMESTAMP")
-        entry.sourceMonotonicNs = microsOf(value);
-    else if (name == "_TRANSPORT")
-        entry.fromKernel = value == "kernel";
-    else if (name == "_HOSTNAME")
-        entry.host = value;
-    else if (name == "_BOOT_ID")
-        entry.bootId = value;
-    else if (name == "PRIORITY" && value.size() == 1 && Cursor::isDigit(value[0]))
-        entry.priority = value[0] - '0';
 }
 
 /// json-seq puts a record separator before each object, json-sse "data: ".
@@ -85,42 +26,57 @@ std::string_view withoutFraming(std::string_view line)
     return line;
 }
 
-Entry parseEntry(std::string_view line)
+JournalEntry parseEntry(std::string_view line)
 {
-    Entry entry;
+    JournalEntry entry;
     entry.whole = forEachJsonField(withoutFraming(line), [&](const JsonField &field) {
         if (field.name == "MESSAGE") {
             entry.message = field.value;
             entry.messageIsString = field.isString;
         } else {
-            setField(entry, field.name, field.value);
+            entry.setField(field.name, field.value);
         }
         return true;
     });
     return entry;
 }
 
-/// A message that is no UTF-8 is written as its bytes: [104, 105].
-QByteArray bytesOfArray(std::string_view array)
+/// The values of a repeated field, with blanks between.
+QByteArray joinedValues(std::string_view array)
 {
-    QByteArray bytes;
-    Cursor cursor(array);
-    if (!cursor.take('['))
-        return bytes;
-    for (;;) {
-        cursor.blanks();
-        const auto byte = cursor.number(3);
-        if (!byte || *byte > 255)
-            return bytes;
-        bytes.append(static_cast<char>(*byte));
-        cursor.blanks();
-        if (!cursor.take(','))
-            return bytes;
+    QByteArray joined;
+    size_t at = 1;
+    while (at < array.size() && array[at] != ']') {
+        std::string_view rest = array.substr(at);
+        size_t end = 0;
+        QByteArray value;
+        if (rest.starts_with('"')) {
+            end = 1;
+            while (end < rest.size() && rest[end] != '"')
+                end += rest[end] == '\\' ? size_t{2} : size_t{1};
+            end = std::min(end, rest.size());
+            value = unescapeJson(rest.substr(1, end - 1));
+            ++end;
+        } else {
+            end = std::min(rest.find(rest.starts_with('[') ? ']' : ','), rest.size() - 1) + 1;
+            value = bytesOfArray(rest.substr(0, end));
+        }
+        if (!joined.isEmpty() && !value.isEmpty())
+            joined.append(' ');
+        joined.append(value);
+        at += end;
+        while (at < array.size() && (array[at] == ',' || array[at] == ' '))
+            ++at;
     }
+    joined.replace('\n', ' ');
+    return joined;
 }
 
-QByteArray messageOf(const Entry &entry)
+QByteArray messageOf(const JournalEntry &entry)
 {
+    // A field that is there more than once is an array of its values: ["a","b"], bytes among them as arrays of their own.
+    if (entry.message.starts_with("[\"") || entry.message.starts_with("[["))
+        return joinedValues(entry.message);
     QByteArray message = entry.messageIsString ? unescapeJson(entry.message) : bytesOfArray(entry.message);
     message.replace('\n', ' ');
     return message;
@@ -132,11 +88,10 @@ public:
     DecodedLine decode(std::string_view line, qint64 byteOffset) const override
     {
         const std::string_view bare = bareLine(line, byteOffset);
-        const Entry entry = parseEntry(bare);
+        const JournalEntry entry = parseEntry(bare);
         DecodedLine decoded;
         decoded.time = entry.time();
-        if (entry.priority >= 0)
-            decoded.level = severityOfPriority(entry.priority);
+        decoded.level = entry.level();
         if (entry.message.empty() && !entry.whole && !decoded.time) {
             decoded.payload = bare;
             return decoded;
@@ -169,83 +124,27 @@ public:
     }
 
 private:
-    /// Every entry of a short journal, else those of both ends: damage, hosts, and what ties each boot's clock to the wall's.
+    /// Every entry of a short journal, of a long one its ends and a sample between: damage, hosts, and what ties each boot's clock to the wall's.
     static void look(LineReader &lines, TextSink &sink)
     {
         constexpr qint64 MostLines = 20'000;
-        std::map<QByteArray, qint64> seen;
-        std::optional<QByteArray> host;
-        bool oneHost = true;
-        for (qint64 number = 1; number <= lines.lineCount(); ++number) {
-            if (number > MostLines && number <= lines.lineCount() - 100)
-                continue;
+        constexpr qint64 Samples = 1'000;
+        const qint64 count = lines.lineCount();
+        const qint64 step = std::max<qint64>(1, (count - MostLines) / Samples);
+        BootClocks clocks;
+        for (qint64 number = 1; number <= count; number += number < MostLines || number > count - 100 ? 1 : step) {
             const auto line = lines.line(number);
-            if (!line || line->raw.find_first_not_of(" \t\r") == std::string_view::npos)
+            if (!line || line->raw.find_first_not_of(" \t\r\x1E") == std::string_view::npos)
                 continue;
-            const Entry entry = parseEntry(bareLine(line->raw, line->byteOffset));
+            const JournalEntry entry = parseEntry(bareLine(line->raw, line->byteOffset));
             if (!entry.whole)
                 sink.note(Severity::Warning, Code::BadSyntax, *line, tr("The entry is no whole JSON object"));
-            if (!entry.host.empty()) {
-                const QByteArray name = unescapeJson(entry.host);
-                oneHost = oneHost && (!host || *host == name);
-                host = name;
-            }
-            if (entry.bootId.empty() || !entry.realtimeNs || !entry.monotonicNs || seen.size() > 100)
-                continue;
-            const QByteArray boot(entry.bootId.data(), static_cast<qsizetype>(entry.bootId.size()));
-            if (!seen.try_emplace(boot, number).second)
-                continue;
-            Fact fact;
-            fact.line = number;
-            fact.time = SourceInterval{{*entry.realtimeNs}, {*entry.realtimeNs}};
-            fact.subject = "boot/" + boot;
-            fact.key = "realtime_minus_monotonic_ns";
-            fact.value = QByteArray::number(*entry.realtimeNs - *entry.monotonicNs);
-            fact.identity.host = host.value_or(QByteArray());
-            sink.evidence.facts.push_back(std::move(fact));
+            clocks.observe(entry, number, sink);
         }
-        if (host && oneHost)
-            sink.evidence.identity.host = *host;
+        sink.evidence.identity.host = clocks.host();
     }
 
     std::shared_ptr<const JournalJsonDecoder> m_decoder = std::make_shared<JournalJsonDecoder>();
-};
-
-class JournalExportDecoder : public LineDecoder
-{
-public:
-    DecodedLine decode(std::string_view line, qint64 byteOffset) const override
-    {
-        constexpr std::string_view Stamp = "__REALTIME_TIMESTAMP=";
-        constexpr std::string_view Message = "MESSAGE=";
-        DecodedLine decoded;
-        decoded.payload = bareLine(line, byteOffset);
-        if (decoded.payload.starts_with(Stamp)) {
-            if (const auto ns = microsOf(decoded.payload.substr(Stamp.size())))
-                decoded.time = SourceTime{*ns};
-        } else if (decoded.payload.starts_with(Message)) {
-            decoded.payload.remove_prefix(Message.size());
-        }
-        return decoded;
-    }
-};
-
-class JournalExportSession : public CarrierSession
-{
-public:
-    std::shared_ptr<const LineDecoder> decoder() const override { return m_decoder; }
-    void mark(int, const TextLine &, LineReader &, TextSink &) override {}
-    void finish(LineReader &, TextSink &sink) override
-    {
-        sink.evidence.kind = SourceKind::Journal;
-        sink.evidence.basis = TimeBasis::Utc;
-        sink.evidence.zone = "UTC";
-        sink.evidence.resolutionNs = NsPerMicrosecond;
-        sink.evidence.coverage.push_back({{}, sink.evidence.first, {}, CoverageHow::Stated});
-    }
-
-private:
-    std::shared_ptr<const JournalExportDecoder> m_decoder = std::make_shared<JournalExportDecoder>();
 };
 
 } // namespace
@@ -260,7 +159,9 @@ SniffResult JournalJson::sniff(const SourceHead &head) const
     int entries = 0;
     int others = 0;
     for (const std::string_view line : headLines(head, 50)) {
-        const Entry entry = parseEntry(line);
+        if (line.empty()) // json-sse ends each entry with one
+            continue;
+        const JournalEntry entry = parseEntry(line);
         if (entry.realtimeNs || entry.sourceRealtimeNs)
             ++entries;
         else
@@ -290,7 +191,7 @@ bool JournalJson::scanText(std::string_view lines, QByteArray &into) const
         lines.remove_prefix(end == std::string_view::npos ? lines.size() : end + 1);
         if (line.ends_with('\r'))
             line.remove_suffix(1);
-        const Entry entry = parseEntry(line);
+        const JournalEntry entry = parseEntry(line);
         if (entry.message.empty() && !entry.whole)
             into.append(line.data(), static_cast<qsizetype>(line.size()));
         else
@@ -299,30 +200,6 @@ bool JournalJson::scanText(std::string_view lines, QByteArray &into) const
             into.append('\n');
     }
     return true;
-}
-
-ImporterInfo JournalExport::info() const
-{
-    return {"journal-export", tr("Journal export (journalctl -o export)"), SourceKind::Journal, TimeBasis::Utc};
-}
-
-SniffResult JournalExport::sniff(const SourceHead &head) const
-{
-    if (head.bytes.startsWith("__CURSOR=") && head.bytes.contains("\n__REALTIME_TIMESTAMP="))
-        return {95, tr("it begins with __CURSOR= and fields, as journalctl -o export writes them")};
-    if (head.bytes.contains("\n__REALTIME_TIMESTAMP=") && head.bytes.contains("\n_BOOT_ID="))
-        return {80, tr("it holds fields as journalctl -o export writes them")};
-    return {};
-}
-
-std::vector<QByteArray> JournalExport::marks() const
-{
-    return {};
-}
-
-std::unique_ptr<CarrierSession> JournalExport::open(const SourceHead &) const
-{
-    return std::make_unique<JournalExportSession>();
 }
 
 } // namespace faultline

@@ -224,6 +224,10 @@ public:
     {
         if (m_mode != Mode::Monotonic)
             return;
+        if (line.raw.starts_with("-- ")) {
+            m_decoder->boots().restart(line.byteOffset);
+            return;
+        }
         const JournalLine parsed = parseJournalLine(line.raw, m_year);
         if (parsed.mode == Mode::Monotonic)
             m_decoder->boots().observe(parsed.sinceBoot, line.byteOffset, line.raw);
@@ -318,7 +322,7 @@ SniffResult JournalText::sniff(const SourceHead &head) const
 
 std::vector<QByteArray> JournalText::marks() const
 {
-    return {R"(\[ *[0-9]+\.[0-9]{6}\] )"};
+    return {R"(\[ *[0-9]+\.[0-9]{6}(\]| [< ]))", R"(^-- (Reboot|Boot [0-9a-f]{32}) --)"};
 }
 
 std::unique_ptr<CarrierSession> JournalText::open(const SourceHead &head) const

@@ -39,6 +39,7 @@ Prefix readPrefix(std::string_view line)
         prefix.pod = line.substr(5, slash - 5);
         prefix.container = line.substr(slash + 1, end - slash - 1);
         from = end + 2;
+        prefix.length = from;
     }
     auto stamp = readIsoStamp(line.substr(from));
     if (!stamp || !stamp->zoneSeconds || line[from + 10] != 'T')
@@ -61,6 +62,12 @@ Prefix readPrefix(std::string_view line)
 class KubectlLogsDecoder final : public LineDecoder
 {
 public:
+    /// `inner`: how the programs write their times, where the client was not asked for any.
+    explicit KubectlLogsDecoder(StampFormat inner)
+        : m_inner(std::move(inner))
+    {
+    }
+
     DecodedLine decode(std::string_view line, qint64 byteOffset) const override
     {
         line = bareLine(line, byteOffset);
@@ -70,10 +77,21 @@ public:
             decoded.time = prefix.stamp->time;
             decoded.stream = prefix.stream;
             decoded.payload.remove_prefix(prefix.length);
+        } else if (prefix.length > 0) {
+            decoded.payload.remove_prefix(prefix.length);
+            if (const auto stamp = m_inner.read(decoded.payload)) {
+                decoded.time = stamp->time;
+                decoded.payload.remove_prefix(
+                    std::min(decoded.payload.size(), m_inner.payloadStart(decoded.payload, *stamp)));
+            }
         }
         decoded.level = statedLevel(decoded.payload);
         return decoded;
     }
+    const StampFormat &inner() const { return m_inner; }
+
+private:
+    StampFormat m_inner;
 };
 
 class KubectlLogsSession final : public CarrierSession
@@ -82,11 +100,14 @@ public:
     explicit KubectlLogsSession(const SourceHead &head)
     {
         bool isOne = true;
+        std::vector<std::string_view> unstamped;
         for (const std::string_view line : headLines(head)) {
             const Prefix prefix = readPrefix(line);
-            if (!prefix.stamp)
+            if (prefix.length == 0)
                 continue;
-            if (!m_zone)
+            if (!prefix.stamp)
+                unstamped.push_back(line.substr(prefix.length));
+            else if (!m_zone)
                 m_zone = *prefix.stamp->zoneSeconds;
             if (m_pod.isEmpty()) {
                 m_pod = toBytes(prefix.pod);
@@ -98,6 +119,12 @@ public:
             m_pod.clear();
             m_container.clear();
         }
+        const StampFormat inner = m_zone ? StampFormat() : StampFormat::detect(unstamped, head.modified);
+        for (const std::string_view text : unstamped) {
+            if (m_zone || (m_example = inner.read(text)))
+                break;
+        }
+        m_decoder = std::make_shared<KubectlLogsDecoder>(inner);
     }
 
     std::shared_ptr<const LineDecoder> decoder() const override { return m_decoder; }
@@ -105,16 +132,21 @@ public:
     void finish(LineReader &, TextSink &sink) override
     {
         SourceEvidence &evidence = sink.evidence;
-        evidence.basis = m_zone.value_or(0) == 0 ? TimeBasis::Utc : TimeBasis::Zoned;
-        evidence.zone = zoneName(m_zone.value_or(0));
-        evidence.resolutionNs = 1;
+        if (m_zone) {
+            evidence.basis = *m_zone == 0 ? TimeBasis::Utc : TimeBasis::Zoned;
+            evidence.zone = zoneName(*m_zone);
+            evidence.resolutionNs = 1;
+        } else {
+            describeClock(m_decoder->inner(), m_example, evidence);
+        }
         evidence.identity.pod = m_pod;
         evidence.identity.container = m_container;
     }
 
 private:
-    std::shared_ptr<const LineDecoder> m_decoder = std::make_shared<KubectlLogsDecoder>();
+    std::shared_ptr<const KubectlLogsDecoder> m_decoder;
     std::optional<int> m_zone;
+    std::optional<Stamp> m_example;
     QByteArray m_pod;
     QByteArray m_container;
 };
@@ -132,14 +164,18 @@ SniffResult KubectlLogsCarrier::sniff(const SourceHead &head) const
     std::ptrdiff_t stamped = 0;
     bool isCertain = false;
     std::ptrdiff_t fine = 0;
+    std::ptrdiff_t prefixed = 0;
     for (const std::string_view line : lines) {
         const Prefix prefix = readPrefix(line);
+        prefixed += prefix.length > 0 && !prefix.stamp ? 1 : 0;
         if (!prefix.stamp)
             continue;
         ++stamped;
         fine += prefix.stamp->resolutionNs == 1 ? 1 : 0;
         isCertain = isCertain || !prefix.pod.empty() || prefix.stream != 0;
     }
+    if (prefixed > 0 && (prefixed + stamped) * 10 >= std::ssize(lines) * 8)
+        return {88, tr("Each line begins with a pod and a container, as kubectl logs --prefix writes them")};
     if (stamped == 0 || stamped * 10 < std::ssize(lines) * 8)
         return {};
     if (isCertain)

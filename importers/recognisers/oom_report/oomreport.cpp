@@ -2,49 +2,32 @@
 #include "importers/recognisers/oom_report/oomreport.h"
 
 #include "importers/core/cursor.h"
+#include "importers/recognisers/oom_report/memoryinfo.h"
+#include "importers/recognisers/oom_report/oomtext.h"
+
+#include <QCoreApplication>
 
 #include <array>
 #include <map>
 
 namespace faultline {
 
+using namespace oomtext;
+
 namespace {
 
 /// Rows of a task table that are counted; a machine may have more.
 constexpr qint64 MostTasks = 20'000;
+/// Rows of tasks that become facts, over all reports of a source.
+constexpr qint64 MostTaskRows = 10'000;
+/// Values of one report besides its tasks.
+constexpr size_t MostValues = 4'000;
+/// How far the memory's state reaches behind "Mem-Info:".
+constexpr qint64 MostInfoLines = 3'000;
+/// Lines of others that may stand between.
+constexpr int MostForeignLines = 40;
 /// A report that is cut off does not lend its numbers to a kill this many lines on.
 constexpr qint64 MostReportLines = 25'000;
-
-QByteArray bytesOf(std::string_view text)
-{
-    return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
-}
-
-/// The text between two marks; empty where one is missing. An empty end mark: to the end.
-std::string_view between(std::string_view text, std::string_view from, std::string_view to)
-{
-    const size_t start = text.find(from);
-    if (start == std::string_view::npos)
-        return {};
-    text.remove_prefix(start + from.size());
-    return to.empty() ? text : text.substr(0, text.find(to));
-}
-
-/// "total-vm:1799712kB" → 1842905088.
-std::optional<qint64> kilobytesAfter(std::string_view text, std::string_view key)
-{
-    const size_t at = text.find(key);
-    if (at == std::string_view::npos)
-        return std::nullopt;
-    Cursor cursor(text.substr(at + key.size()));
-    cursor.blanks();
-    const auto kilobytes = cursor.number(16);
-    if (!kilobytes || !(cursor.take("kB") || cursor.take("KB") || cursor.take(" kB")))
-        return std::nullopt;
-    // "No limit" is written as the largest number of pages.
-    return *kilobytes > std::numeric_limits<qint64>::max() / 1024 ? std::numeric_limits<qint64>::max()
-                                                                  : *kilobytes * 1024;
-}
 
 struct Value {
     QByteArray text;
@@ -55,12 +38,20 @@ struct Value {
 struct Report {
     qint64 firstLine = 0;
     std::map<QByteArray, Value> values;
+    /// Of each task of the table, and of each cgroup whose memory is listed: the subject's end, key and value.
+    struct Part {
+        QByteArray subject;
+        QByteArray key;
+        Value value;
+    };
+    std::vector<Part> parts;
+    bool partsWritten = false;
     QByteArray pid; ///< Of the victim that the summary names.
     bool killed = false;
 
     void set(const QByteArray &key, const QByteArray &text, qint64 line)
     {
-        if (!text.isEmpty())
+        if (!text.isEmpty() && (values.size() < MostValues || values.contains(key)))
             values.insert_or_assign(key, Value{text, line});
     }
     void set(const QByteArray &key, std::optional<qint64> number, qint64 line)
@@ -91,7 +82,7 @@ void setContainer(Report &report, const QByteArray &path, qint64 line)
         report.set("container_id", last, line);
 }
 
-enum Trigger { Invoked, Summary, OldScope, Usage, TaskTable, KillOld, Killed, Reaped };
+enum Trigger { Invoked, Summary, OldScope, Usage, Tasks, KillOld, Killed, Reaped, Memory, CgroupStat, Task, Group };
 
 class OomSession : public RecogniserSession
 {
@@ -101,6 +92,15 @@ public:
     {
         if (m_open && !m_report.killed)
             write(m_report, sink, m_time);
+        if (m_tasksLeftOut > 0)
+            addNote(sink.evidence.notes, {Severity::Warning,
+                                          Code::LimitReached,
+                                          {},
+                                          QCoreApplication::translate(
+                                              "faultline::OomReport",
+                                              "Of the tasks listed in out-of-memory reports, %1 more are only counted")
+                                              .arg(m_tasksLeftOut),
+                                          1});
     }
 
 private:
@@ -109,6 +109,10 @@ private:
     void oldScope(const TextLine &line);
     void usage(const TextLine &line);
     void taskTable(const TextLine &line, LineReader &lines);
+    void memory(const TextLine &line, LineReader &lines);
+    void cgroupStat(const TextLine &line, LineReader &lines);
+    void task(const TextLine &line);
+    void group(const TextLine &line);
     void killOld(const TextLine &line);
     void killed(const TextLine &line, TextSink &sink);
     void reaped(const TextLine &line, TextSink &sink);
@@ -133,6 +137,9 @@ private:
 
     Report m_report;
     bool m_open = false;
+    qint64 m_read = 0; ///< Up to this line tables were read ahead; none begins before.
+    qint64 m_taskRows = 0;
+    qint64 m_tasksLeftOut = 0;
     std::optional<SourceTime> m_time;
 };
 
@@ -144,7 +151,11 @@ void OomSession::trigger(int trigger, const TextLine &line, LineReader &lines, T
     case Summary: return summary(line);
     case OldScope: return oldScope(line);
     case Usage: return usage(line);
-    case TaskTable: return taskTable(line, lines);
+    case Tasks: return taskTable(line, lines);
+    case Memory: return memory(line, lines);
+    case CgroupStat: return cgroupStat(line, lines);
+    case Task: return task(line);
+    case Group: return group(line);
     case KillOld: return killOld(line);
     case Killed: return killed(line, sink);
     case Reaped: return reaped(line, sink);
@@ -160,8 +171,12 @@ void OomSession::invoked(const TextLine &line, TextSink &sink)
     m_open = false;
     begin(line);
     m_report.set("invoked_by", bytesOf(line.payload.substr(0, line.payload.find(" invoked oom-killer"))), line.number);
-    m_report.set("gfp_mask", bytesOf(between(line.payload, "gfp_mask=", ", order")), line.number);
+    // "0x140cca(GFP_HIGHUSER_MOVABLE|__GFP_COMP)"; nodemask, in newer kernels, may be a list with commas.
+    m_report.set("gfp_mask", bytesOf(between(line.payload, "gfp_mask=", ", ")), line.number);
+    m_report.set("nodemask", bytesOf(between(line.payload, "nodemask=", ", order=")), line.number);
     m_report.set("order", bytesOf(between(line.payload, "order=", ",")), line.number);
+    m_report.set("invoked_by_oom_adj", bytesOf(between(line.payload, "oom_adj=", ",")), line.number);
+    m_report.set("invoked_by_oom_score_adj", bytesOf(between(line.payload, "oom_score_adj=", ",")), line.number);
 }
 
 /// Kernel 5.0+: "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=…,task_memcg=…,task=x,pid=1,uid=0"
@@ -179,6 +194,11 @@ void OomSession::summary(const TextLine &line)
     m_report.set("task_memcg", path, line.number);
     setContainer(m_report, path, line.number);
     m_report.set("cpuset", bytesOf(between(text, "cpuset=", ",mems_allowed=")), line.number);
+    std::string_view allowed = between(text, "mems_allowed=", "oom_memcg=").substr(0, 256);
+    allowed = allowed.substr(0, std::min(allowed.find(",global_oom"), allowed.find(",task_memcg=")));
+    while (allowed.ends_with(','))
+        allowed.remove_suffix(1);
+    m_report.set("mems_allowed", bytesOf(allowed), line.number);
     m_report.set("victim", bytesOf(between(text, ",task=", ",pid=")), line.number);
     m_report.pid = bytesOf(between(text, ",pid=", ",uid="));
     m_report.set("uid", bytesOf(between(text, ",uid=", {})), line.number);
@@ -221,30 +241,129 @@ void OomSession::usage(const TextLine &line)
 /// "[ pid ]   uid  tgid total_vm      rss …" and a row a task.
 void OomSession::taskTable(const TextLine &line, LineReader &lines)
 {
-    if (!m_open)
+    if (!m_open || line.number <= m_read)
         return;
+    TaskTable table;
     const qint64 header = line.number;
+    if (!table.readHeading(line.payload))
+        return;
     qint64 count = 0;
-    for (qint64 number = header + 1; number <= header + MostTasks; ++number) {
+    int foreign = 0;
+    for (qint64 number = header + 1; number <= header + MostTasks && foreign < MostForeignLines; ++number) {
         const auto row = lines.line(number);
         if (!row)
             break;
-        Cursor cursor(row->payload);
-        if (!cursor.take('['))
-            break;
-        cursor.blanks();
-        if (!cursor.number(10) || (cursor.blanks(), !cursor.take(']')))
-            break;
+        std::vector<std::pair<QByteArray, QByteArray>> values;
+        QByteArray pid;
+        if (!table.readRow(row->payload, pid, [&values](const QByteArray &key, const QByteArray &value) {
+                values.emplace_back(key, value);
+            })) {
+            // The summary or the kill follows; other lines may have come between.
+            if (row->payload.contains("ut of memory") || row->payload.contains("oom-kill:")
+                || row->payload.contains("Killed process "))
+                break;
+            ++foreign;
+            continue;
+        }
+        foreign = 0;
+        m_read = number;
         ++count;
+        if (m_taskRows >= MostTaskRows) {
+            ++m_tasksLeftOut;
+            continue;
+        }
+        ++m_taskRows;
+        for (const auto &[key, value] : values)
+            m_report.parts.push_back({"/task/" + pid, key, {value, number}});
     }
     m_report.set("tasks", QByteArray::number(count), header);
+}
+
+/// "Mem-Info:" and what the machine's memory was in use for.
+void OomSession::memory(const TextLine &line, LineReader &lines)
+{
+    if (!m_open || line.number <= m_read)
+        return;
+    MemoryInfo info;
+    int foreign = 0;
+    for (qint64 number = line.number + 1; number <= line.number + MostInfoLines && foreign < MostForeignLines;
+         ++number) {
+        const auto next = lines.line(number);
+        if (!next)
+            break;
+        TaskTable table;
+        if (table.readHeading(next->payload) || next->payload.contains("ut of memory")
+            || next->payload.contains("Killed process ") || next->payload.contains(" invoked oom-killer"))
+            break;
+        const bool known = info.read(next->payload, [this, number](const QByteArray &key, const QByteArray &value) {
+            m_report.set(key, value, number);
+        });
+        foreign = known ? 0 : foreign + 1;
+        m_read = known ? number : m_read;
+    }
+}
+
+/// "Memory cgroup stats for /a/b: cache:0KB …", or the values on the lines that follow.
+void OomSession::cgroupStat(const TextLine &line, LineReader &lines)
+{
+    if (!m_open || line.number <= m_read || m_report.parts.size() > static_cast<size_t>(MostTaskRows) * 10)
+        return;
+    const std::string_view text = between(line.payload, "Memory cgroup stats for ", {});
+    const size_t colon = std::min(text.find(": "), text.ends_with(':') ? text.size() - 1 : std::string_view::npos);
+    if (colon == std::string_view::npos)
+        return;
+    const QByteArray subject = "/memcg" + bytesOf(text.substr(0, colon));
+    qint64 number = line.number;
+    const auto add = [&](const QByteArray &key, const QByteArray &value) {
+        m_report.parts.push_back({subject, key, {value, number}});
+    };
+    if (readCgroupStat(text.substr(std::min(colon + 1, text.size())), add))
+        return;
+    constexpr qint64 MostLines = 200;
+    constexpr int MostOthers = 5;
+    int foreign = 0;
+    for (++number; number <= line.number + MostLines && foreign < MostOthers; ++number) {
+        const auto next = lines.line(number);
+        if (!next)
+            break;
+        // "active_anon:660530 …" is the machine's, which follows.
+        foreign = !next->payload.contains(':') && readCgroupStat(next->payload, add) ? 0 : foreign + 1;
+        m_read = foreign == 0 ? number : m_read;
+    }
+}
+
+/// "CPU: 0 PID: 1381 Comm: x Not tainted 4.8.0 #2", in 2.6 "Pid: 24113, comm: sshd Not tainted 2.6.32 #1": who asked, and the kernel.
+void OomSession::task(const TextLine &line)
+{
+    constexpr qint64 MostBehind = 10;
+    if (!m_open || m_report.killed || line.number > m_report.firstLine + MostBehind)
+        return;
+    const std::string_view text = line.payload;
+    const bool old = text.starts_with("Pid: ");
+    m_report.set("invoked_by_pid", bytesOf(old ? between(text, "Pid: ", ",") : between(text, "PID: ", " ")),
+                 line.number);
+    // "Tainted: P           OE      6.0.11-arch1-1 #1": the release is the word before the build number.
+    if (const size_t build = text.find(" #"); build != std::string_view::npos) {
+        const size_t space = text.rfind(' ', build - 1);
+        if (space != std::string_view::npos && Cursor::isDigit(text[space + 1]))
+            m_report.set("kernel", bytesOf(text.substr(space + 1, build - space - 1)), line.number);
+    }
+}
+
+/// Since 4.19: "Tasks in /a/b are going to be killed due to memory.oom.group set".
+void OomSession::group(const TextLine &line)
+{
+    begin(line);
+    m_report.set("oom_group", bytesOf(between(line.payload, "Tasks in ", " are going to be killed")), line.number);
 }
 
 /// Before 4.19: "Out of memory: Kill process 1234 (x) score 900 or sacrifice child", the kill itself on the next line.
 void OomSession::killOld(const TextLine &line)
 {
+    if (m_open && m_report.killed)
+        m_open = false;
     begin(line);
-    m_report.pid = bytesOf(between(line.payload, "Kill process ", " "));
+    m_report.pid = bytesOf(between(line.payload, "ill process ", " "));
     m_report.set("victim", bytesOf(between(line.payload, " (", ") ")), line.number);
     m_report.set("score", bytesOf(between(line.payload, "score ", " ")), line.number);
     if (line.payload.starts_with("Out of memory:") && !m_report.values.contains("constraint"))
@@ -254,7 +373,7 @@ void OomSession::killOld(const TextLine &line)
 /// "Killed process 9355 (x) total-vm:…kB, anon-rss:…kB, file-rss:…kB, …"; in 2.6 also "Killed process 21358, UID 48, (httpd) …".
 void OomSession::killed(const TextLine &line, TextSink &sink)
 {
-    if (line.payload.contains("Kill process "))
+    if (line.payload.contains("ill process "))
         return;
     const size_t at = line.payload.find("Killed process ");
     if (at == std::string_view::npos) // the trigger saw the line before its escapes were taken out
@@ -266,6 +385,19 @@ void OomSession::killed(const TextLine &line, TextSink &sink)
     const auto pid = cursor.number(10);
     if (!pid)
         return;
+    // Old kernels announce one process and may kill its child.
+    if (!m_report.killed && !m_report.pid.isEmpty() && m_report.pid != QByteArray::number(*pid)
+        && m_report.values.contains("score")) {
+        Report announced;
+        announced.pid = m_report.pid;
+        announced.firstLine = m_report.firstLine;
+        for (const char *key : {"victim", "score"})
+            if (const auto known = m_report.values.find(key); known != m_report.values.end())
+                announced.set(key, known->second.text, known->second.line);
+        announced.set("announced", "true", m_report.values.at("score").line);
+        write(announced, sink, m_time);
+        m_report.values.erase("score");
+    }
     // A second victim of the same report keeps its numbers, not the first one's own.
     for (const char *own : {"victim", "total_vm_bytes", "anon_rss_bytes", "file_rss_bytes", "shmem_rss_bytes",
                             "pgtables_bytes", "oom_score_adj"})
@@ -283,7 +415,9 @@ void OomSession::killed(const TextLine &line, TextSink &sink)
           std::pair{"shmem-rss:", "shmem_rss_bytes"}, std::pair{"pgtables:", "pgtables_bytes"}})
         m_report.set(key, kilobytesAfter(text, mark), line.number);
     m_report.set("oom_score_adj", bytesOf(between(text, "oom_score_adj:", {})).trimmed(), line.number);
-    m_report.set("uid", bytesOf(between(text, "UID:", " ")), line.number);
+    m_report.set("uid",
+                 bytesOf(between(text, text.contains("UID:") ? "UID:" : ", UID ", text.contains("UID:") ? " " : ",")),
+                 line.number);
     if (line.payload.starts_with("Memory cgroup out of memory") && !m_report.values.contains("constraint"))
         m_report.set("constraint", "CONSTRAINT_MEMCG", line.number);
     else if (line.payload.starts_with("Out of memory") && !m_report.values.contains("constraint"))
@@ -291,6 +425,7 @@ void OomSession::killed(const TextLine &line, TextSink &sink)
     m_report.set("killed", "true", line.number);
     m_report.killed = true;
     write(m_report, sink, line.time);
+    m_report.partsWritten = true;
 }
 
 /// "oom_reaper: reaped process 9355 (x), now anon-rss:0kB, file-rss:0kB, shmem-rss:0kB"
@@ -302,6 +437,10 @@ void OomSession::reaped(const TextLine &line, TextSink &sink)
     Report report;
     report.pid = bytesOf(pid);
     report.set("reaped", "true", line.number);
+    for (const auto &[mark, key] :
+         {std::pair{"anon-rss:", "reaped_anon_rss_bytes"}, std::pair{"file-rss:", "reaped_file_rss_bytes"},
+          std::pair{"shmem-rss:", "reaped_shmem_rss_bytes"}})
+        report.set(key, kilobytesAfter(line.payload, mark), line.number);
     write(report, sink, line.time);
 }
 
@@ -318,12 +457,12 @@ void OomSession::write(const Report &report, TextSink &sink, std::optional<Sourc
         identity.cgroup = path->second.text;
     identity.host = sink.evidence.identity.host;
     const QByteArray subject = "oom/" + report.pid;
-    const auto add = [&](const QByteArray &key, const Value &value) {
+    const auto add = [&](const QByteArray &key, const Value &value, const QByteArray &part = {}) {
         Fact fact;
         fact.line = value.line;
         if (time)
             fact.time = SourceInterval{*time, *time};
-        fact.subject = subject;
+        fact.subject = subject + part;
         fact.key = key;
         fact.value = value.text;
         fact.identity = identity;
@@ -335,6 +474,10 @@ void OomSession::write(const Report &report, TextSink &sink, std::optional<Sourc
         lastLine = std::max(lastLine, value.line);
     }
     add("pid", {report.pid, lastLine});
+    // The tables belong to the report; its first victim has them.
+    if (!report.partsWritten)
+        for (const Report::Part &part : report.parts)
+            add(part.key, part.value, part.subject);
 }
 
 } // namespace
@@ -352,9 +495,13 @@ std::vector<QByteArray> OomReport::triggers() const
             R"(Task in .* killed as a result of limit of)",
             R"((memory|memory\+swap|swap|kmem): usage [0-9]+kB, limit)",
             R"(\[ *pid *\] +uid +tgid +total_vm)",
-            R"([Oo]ut of memory.*: Kill process [0-9]+ )",
+            R"([Oo]ut of [Mm]emory.*: [Kk]ill process [0-9]+ )",
             R"(Killed process [0-9]+)",
-            R"(oom_reaper: reaped process [0-9]+ )"};
+            R"(oom_reaper: reaped process [0-9]+ )",
+            R"(Mem-[Ii]nfo:)",
+            R"(Memory cgroup stats for )",
+            R"(PID: [0-9]+ .*Comm: |Pid: [0-9]+, comm: )",
+            R"(Tasks in .* are going to be killed due to memory\.oom\.group)"};
 }
 
 std::unique_ptr<RecogniserSession> OomReport::open() const

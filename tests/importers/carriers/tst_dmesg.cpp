@@ -41,6 +41,12 @@ private Q_SLOTS:
                                 << TimeBasis::Local;
         QTest::newRow("Chinese") << QByteArray("[一 11月 23 18:52:52 2026] x y") << whole << QByteArray("x y")
                                  << TimeBasis::Local;
+        QTest::newRow("minute") << QByteArray("[Nov23 18:52] x y") << fromRfc3339("2026-11-23T18:52:00Z")->ns
+                                << QByteArray("x y") << TimeBasis::Local;
+        QTest::newRow("Chinese minute") << QByteArray("[11月23 18:52] x y") << fromRfc3339("2026-11-23T18:52:00Z")->ns
+                                        << QByteArray("x y") << TimeBasis::Local;
+        QTest::newRow("coloured") << QByteArray("\x1b[32m[ 1386.176602] \x1b[0mx: y") << qint64(1'386'176'602'000)
+                                  << QByteArray("\x1b[0mx: y") << TimeBasis::Boot;
         QTest::newRow("iso") << QByteArray("2026-11-23T18:59:24,658864+00:00 x: y") << iso << QByteArray("x: y")
                              << TimeBasis::Utc;
         QTest::newRow("iso zone") << QByteArray("2026-11-24T02:59:24,658864+0800 x: y") << iso << QByteArray("x: y")
@@ -94,6 +100,71 @@ private Q_SLOTS:
         QCOMPARE(lines[2].time->ns, 99'900'000'000);
         QCOMPARE(lines[3].time->ns, evidence.clockStarts[1].ns);
         QCOMPARE(lines[5].time->ns, evidence.clockStarts[1].ns + 5'000'000'000);
+    }
+
+    void addsUpStampsThatCountFromTheLineBefore()
+    {
+        const auto read = test::readSource("dmesg", sample("reltime.txt"), QStringLiteral("dmesg.txt"),
+                                           fromRfc3339("2026-11-24T00:00:00Z"));
+        QCOMPARE(read->evidence.basis, TimeBasis::Local);
+        QCOMPARE(read->evidence.resolutionNs, NsPerMinute);
+        const auto lines = decodeLines(read->evidence, 1, 5);
+        const qint64 minute = fromRfc3339("2026-11-23T18:55:00Z")->ns;
+        QCOMPARE(lines[0].time->ns, minute);
+        QCOMPARE(lines[2].time->ns, minute + 1'250'004'000);
+        QCOMPARE(lines[3].time->ns, minute + 2 * NsPerMinute);
+        QCOMPARE(lines[4].time->ns, minute + 2 * NsPerMinute + 2'500'000'000);
+        QCOMPARE(lines[3].text.first(8), "worker[8");
+        const auto delta = test::readSource("dmesg", sample("delta.txt"));
+        QCOMPARE(delta->evidence.basis, TimeBasis::Durations);
+        const auto sums = decodeLines(delta->evidence, 1, 3);
+        QCOMPARE(sums[2].time->ns, 70'250'000'000);
+        QCOMPARE(sums[2].level, Severity::Error);
+    }
+
+    void findsStampsBehindAPrompt()
+    {
+        QCOMPARE(test::sniffed(sample("console.txt")), "dmesg");
+        const auto read = test::readSource("dmesg", sample("console.txt"));
+        const auto lines = decodeLines(read->evidence, 1, 11);
+        QCOMPARE(lines[4].time->ns, 36'912'468'000);
+        QCOMPARE(lines[4].text, "eth0: link becomes ready");
+        QCOMPARE(lines[5].time->ns, 37'100'000'000);
+        const auto warning = std::ranges::find(read->evidence.events, "kernel.warning", &Event::signature);
+        QVERIFY(warning != read->evidence.events.end());
+        QCOMPARE(warning->line, 6);
+        QCOMPARE(warning->lastLine, 10);
+    }
+
+    void keepsBothClocksOfSyslog()
+    {
+        const auto read = test::readSource("dmesg", sample("two-boots.kern.log"), QStringLiteral("kern.log"),
+                                           fromRfc3339("2026-11-24T00:00:00Z"));
+        QCOMPARE(read->evidence.basis, TimeBasis::Local);
+        QCOMPARE(read->evidence.first->ns, fromRfc3339("2026-11-23T18:50:00Z")->ns);
+        const qint64 first = fromRfc3339("2026-11-23T18:50:00Z")->ns - 900'250'000'000;
+        const qint64 second = fromRfc3339("2026-11-23T18:52:30Z")->ns - 9'750'000'000;
+        QCOMPARE(test::factValue(read->evidence, "boot/1", "realtime_minus_monotonic_ns"),
+                 QByteArray::number(std::min(first, first + NsPerSecond - 1'250'000'000)));
+        QCOMPARE(test::factValue(read->evidence, "boot/2", "realtime_minus_monotonic_ns"), QByteArray::number(second));
+    }
+
+    void readsJson()
+    {
+        const QByteArray text = test::fileBytes(test::dataPath(QStringLiteral("dmesg-json/decoded.json")));
+        QCOMPARE(test::sniffed(text), "dmesg-json");
+        const auto read = test::readSource("dmesg-json", text);
+        const auto lines = decodeLines(read->evidence, 1, read->evidence.lineCount());
+        QCOMPARE(lines[11].text.first(54), "Memory cgroup out of memory: Killed process 5120 (work");
+        QCOMPARE(lines[11].time->ns, 70'250'000'000);
+        QCOMPARE(lines[11].level, Severity::Error);
+        QCOMPARE(test::factValue(read->evidence, "oom/5120", "victim"), "worker \"a\"");
+        QCOMPARE(read->evidence.last->ns, 71'000'001'000);
+        // util-linux 2.38 with --file writes all that follows behind each message.
+        const auto tail = test::readSource(
+            "dmesg-json", "{\n   \"dmesg\": [\n      {\n         \"pri\": 6,\n         \"time\":     1.000000,\n"
+                          "         \"msg\": \"one\\n<4>[    1.500000] two\\n\"\n      }\n   ]\n}\n");
+        QCOMPARE(decodeLines(tail->evidence, 6, 1)[0].text, "one");
     }
 
     void takesTheSameDumpTwiceForOneBoot()

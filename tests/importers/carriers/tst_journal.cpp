@@ -107,6 +107,92 @@ private Q_SLOTS:
         QCOMPARE(read->evidence.notes[0].position.line, 4);
     }
 
+    void readsBinaryFieldsOfExport()
+    {
+        const auto read = test::readSource("journal-export", sample("journal-export/binary.export"));
+        const SourceEvidence &evidence = read->evidence;
+        QCOMPARE(test::factValue(evidence, "journal", "entries"), "3");
+        QCOMPARE(test::factValue(evidence, "oom/9355", "victim"), "app");
+        QCOMPARE(evidence.identity.host, "vm");
+        const auto lines = decodeLines(evidence, 1, evidence.lineCount());
+        const qint64 first = (1795459651607888 + 1'000'000) * 1000;
+        // The kernel's own stamp, 2.5 ms before journald received it.
+        QCOMPARE(lines[7].text.first(13), "Memory cgroup");
+        QCOMPARE(lines[7].time->ns, first - 2'500'000);
+        QCOMPARE(lines[7].level, Severity::Error);
+        const auto panic = std::ranges::find_if(
+            lines, [](const TimedLine &line) { return line.text.startsWith("panic: runtime error"); });
+        QVERIFY(panic != lines.end());
+        QCOMPARE(panic->text, "panic: runtime error: index out of range [5]");
+        QCOMPARE(panic->time->ns, first + NsPerSecond);
+        const auto inside = std::ranges::find(lines, "main.main()", &TimedLine::text);
+        QVERIFY(inside != lines.end());
+        QCOMPARE(inside->time->ns, first + NsPerSecond);
+        // A length of ten bytes is a LF itself.
+        const auto ten = std::ranges::find(lines, "ten bytes\xff", &TimedLine::text);
+        QVERIFY(ten != lines.end());
+        QCOMPARE(ten->level, Severity::Warning);
+        // What another field quotes is no message.
+        QVERIFY(std::ranges::none_of(evidence.events,
+                                     [](const Event &event) { return event.signature == "kernel.panic"; }));
+    }
+
+    void readsVerbose()
+    {
+        const QByteArray text = sample("journal-verbose/kernel.txt");
+        QCOMPARE(test::sniffed(text), "journal-verbose");
+        const auto read = test::readSource("journal-verbose", text);
+        QCOMPARE(test::factValue(read->evidence, "journal", "entries"), "2");
+        QCOMPARE(test::factValue(read->evidence, "oom/77", "victim"), "db");
+        const auto lines = decodeLines(read->evidence, 1, read->evidence.lineCount());
+        QCOMPARE(lines[7].text.first(13), "Out of memory");
+        QCOMPARE(lines[7].time->ns, (1795459651607888 + 1'000'000 - 2500) * 1000);
+        QCOMPARE(lines[7].level, Severity::Error);
+        QVERIFY(std::ranges::none_of(read->evidence.events,
+                                     [](const Event &event) { return event.signature == "kernel.panic"; }));
+    }
+
+    void readsPretty()
+    {
+        const QByteArray text = sample("journal-pretty/mixed.json");
+        QCOMPARE(test::sniffed(text), "journal-pretty");
+        const auto read = test::readSource("journal-pretty", text);
+        QCOMPARE(test::factValue(read->evidence, "journal", "entries"), "3");
+        const auto lines = decodeLines(read->evidence, 1, read->evidence.lineCount());
+        const auto panic = std::ranges::find(lines, "Kernel panic - not syncing: \"VFS\": no root", &TimedLine::text);
+        QVERIFY(panic != lines.end());
+        QCOMPARE(panic->time->ns, (1795459651607888 + 1'000'000) * 1000); // written behind the message
+        QCOMPARE(panic->level, Severity::Fatal);
+        QVERIFY(std::ranges::find(lines, "bytes \xff of it", &TimedLine::text) != lines.end());
+        QVERIFY(std::ranges::any_of(read->evidence.events,
+                                    [](const Event &event) { return event.signature == "kernel.panic"; }));
+    }
+
+    void tellsWhereTheClockWasSet()
+    {
+        const auto read = test::readSource("journal-json", sample("journal-json/seq.json"));
+        const auto lines = decodeLines(read->evidence, 1, 5);
+        QCOMPARE(lines[1].text, "two zwei");
+        QCOMPARE(lines[2].text, "");
+        QCOMPARE(lines[3].text, "four");
+        QCOMPARE(test::factValue(read->evidence, "boot/313543f4da194ce2a28015ee59b24d17", "clock_step_ns"),
+                 "3600000000000");
+        QCOMPARE(read->evidence.notes.size(), size_t(1));
+        QCOMPARE(read->evidence.notes[0].position.line, 4);
+        QCOMPARE(test::sniffed(sample("journal-json/sse.txt")), "journal-json");
+    }
+
+    void splitsBootsAtTheirMarker()
+    {
+        const auto read = test::readSource("journalctl", sample("journalctl/short-delta.txt"));
+        QCOMPARE(read->evidence.basis, TimeBasis::Boot);
+        QCOMPARE(read->evidence.clockStarts.size(), size_t(2)); // though the second boot's stamps are higher
+        const auto lines = decodeLines(read->evidence, 1, 6);
+        QCOMPARE(lines[0].time->ns, 1'724'130'060'000);
+        QCOMPARE(lines[1].text, "listening");
+        QCOMPARE(lines[4].time->ns, read->evidence.clockStarts[1].ns + 1'730'000'001'000);
+    }
+
     void readsExport()
     {
         const QByteArray text = "__CURSOR=s=1\n__REALTIME_TIMESTAMP=1000000\nMESSAGE=hello there\n\n__CURSOR=s=2\n"

@@ -37,6 +37,12 @@ private Q_SLOTS:
         row("Jenkins note", "\x1b[8mha:////4HPR6yAvrg8Q=\x1b[0m[Pipeline] sh", "[Pipeline] sh", "[Pipeline] sh");
         row("hidden text that is no note", "\x1b[8mpassword\x1b[0m", "password", "password");
         row("backspace", "|\b/\b-\bok", "ok", "|/-ok");
+        row("cursor forward", "step\x1b[10Cdone", "step done", "step done");
+        row("cursor back", "10%\x1b[3D20%", "20%", "10%20%");
+        row("cursor to the first column", "10%\x1b[1Gdone", "done", "10%\rdone");
+        row("cursor to another line", "a\x1b[1Ab\x1b[5;1Hc\x1b[Kd", "a b cd", "a b cd");
+        row("cursor at the start", "\x1b[2J\x1b[Htext", "text", "text");
+        row("huge count", "ab\x1b[99999999999Dc", "c", "abc");
         row("NUL and BEL", QByteArray("a\0b\ac", 5), "abc", "abc");
         row("UTF-8", "gr\xc3\xbc\xc3\x9f", "gr\xc3\xbc\xc3\x9f", "gr\xc3\xbc\xc3\x9f");
     }
