@@ -105,16 +105,24 @@ qint64 TextEvents::blockEnd(int signature, const SignatureBlock &block, qint64 f
     qint64 last = first;
     if (block.continues.isEmpty() && block.ends.isEmpty())
         return last;
+    const auto payloadOf = [](const TextLine &line) {
+        return QByteArrayView(line.payload.data(), static_cast<qsizetype>(std::min(line.payload.size(), MostCaptured)));
+    };
     for (qint64 number = first + 1; number <= first + block.mostLines; ++number) {
         const auto next = m_lines.line(number);
         if (!next)
             break;
-        const QByteArrayView payload(next->payload.data(),
-                                     static_cast<qsizetype>(std::min(next->payload.size(), MostCaptured)));
+        const QByteArrayView payload = payloadOf(*next);
         if (!block.ends.isEmpty() && m_signatures->endsBlock(signature, payload))
             return number;
-        if (!block.continues.isEmpty() && !m_signatures->continuesBlock(signature, payload))
-            break;
+        if (!block.continues.isEmpty() && !m_signatures->continuesBlock(signature, payload)) {
+            // A block with an end of its own may have one line of free words below its head: the message of a kernel's WARN().
+            if (number > first + 1 || block.ends.isEmpty())
+                break;
+            const auto after = m_lines.line(number + 1);
+            if (!after || !m_signatures->continuesBlock(signature, payloadOf(*after)))
+                break;
+        }
         last = number;
     }
     return last;

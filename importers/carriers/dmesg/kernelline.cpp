@@ -310,11 +310,13 @@ KernelLine parseKernelLine(std::string_view line, const YearGuess &year)
     KernelLine result;
     result.payload = line;
     Cursor cursor(line);
-    skipColours(cursor);
-    if (!takePriority(cursor, result.level))
-        takeDecodedPriority(cursor, result.level);
-    cursor.blanks();
-    skipColours(cursor);
+    if (cursor.peek() != '[') { // most lines begin so
+        skipColours(cursor);
+        if (!takePriority(cursor, result.level))
+            takeDecodedPriority(cursor, result.level);
+        cursor.blanks();
+        skipColours(cursor);
+    }
     if (cursor.peek() == '[') {
         if (!takeBracket(cursor, result, year))
             findBootStamp(line, result);

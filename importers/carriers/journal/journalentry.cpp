@@ -5,6 +5,7 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <limits>
 
 namespace faultline {
@@ -38,7 +39,8 @@ std::optional<qint64> microsOf(std::string_view text)
 std::optional<SourceTime> JournalEntry::time() const
 {
     if (fromKernel && realtimeNs && monotonicNs && sourceMonotonicNs)
-        return SourceTime{*realtimeNs - *monotonicNs + *sourceMonotonicNs};
+        // Never after it was received: the boot-time clock has run on while the machine slept.
+        return SourceTime{std::min(*realtimeNs, *realtimeNs - *monotonicNs + *sourceMonotonicNs)};
     if (sourceRealtimeNs)
         return SourceTime{*sourceRealtimeNs};
     if (realtimeNs)

@@ -17,13 +17,13 @@ QString tr(const char *text)
 }
 
 /// A record, and where a container runtime wrapped one the record inside: its text and level, the runtime's time.
-JsonRecord readRecord(std::string_view line)
+JsonRecord readRecord(std::string_view line, JsonParts parts = JsonParts::All)
 {
-    JsonRecord record = readJsonRecord(line);
+    JsonRecord record = readJsonRecord(line, parts);
     if (record.stream == 0 || !record.text.startsWith('{'))
         return record;
     const QByteArray inner = record.text;
-    JsonRecord wrapped = readJsonRecord({inner.constData(), static_cast<size_t>(inner.size())});
+    JsonRecord wrapped = readJsonRecord({inner.constData(), static_cast<size_t>(inner.size())}, parts);
     if (wrapped.isObject && wrapped.hasText) {
         record.text = wrapped.text;
         record.level = wrapped.level;
@@ -176,7 +176,8 @@ bool JsonLinesCarrier::scanText(std::string_view lines, QByteArray &into) const
         lines.remove_prefix(end == std::string_view::npos ? lines.size() : end + 1);
         if (line.ends_with('\r'))
             line.remove_suffix(1);
-        const JsonRecord record = JsonLinesDecoder::isObjectStart(line) ? readRecord(line) : JsonRecord{};
+        const JsonRecord record =
+            JsonLinesDecoder::isObjectStart(line) ? readRecord(line, JsonParts::Text) : JsonRecord{};
         const std::string_view text =
             record.hasText ? std::string_view(record.text.constData(), static_cast<size_t>(record.text.size())) : line;
         if (text.contains('\x1b') || text.contains('\r'))

@@ -252,7 +252,7 @@ void takeWrapped(const JsonRecord &inner, JsonRecord &record)
         record.stamp = inner.stamp;
 }
 
-JsonRecord readRecord(std::string_view line, bool mayBeWrapped)
+JsonRecord readRecord(std::string_view line, bool mayBeWrapped, JsonParts parts)
 {
     constexpr int None = 100;
     JsonRecord record;
@@ -269,14 +269,14 @@ JsonRecord readRecord(std::string_view line, bool mayBeWrapped)
             return true;
         switch (known->part) {
         case Part::Time:
-            if (known->rank < timeRank)
+            if (parts == JsonParts::All && known->rank < timeRank)
                 if (const auto stamp = readTime(field)) {
                     record.stamp = stamp;
                     timeRank = known->rank;
                 }
             break;
         case Part::Level:
-            if (known->rank < levelRank)
+            if (parts == JsonParts::All && known->rank < levelRank)
                 if (const auto level = severityOfLevel(field.value, !field.isString)) {
                     record.level = level;
                     levelRank = known->rank;
@@ -311,7 +311,7 @@ JsonRecord readRecord(std::string_view line, bool mayBeWrapped)
     if (record.hasText)
         appendValue(message, record.text);
     else if (!wrapped.empty() && mayBeWrapped)
-        takeWrapped(readRecord(wrapped, false), record);
+        takeWrapped(readRecord(wrapped, false, parts), record);
     for (size_t i = 0; i < errorCount && (record.hasText || record.isObject); ++i) {
         if (!record.text.isEmpty())
             record.text.append(": ");
@@ -323,9 +323,9 @@ JsonRecord readRecord(std::string_view line, bool mayBeWrapped)
 
 } // namespace
 
-JsonRecord readJsonRecord(std::string_view line)
+JsonRecord readJsonRecord(std::string_view line, JsonParts parts)
 {
-    return readRecord(line, true);
+    return readRecord(line, true, parts);
 }
 
 } // namespace faultline

@@ -17,8 +17,13 @@ struct JsonRecord {
     bool isObject = false; ///< The line is one whole object.
 };
 
+enum class JsonParts {
+    All,
+    Text, ///< Neither time nor level: what a search for patterns needs.
+};
+
 /// Never fails; `isObject` tells. Views point into the line.
-JsonRecord readJsonRecord(std::string_view line);
+JsonRecord readJsonRecord(std::string_view line, JsonParts parts = JsonParts::All);
 
 /// A name ("warn", "W", "Information") or, where `isNumber`, bunyan's and pino's tens or syslog's 0 to 7.
 std::optional<Severity> severityOfLevel(std::string_view level, bool isNumber);

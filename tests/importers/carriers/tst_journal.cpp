@@ -88,6 +88,16 @@ private Q_SLOTS:
         QCOMPARE(test::factValue(evidence, "oom/9355", "victim"), "snapshot.test");
     }
 
+    void takesNoKernelLineForLaterThanItWasReceived()
+    {
+        // The machine slept an hour: the boot-time clock is ahead of the monotonic one.
+        const auto read = test::readSource(
+            "journal-json",
+            "{\"_TRANSPORT\":\"kernel\",\"__REALTIME_TIMESTAMP\":\"9000000000\",\"__MONOTONIC_TIMESTAMP\":\"5000000\","
+            "\"_SOURCE_BOOTTIME_TIMESTAMP\":\"3604000000\",\"MESSAGE\":\"x\"}\n");
+        QCOMPARE(decodeLines(read->evidence, 1, 1)[0].time->ns, 9'000'000'000'000);
+    }
+
     void readsMessagesInAllForms()
     {
         const QByteArray text =
