@@ -42,9 +42,18 @@ private Q_SLOTS:
         QFETCH(QJsonObject, facts);
         if (path.isEmpty())
             QSKIP("The corpus is not here");
-        if (path.endsWith(QStringLiteral(".yml"))
-            || (path.endsWith(QStringLiteral(".gz")) && folder != QStringLiteral("pprof")))
-            QSKIP("Not read yet");
+        if (path.endsWith(QStringLiteral(".yml"))) {
+            QCOMPARE(test::sniffed(test::fileBytes(path), path), "prometheus-rules");
+            return;
+        }
+        if (path.endsWith(QStringLiteral(".gz")) && folder != QStringLiteral("pprof")) {
+            const auto opened = importPaths({path}, test::importTools(), {});
+            QVERIFY(opened);
+            QCOMPARE(opened->sources.size(), size_t(1));
+            QCOMPARE(opened->sources[0]->kind,
+                     folder == QStringLiteral("dmesg") ? SourceKind::KernelLog : SourceKind::Metrics);
+            return;
+        }
         if (folder == QStringLiteral("kubectl"))
             QCOMPARE(test::sniffed(test::fileBytes(path), path), "kubectl-describe");
         const QByteArray bytes = test::fileBytes(path);
