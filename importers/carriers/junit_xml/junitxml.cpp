@@ -97,7 +97,7 @@ bool JunitXmlCarrier::scanText(std::string_view lines, QByteArray &into) const
 
 bool JunitXmlCarrier::wantsRecogniser(QByteArrayView id) const
 {
-    return id != "go-test" && id != "test-runs"; // the report tells of its tests itself
+    return id != "gotest" && id != "test-runs"; // the report tells of its tests itself
 }
 
 } // namespace faultline

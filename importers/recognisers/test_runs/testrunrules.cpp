@@ -55,7 +55,7 @@ constexpr TestRunRule Rules[] = {
      nullptr},
     // Jest (and Vitest's "FAIL  a.test.ts > x"): a line for each file, marks for each test, a summary.
     {JavaScript, RunBegins, R"((?:PASS|FAIL) +[^ ]+\.(?:[cm]?[jt]sx?|vue|svelte|coffee))",
-     R"(^\s?(?:PASS|(?<bad>FAIL)) +(?:[A-Za-z]\S* )?(?<name>\S+\.(?:[cm]?[jt]sx?|vue|svelte|coffee))(?: \((?:(?<s>[\d.]+) ?s|(?<ms>[\d.]+) ?ms)\))?$)",
+     R"(^\s?(?:(?<good>PASS)|(?<bad>FAIL)) +(?:[A-Za-z]\S* )?(?<name>\S+\.(?:[cm]?[jt]sx?|vue|svelte|coffee))(?: \((?:(?<s>[\d.]+) ?s|(?<ms>[\d.]+) ?ms)\))?$)",
      nullptr},
     {JavaScript, Marked, R"((?:✓|✔|√|✕|✗|✘|✖|×|○) +[^ ])",
      R"(^\s+(?<how>✓|✔|√|✕|✗|✘|✖|×|○)\s+(?:skipped )?(?<test>\S.*?)(?:\s+\(?(?:(?<ms>[\d.]+) ?ms|(?<s>[\d.]+) ?s)\)?)?$)",
@@ -70,12 +70,15 @@ constexpr TestRunRule Rules[] = {
     {Surefire, Ends, R"(<<< (?:FAILURE|ERROR)!)",
      R"(^(?:\[ERROR\]\s+)?(?<test>[\w$]+\([\w.$]+\)|[\w.$]+\.[\w$]+(?:\[.*?\])?(?:\(.*?\))?)\s+(?:-- )?Time elapsed: (?<s>[\d.,]+) (?:s|sec)\s+<<< (?<how>FAILURE|ERROR)!)",
      nullptr},
+    {Surefire, Closes, R"(\[INFO\] BUILD (?:FAILURE|SUCCESS))", R"(^\[INFO\] BUILD (?:FAILURE|SUCCESS)$)", nullptr},
     // Gradle
     {Gradle, RunBegins, R"(> (?:Task|Configure project|Transform) :)",
      R"(^> Task (?<name>:\S+)(?: (?:UP-TO-DATE|FROM-CACHE|SKIPPED|NO-SOURCE|(?<bad>FAILED)))?$)", nullptr},
     {Gradle, Ends, R"([^ ] > [^ ].* (?:PASSED|FAILED|SKIPPED))",
      R"(^(?:Gradle Test Executor \d+ > )?(?<test>[A-Za-z_][\w.$]*(?: > .+)? > \S.*?) (?<how>PASSED|FAILED|SKIPPED)(?: \((?:(?<min>[\d.]+)m ?)?(?:(?<s>[\d.]+)s|(?<ms>\d+)ms)\))?\s*$)",
      nullptr},
+    {Gradle, Closes, R"((?:FAILURE: Build|BUILD (?:FAILED|SUCCESSFUL)))",
+     R"(^(?:FAILURE: Build \w+|BUILD (?:FAILED|SUCCESSFUL) in ))", nullptr},
     // Minitest with --verbose, then those that list only what failed: RSpec, PHPUnit, ExUnit.
     {Minitest, Ends, R"( = [0-9.]+ s = [.FES])", R"(^(?<test>[A-Z][\w:]*#.+?) = (?<s>[\d.]+) s = (?<how>[.FES])$)",
      nullptr},

@@ -27,7 +27,8 @@ inline constexpr int TestRunnerCount = 16;
 
 /// What a line tells.
 enum class TestRunSays {
-    RunBegins, ///< A run or group of tests begins, and with it the one before ends. Group `name`.
+    RunBegins, ///< A run or group of tests begins, and with it the one before ends. Groups `name`, `good`, `bad`.
+    Closes,    ///< What had begun is over, however it went.
     RunEnds,   ///< Groups `bad` (then it failed), `s`.
     Begins,    ///< A test begins. Group `test`.
     Ends,      ///< A test ended: groups `test`, `how`, and how long it took in `s`, `ms` or `min`.

@@ -78,6 +78,10 @@ public:
         Run &run = m_runs[static_cast<size_t>(rule.runner)];
         switch (rule.says) {
         case TestRunSays::RunBegins: beginRun(run, rule, *fields, line, sink); break;
+        case TestRunSays::Closes:
+            SpanTree::closeBefore(sink, run.section, line);
+            run.section = -1;
+            break;
         case TestRunSays::RunEnds: endRun(run, *fields, line, sink); break;
         case TestRunSays::Begins: begin(run, fieldValue(*fields, "test"), line, sink); break;
         case TestRunSays::Ends: end(run, rule.runner, *fields, line, sink); break;
@@ -121,12 +125,21 @@ private:
 
     void beginRun(Run &run, const TestRunRule &rule, const Fields &fields, const TextLine &line, TextSink &sink)
     {
+        const QByteArray stated = fieldValue(fields, "name");
+        const bool hasFailed = !fieldValue(fields, "bad").isEmpty();
+        if (const Span *open = SpanTree::at(sink, run.section); open && !stated.isEmpty() && open->name == stated) {
+            // Gradle heads a task's output again to say that it failed.
+            SpanTree::close(sink, run.section, line, hasFailed ? Outcome::Failed : Outcome::Unknown);
+            return;
+        }
         SpanTree::closeBefore(sink, run.section, line);
         run = {};
-        const QByteArray stated = fieldValue(fields, "name");
         run.section = m_spans.open(sink, SpanKind::Section, rule.name ? rule.name : viewOf(stated), line);
-        if (Span *section = SpanTree::at(sink, run.section); section && !fieldValue(fields, "bad").isEmpty())
-            section->outcome = Outcome::Failed;
+        if (Span *section = SpanTree::at(sink, run.section)) {
+            section->outcome = hasFailed                              ? Outcome::Failed
+                               : fieldValue(fields, "good").isEmpty() ? Outcome::Unknown
+                                                                      : Outcome::Passed;
+        }
         if (const auto took = durationOf(fields))
             startBefore(run.section, *took, line, sink);
     }
