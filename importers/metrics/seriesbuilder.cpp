@@ -187,6 +187,18 @@ QByteArray SeriesBuilder::shared(std::string_view text)
     return known;
 }
 
+int SeriesBuilder::series(const QByteArray &name, const std::vector<Label> &labels, qint64 line)
+{
+    const auto view = [](const QByteArray &text) {
+        return std::string_view(text.constData(), static_cast<size_t>(text.size()));
+    };
+    std::vector<LabelView> views;
+    views.reserve(labels.size());
+    for (const auto &[key, value] : labels)
+        views.emplace_back(view(key), view(value));
+    return series(view(name), views, line);
+}
+
 bool SeriesBuilder::isSeries(const Series &series, std::string_view name) const
 {
     return viewOf(series.name) == name

@@ -38,6 +38,7 @@ public:
 
     /// The series' index; labels in any order. -1 where there are too many series.
     int series(std::string_view name, std::span<const LabelView> labels, qint64 line);
+    int series(const QByteArray &name, const std::vector<Label> &labels, qint64 line);
     Series &at(int index) { return m_evidence.series[static_cast<size_t>(index)]; }
     void add(int index, SourceTime time, double value)
     {
