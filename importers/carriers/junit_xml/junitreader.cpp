@@ -228,6 +228,7 @@ void JunitReader::startCase(Open &open)
     open.time = durationOf(attribute("time"));
     ++m_tests;
     const QByteArray name = attribute("name");
+    open.name = name.left(MostMessageBytes);
     const Open *suite = innermost(What::Suite);
     open.span =
         m_spans.open(m_sink, SpanKind::Test, std::string_view(name.constData(), static_cast<size_t>(name.size())),
@@ -268,10 +269,9 @@ void JunitReader::startProblem(Open &open, bool isError)
         // One in a suite outside its cases tells that the suite itself broke.
         setOutcome(test->span, Outcome::Failed);
         problem.span = test->span;
+        problem.test = test->name;
         test->failures.push_back(m_failures.size());
     }
-    if (const Span *span = SpanTree::at(m_sink, problem.span))
-        problem.test = span->name;
     if (const Span *span = SpanTree::at(m_sink, suite ? suite->span : -1))
         problem.suite = span->name;
     open.span = static_cast<int>(m_failures.size());

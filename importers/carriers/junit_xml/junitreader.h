@@ -23,6 +23,7 @@ private:
     struct Open {
         What what = What::Other;
         int span = -1;
+        QByteArray name; ///< Of a case, also past the cap of spans.
         std::optional<SourceTime> start;
         std::optional<DurationNs> time;
         bool statesFailures = false;  ///< Of a suite: by its counts.
