@@ -2,6 +2,8 @@
 #include "app/analysis/analyze.h"
 #include "tests/support/test.h"
 
+#include <QTemporaryDir>
+
 using namespace faultline;
 using namespace Qt::StringLiterals;
 
@@ -44,6 +46,23 @@ private Q_SLOTS:
         QVERIFY(!failure.evidence.empty());
         QVERIFY(!analysis->diagnosis->verdicts.empty());
         QCOMPARE(analysis->diagnosis->verdicts.front().cause, cause);
+    }
+
+    void tellsACrashLoopWithoutItsEnd()
+    {
+        static const auto knowledge = loadKnowledge({}, {});
+        QVERIFY(knowledge);
+        const QTemporaryDir folder;
+        QFile file(folder.filePath(u"pods.txt"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("NAME    READY   STATUS             RESTARTS     AGE\n"
+                   "api-0   0/1     CrashLoopBackOff   7 (2m ago)   12m\n"
+                   "api-1   1/1     Running            0            12m\n");
+        file.close();
+        const auto analysis = analyze({file.fileName()}, **knowledge, {});
+        QVERIFY(analysis);
+        QCOMPARE(analysis->findings->failures.size(), 1U);
+        QCOMPARE(analysis->findings->failures.front().identity.pod, "api-0");
     }
 
     void findsNothingWhereAllIsWell()
