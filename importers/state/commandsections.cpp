@@ -193,6 +193,8 @@ qint64 readUnit(const WholeText &text, qint64 first, QByteArrayView, SourceEvide
         if (key.size() > 20 || key.contains('-'))
             continue; // the tree of its control group
         key.replace(" ", "");
+        if (key == key.toUpper())
+            key = key.toLower(); // CPU, IP, IO
         const std::string_view value = trimmed(line.substr(colon + 2));
         addHostFact(evidence, number, subject, key.left(1).toLower() + key.sliced(1), bytesOf(value));
         if (key == "Active") {

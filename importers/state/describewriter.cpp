@@ -80,7 +80,8 @@ private:
     void setRange();
     void writeObject(const DescribedObject &object);
     void writeContainer(const DescribedObject &object, const DescribedContainer &container);
-    void writeState(const DescribedContainer &container, const DescribedState &state, const char *which);
+    void writeState(const DescribedContainer &container, const QByteArray &subject, const DescribedState &state,
+                    const char *which);
     void writeEvent(const DescribedObject &object, const DescribedEvent &event);
     void addRepeated(const DescribedEvent &described, SourceTime start, SourceTime end, qint64 count);
     void writeFailure(const DescribedObject &object);
@@ -201,11 +202,11 @@ Event &Writer::event(qint64 line, qint64 lastLine, QByteArray signature, Role ro
     return m_evidence.events.back();
 }
 
-void Writer::writeState(const DescribedContainer &container, const DescribedState &state, const char *which)
+void Writer::writeState(const DescribedContainer &container, const QByteArray &subject, const DescribedState &state,
+                        const char *which)
 {
     if (state.state.isEmpty())
         return;
-    const QByteArray subject = "container/" + container.name;
     fact(state.line, subject, which, state.state);
     for (const DescribedValue &value : state.values)
         fact(value.line, subject, which + ('.' + value.key), value.value);
@@ -252,16 +253,18 @@ void Writer::writeState(const DescribedContainer &container, const DescribedStat
     }
 }
 
-void Writer::writeContainer(const DescribedObject &, const DescribedContainer &container)
+void Writer::writeContainer(const DescribedObject &object, const DescribedContainer &container)
 {
     m_identity.container = container.name;
-    const QByteArray subject = "container/" + container.name;
+    // A table of pods tells a state, but not of which container.
+    const QByteArray subject = container.name.isEmpty() ? QByteArray(object.kind + '/' + object.name)
+                                                        : QByteArray("container/" + container.name);
     for (const DescribedValue &value : container.values) {
         fact(value.line, subject, value.key, value.value);
         quantity(value, subject);
     }
-    writeState(container, container.state, "state");
-    writeState(container, container.lastState, "lastState");
+    writeState(container, subject, container.state, "state");
+    writeState(container, subject, container.lastState, "lastState");
     m_identity.container.clear();
 }
 

@@ -34,18 +34,40 @@ QByteArray bytesOf(std::string_view text)
     return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
 }
 
-bool readFree(const TextLine &row, const Cells &header, SourceEvidence &evidence)
+/// What plain numbers of `free` count is not printed: kibibytes, unless that would be a machine with less memory than any has.
+qint64 freeUnit(std::string_view total)
 {
-    const Cells cells = cellsOf(row.payload);
-    if (cells.size() < 2 || !cells[0].ends_with(':'))
+    constexpr qint64 LeastKib = qint64(256) * 1024;
+    constexpr qint64 LeastMib = 128;
+    Cursor cursor(total);
+    const auto amount = cursor.number(15);
+    if (!amount || !cursor.atEnd() || *amount >= LeastKib || *amount == 0)
+        return 1024;
+    return *amount >= LeastMib ? qint64(1024) * 1024 : qint64(1024) * 1024 * 1024;
+}
+
+/// procps, free.c; before 3.3.10 a row "-/+ buffers/cache:" stood between.
+bool readFree(const TextLine &row, const Cells &header, qint64 &unit, SourceEvidence &evidence)
+{
+    Cells cells = cellsOf(row.payload);
+    const bool old = cells.size() == 4 && cells[0] == "-/+" && cells[1] == "buffers/cache:";
+    if (!old && (cells.size() < 2 || !cells[0].ends_with(':')))
         return false;
-    const QByteArray subject = "memory/" + bytesOf(cells[0].substr(0, cells[0].size() - 1));
-    for (size_t i = 1; i < std::min(cells.size(), header.size() + 1); ++i) {
-        addHostFact(evidence, row.number, subject, bytesOf(header[i - 1]), bytesOf(cells[i]));
-        // Plain numbers of free are kibibytes.
-        if (const auto bytes = parseHumanSize(cells[i], 1024))
-            addHostFact(evidence, row.number, subject, bytesOf(header[i - 1]) + "_bytes", QByteArray::number(*bytes));
+    if (cells[0] == "Mem:")
+        unit = freeUnit(cells[1]);
+    const auto add = [&](const QByteArray &subject, std::string_view key, std::string_view value) {
+        addHostFact(evidence, row.number, subject, bytesOf(key), bytesOf(value));
+        if (const auto bytes = parseHumanSize(value, unit))
+            addHostFact(evidence, row.number, subject, bytesOf(key) + "_bytes", QByteArray::number(*bytes));
+    };
+    if (old) {
+        add("memory/without_cache", "used", cells[2]);
+        add("memory/without_cache", "free", cells[3]);
+        return true;
     }
+    const QByteArray subject = "memory/" + bytesOf(cells[0].substr(0, cells[0].size() - 1));
+    for (size_t i = 1; i < std::min(cells.size(), header.size() + 1); ++i)
+        add(subject, header[i - 1], cells[i]);
     return true;
 }
 
@@ -341,6 +363,7 @@ qint64 readHostTable(HostTable table, const TextLine &header, LineReader &lines,
     const Cells columns = cellsOf({headerText.constData(), static_cast<size_t>(headerText.size())});
     const qint64 headerLine = header.number;
     const qint64 unit = dfUnit(columns);
+    qint64 memoryUnit = 1024;
     Processes processes;
     qint64 count = 0;
     for (qint64 number = headerLine + 1; number <= headerLine + MostRows; ++number, ++count) {
@@ -350,7 +373,7 @@ qint64 readHostTable(HostTable table, const TextLine &header, LineReader &lines,
             break;
         bool good = false;
         switch (table) {
-        case HostTable::Free: good = readFree(*row, columns, evidence); break;
+        case HostTable::Free: good = readFree(*row, columns, memoryUnit, evidence); break;
         case HostTable::Df: good = readDf(*row, false, unit, evidence); break;
         case HostTable::DfInodes: good = readDf(*row, true, unit, evidence); break;
         case HostTable::Lsof: good = processes.readLsof(*row, columns); break;

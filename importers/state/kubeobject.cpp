@@ -85,6 +85,8 @@ ImportOutcome KubeObject::read(const std::shared_ptr<const ByteSource> &bytes, S
         addNote(evidence, context.forced ? Severity::Error : Severity::Info, Code::BadSyntax, {1, 1, 0},
                 tr("No object with a name"));
     writeDescription(*text, description, findCapture(description, evidence.modified), evidence);
+    if (!description.latest)
+        evidence.basis = TimeBasis::Utc; // no time at all, and none would be an age
     return ImportOutcome::Read;
 }
 

@@ -149,6 +149,9 @@ QString toldByEvent(const Event &event)
 QString toldOfWhole(const Event &event)
 {
     const QString reason = QString::fromUtf8(fieldValue(event.fields, "reason"));
+    // How it ended the last time is not told, or was well: to be started over and over is a failure all the same.
+    if (event.signature == "kube.container_waiting" && reason == "CrashLoopBackOff"_L1)
+        return tr("a container ended again and again");
     if (event.signature == "kube.pod_failed" && !reason.isEmpty())
         return tr("the pod failed: %1").arg(reason);
     if (event.signature == "kube.job_failed" || event.signature == "kube.event.backoff_limit_exceeded")

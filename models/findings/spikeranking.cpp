@@ -75,17 +75,28 @@ std::vector<int> pairLimits(const Evidence &evidence, const MetricRules &rules)
 {
     const std::vector<SeriesRef> all = evidence.allSeries();
     std::vector<int> limits(all.size(), -1);
+    // Which series may be a family's limit is asked once: there may be thousands of both.
+    QHash<const MetricFamily *, std::vector<size_t>> byFamily;
+    const auto limitsOf = [&](const MetricFamily *family) -> const std::vector<size_t> & {
+        auto found = byFamily.find(family);
+        if (found != byFamily.end())
+            return *found;
+        std::vector<size_t> matching;
+        for (size_t k = 0; k < all.size(); ++k) {
+            const Series &limit = evidence.series(all[k]);
+            if (!limit.values.empty() && family->limits.match(QString::fromUtf8(limit.name)).hasMatch())
+                matching.push_back(k);
+        }
+        return *byFamily.insert(family, std::move(matching));
+    };
     for (size_t i = 0; i < all.size(); ++i) {
         const Series &usage = evidence.series(all[i]);
         const MetricFamily *family = rules.isConstant(usage) ? nullptr : rules.familyOf(usage);
         if (!family || family->limits.pattern().isEmpty())
             continue;
-        for (size_t k = 0; k < all.size() && limits[i] < 0; ++k) {
-            const Series &limit = evidence.series(all[k]);
-            if (k != i && !limit.values.empty() && family->limits.match(QString::fromUtf8(limit.name)).hasMatch()
-                && sharesLabels(usage, limit))
+        for (const size_t k : limitsOf(family))
+            if (limits[i] < 0 && k != i && sharesLabels(usage, evidence.series(all[k])))
                 limits[i] = static_cast<int>(k);
-        }
     }
     return limits;
 }
