@@ -104,7 +104,7 @@ std::optional<DurationNs> namedZoneEast(const QString &zone)
 {
     const bool isOffset = zone.startsWith(u'+') || zone.startsWith(u'-');
     const QTimeZone timeZone((isOffset ? QString(u"UTC" + zone) : zone).toLatin1());
-    if (!timeZone.isValid())
+    if (zone.isEmpty() || !timeZone.isValid())
         return std::nullopt;
     return timeZone.offsetFromUtc(QDateTime::currentDateTimeUtc()) * NsPerSecond;
 }

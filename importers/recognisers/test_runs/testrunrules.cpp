@@ -100,7 +100,7 @@ constexpr TestRunRule Rules[] = {
      nullptr},
     // TAP 12 to 14 (testanything.org), Bats among its writers; prove's summary a file
     {Tap, Ends, R"(\bok [0-9]+ )",
-     R"(^\s*(?<how>ok|not ok) \d+ (?:- )?(?<test>(?:[^#\\]|\\.)*?)(?: in (?:(?<s>[\d.]+)sec|(?<ms>\d+)ms))?(?:\s*#\s*(?:(?<skip>(?i:skip|todo)\S*)|time=(?<ms>[\d.]+)ms|.*).*)?$)",
+     R"(^\s*(?<how>ok|not ok) (?<number>\d+) (?:- )?(?<test>(?:[^#\\]|\\.)*?)(?: in (?:(?<s>[\d.]+)sec|(?<ms>\d+)ms))?(?:\s*#\s*(?:(?<skip>(?i:skip|todo)\S*)|time=(?<ms>[\d.]+)ms|.*).*)?$)",
      nullptr},
     {Prove, Ends, R"(\.t \.\.)", R"(^(?<test>\S+\.t) \.+ (?<how>ok|skipped|Failed|Dubious)\b.*$)", nullptr},
     // gotestsum: formats testname and all summaries

@@ -6,6 +6,7 @@
 #include "importers/recognisers/test_runs/testrunrules.h"
 
 #include <QHash>
+#include <QSet>
 
 #include <algorithm>
 #include <array>
@@ -114,6 +115,7 @@ private:
         int running = -1;    ///< The test that began last,
         bool isOpen = false; ///< and whether it has not ended.
         QHash<QByteArray, int> tests;
+        QSet<QByteArray> numbers; ///< Of a runner that counts its tests.
     };
     struct Mark {
         QByteArray name;
@@ -164,10 +166,25 @@ private:
         remember(run, name, run.running);
     }
 
+    /// Tests are counted from 1, those within another anew: a number out of the blue is another program's "ok 41 files".
+    static bool isNextNumber(Run &run, const QByteArray &number)
+    {
+        constexpr qsizetype MostNumbers = 100'000;
+        if (number.isEmpty())
+            return true;
+        const qint64 value = number.toLongLong();
+        if (value != 1 && !run.numbers.contains(QByteArray::number(value - 1)))
+            return false;
+        if (run.numbers.size() < MostNumbers)
+            run.numbers.insert(QByteArray::number(value));
+        return true;
+    }
+
     void end(Run &run, TestRunner runner, const Fields &fields, const TextLine &line, TextSink &sink)
     {
         const QByteArray name = fieldValue(fields, "test").trimmed();
-        if (name.isEmpty() || (runner == TestRunner::Gotestsum && isKnownToGoTest(name, sink)))
+        if (name.isEmpty() || !isNextNumber(run, fieldValue(fields, "number"))
+            || (runner == TestRunner::Gotestsum && isKnownToGoTest(name, sink)))
             return;
         const Outcome outcome = runner == TestRunner::GoBench ? Outcome::Passed : outcomeOf(fields);
         const auto known = run.tests.constFind(name);

@@ -2,7 +2,7 @@
 #include "tests/importers/readsource.h"
 #include "tests/support/evidencejson.h"
 
-#include <QDirIterator>
+#include <QDir>
 
 using namespace faultline;
 using namespace Qt::StringLiterals;
@@ -15,17 +15,17 @@ class TestRegistry : public QObject
 private:
     static constexpr TimeNs Modified{1'795'500'000 * NsPerSecond};
 
-    static void addSamples()
+    static void addSamples(int most = std::numeric_limits<int>::max())
     {
         QTest::addColumn<QByteArray>("id");
         QTest::addColumn<QString>("path");
         for (const auto &importer : test::importTools().registry->importers()) {
             const QByteArray id = importer->info().id;
-            QDirIterator files(test::dataPath(QString::fromUtf8(id)), QDir::Files);
-            while (files.hasNext()) {
-                const QString path = files.next();
-                if (!path.endsWith(u".golden.json"_s) && !path.endsWith(u".actual"_s))
-                    QTest::addRow("%s/%s", id.constData(), qPrintable(files.fileName())) << id << path;
+            const QDir folder(test::dataPath(QString::fromUtf8(id)));
+            int added = 0;
+            for (const QString &name : folder.entryList(QDir::Files, QDir::Name)) {
+                if (!name.endsWith(u".golden.json"_s) && !name.endsWith(u".actual"_s) && added++ < most)
+                    QTest::addRow("%s/%s", id.constData(), qPrintable(name)) << id << folder.filePath(name);
             }
         }
     }
@@ -86,7 +86,8 @@ private Q_SLOTS:
         test::damage(id, test::fileBytes(path).left(MostBytes));
     }
 
-    void readsTheSameOnManyThreads_data() { addSamples(); }
+    /// The first sample of each importer: what differs by thread is how texts are cut, not what they say.
+    void readsTheSameOnManyThreads_data() { addSamples(1); }
     void readsTheSameOnManyThreads()
     {
         QFETCH(QByteArray, id);
