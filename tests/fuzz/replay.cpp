@@ -20,7 +20,13 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int Truncations = 50;
+/// Smaller samples are cut at every length; a sanitizer makes that too slow.
+#ifdef __SANITIZE_ADDRESS__
+constexpr std::size_t CutEverywhereBytes = 256;
+#else
+constexpr std::size_t CutEverywhereBytes = 4096;
+#endif
+constexpr int Truncations = 200;
 constexpr int FlippedCopies = 50;
 constexpr std::size_t FlipsPerKilobyte = 2;
 constexpr unsigned Seed = 20'260'504;
@@ -62,8 +68,11 @@ void replay(const faultline::test::FuzzTarget &target, const fs::path &sample)
     feed(target, whole);
 
     const std::string head = whole.substr(0, MostDamagedBytes);
-    for (int i = 0; i < Truncations; ++i) {
-        const std::size_t length = head.size() * static_cast<std::size_t>(i) / Truncations;
+    std::mt19937 places(Seed);
+    const bool everywhere = head.size() <= CutEverywhereBytes;
+    const std::size_t cuts = everywhere ? head.size() : Truncations;
+    for (std::size_t i = 0; i < cuts; ++i) {
+        const std::size_t length = everywhere ? i : places() % head.size();
         noteCurrent(sample, "cut after " + std::to_string(length) + " bytes");
         feed(target, std::string_view(head).substr(0, length));
     }
@@ -100,7 +109,8 @@ std::vector<fs::path> samplesBelow(const fs::path &folder)
 
 } // namespace
 
-// fuzz_replay TARGET FOLDER…: every sample below the folders, whole, cut at 50 places, and 50 times with flipped bits.
+// fuzz_replay TARGET FOLDER…: every sample below the folders, whole, cut at every length or at 200 places, and 50 times with
+// flipped bits.
 int main(int argc, char **argv)
 {
     const QCoreApplication application(argc, argv);

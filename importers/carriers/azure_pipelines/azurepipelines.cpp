@@ -148,14 +148,13 @@ private:
             const Span *span = SpanTree::at(sink, index);
             return span && span->name == name;
         };
-        const auto found = std::find_if(m_open.rbegin(), m_open.rend(), named);
-        if (found == m_open.rend()) {
-            if (m_open.empty()) // the log begins inside it
-                m_open.push_back(m_spans.open(sink, SpanKind::Step, name.toStdString(), firstLine(line, sink)));
-            else
-                return;
+        if (m_open.empty()) { // the log begins inside it
+            m_open.push_back(m_spans.open(sink, SpanKind::Step, name.toStdString(), firstLine(line, sink)));
+        } else if (std::ranges::none_of(m_open, named)) {
+            return;
         }
-        const auto from = found == m_open.rend() ? m_open.begin() : found.base() - 1;
+        const auto found = std::find_if(m_open.rbegin(), m_open.rend(), named);
+        const auto from = found == m_open.rend() ? m_open.begin() : found.base() - 1; // a full tree has no names
         Outcome inner = Outcome::Passed;
         for (auto open = m_open.end(); open != from;) {
             --open;

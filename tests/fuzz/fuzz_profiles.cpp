@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Samples: tests/data/prometheus-json
+// Samples: tests/data/pprof tests/data/goroutine-profile
 #include "tests/fuzz/importbytes.h"
 
+/// Profiles.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
 {
-    return faultline::test::importBytes("prometheus-json", data, size);
+    return faultline::test::importBytes({"pprof", "goroutine-profile"}, data, size);
 }

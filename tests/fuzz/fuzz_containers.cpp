@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Samples: tests/data/containers
+#include "importers/core/containers.h"
+
+#include <cstdint>
+#include <cstdlib>
+
+using namespace faultline;
+
+/// Archives and compressed streams, told by their first bytes as files are.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
+{
+    const QByteArray bytes(reinterpret_cast<const char *>(data), static_cast<qsizetype>(size));
+    const ContainerKind kind = containerKind(bytes);
+    if (kind == ContainerKind::None)
+        return 0;
+    qint64 memoryLeft = ContainerLimits::MostMemory;
+    InflateBudget budget(bytes.size());
+    const auto source = memorySource(QStringLiteral("input"), bytes, {});
+    const Unpacker unpacker({}, memoryLeft);
+    const Unpacked unpacked =
+        isArchive(kind) ? unpacker.archive(*source, kind, budget) : unpacker.stream(*source, kind, budget);
+    for (const Unpacked::Entry &entry : unpacked.entries) {
+        if (entry.path.startsWith(QLatin1Char('/'))
+            || entry.path.split(QLatin1Char('/')).contains(QStringLiteral("..")))
+            std::abort();
+    }
+    return 0;
+}
