@@ -133,6 +133,9 @@ private:
         if (ending == Ending::Passed && isRunnersOwnEnd(event))
             return;
         if (ending == Ending::Passed) {
+            // The whole job passed: what failed before was tried again.
+            if (event.signature == "ci.job_passed")
+                failed.clear();
             m_current = {};
             m_current.firstLine = event.lastLine + 1;
         } else if (ending == Ending::Failed) {
@@ -188,8 +191,17 @@ private:
         if (passed)
             return;
         const bool run = m_evidence.kind == SourceKind::CiLog || m_evidence.kind == SourceKind::TestOutput;
-        if (fatal && (run || !m_evidence.spans.empty()) && failed.empty())
+        if (fatal && (run || !m_evidence.spans.empty() || stopsInTrouble()) && failed.empty())
             failed.push_back(std::move(m_current));
+    }
+
+    /// A log of no known CI system whose very last lines tell what broke; a service's log goes on after its troubles.
+    bool stopsInTrouble() const
+    {
+        constexpr qint64 LastLines = 25;
+        return std::ranges::any_of(m_current.failing, [this](const Failing &f) {
+            return f.signature->weight >= 80 && f.event->line + LastLines > m_evidence.lineCount();
+        });
     }
 
     const SourceEvidence &m_evidence;

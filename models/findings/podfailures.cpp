@@ -2,6 +2,7 @@
 #include "models/findings/failures.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
 
 #include <algorithm>
 
@@ -51,6 +52,33 @@ Failure terminated(int source, const Event &event, const SourcePlacement &placem
     return failure;
 }
 
+/// When a container that waits for its image failed to get it for the first time; nothing where no event tells.
+std::optional<PlacedTime> firstPull(const Failure &failure, const SourceEvidence &evidence,
+                                    const SourcePlacement &placement)
+{
+    std::optional<PlacedTime> first;
+    for (const Event &event : evidence.events) {
+        const bool isPull = event.signature == "kube.event.failed" || event.signature == "image.pull_failed";
+        if (!isPull || !event.time || event.identity.pod != failure.identity.pod)
+            continue;
+        SourceInterval when = *event.time;
+        bool isNumber = false;
+        // "91s (x4 over 2m18s)": the later age is of the first time. Both are cut to the same unit.
+        const qint64 seconds = fieldValue(event.fields, "first_age_seconds").toLongLong(&isNumber);
+        if (const QByteArray at = fieldValue(event.fields, "first_time"); isNumber && !at.isEmpty()) {
+            const auto parsed = QDateTime::fromString(QString::fromLatin1(at), Qt::ISODateWithMs);
+            const DurationNs half = (when.hi.ns - when.lo.ns) / 2;
+            if (parsed.isValid() && seconds < 600)
+                when = {SourceTime{parsed.toMSecsSinceEpoch() * 1'000'000 - half},
+                        SourceTime{parsed.toMSecsSinceEpoch() * 1'000'000 + half}};
+        }
+        const auto placed = placement.place(when);
+        if (placed && (!first || placed->time < first->time))
+            first = placed;
+    }
+    return first;
+}
+
 bool isPodFailure(const Event &event)
 {
     if (event.signature == "kube.container_terminated") {
@@ -82,6 +110,9 @@ std::vector<Failure> failuresOfPods(int source, const SourceEvidence &evidence, 
         }
         Failure failure = podFailure(source, event, placement);
         const QString reason = QString::fromUtf8(fieldValue(event.fields, "reason"));
+        if (event.signature == "kube.container_waiting" && (reason.contains(u"Image"_s) || reason.contains(u"Pull"_s)))
+            if (const auto first = firstPull(failure, evidence, placement))
+                failure.time = first;
         if (event.signature == "kube.container_waiting")
             failure.what = tr("container '%1' could not start: %2")
                                .arg(QString::fromUtf8(fieldValue(event.fields, "container")), reason);
