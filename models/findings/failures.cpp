@@ -191,7 +191,7 @@ private:
         if (passed)
             return;
         const bool run = m_evidence.kind == SourceKind::CiLog || m_evidence.kind == SourceKind::TestOutput;
-        if (fatal && (run || !m_evidence.spans.empty() || stopsInTrouble()) && failed.empty())
+        if (((fatal && (run || !m_evidence.spans.empty())) || stopsInTrouble()) && failed.empty())
             failed.push_back(std::move(m_current));
     }
 
@@ -199,8 +199,10 @@ private:
     bool stopsInTrouble() const
     {
         constexpr qint64 LastLines = 25;
+        constexpr qint64 LastWords = 5;
         return std::ranges::any_of(m_current.failing, [this](const Failing &f) {
-            return f.signature->weight >= 80 && f.event->line + LastLines > m_evidence.lineCount();
+            const qint64 after = m_evidence.lineCount() - f.event->line;
+            return (f.signature->weight >= 80 && after < LastLines) || (f.signature->weight >= 75 && after < LastWords);
         });
     }
 

@@ -45,6 +45,11 @@ Failure terminated(int source, const Event &event, const SourcePlacement &placem
     if (isNumber)
         failure.exitCode = code;
     const QByteArray reason = fieldValue(event.fields, "reason");
+    const QByteArray started = fieldValue(event.fields, "started");
+    // The runtime lost the status: "Finished" is when that was noticed, after a restart; it ended at any time before.
+    if (const auto from = QDateTime::fromString(QString::fromUtf8(started), Qt::ISODateWithMs);
+        reason == "Unknown" && failure.time && from.isValid())
+        failure.time->lo = std::min(failure.time->lo, TimeNs{from.toMSecsSinceEpoch() * 1'000'000});
     failure.signal = reason == "OOMKilled" ? QByteArray("SIGKILL") : signalOfExitCode(code);
     failure.what = tr("container '%1' ended: %2, exit code %3")
                        .arg(QString::fromUtf8(fieldValue(event.fields, "container")), QString::fromUtf8(reason))
