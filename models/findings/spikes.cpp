@@ -226,7 +226,10 @@ std::optional<Spike> findSpike(const SpikeQuestion &question)
     if (!saturated && !standsOut) {
         if (auto shift = findShift(question, window, range))
             return shift;
-        if (!isTrend(question, window, peak))
+        // A leak of many minutes moves little in its last one: then the whole run must climb, and the peak be its end.
+        const bool isLongTrend = peak + 2 >= window.last && isTrend(question, {0, window.last}, peak)
+                                 && std::abs(curve.values[peak] - curve.values.front()) >= 0.75 * range;
+        if (!isTrend(question, window, peak) && !isLongTrend)
             return std::nullopt;
         spike.kind = SpikeKind::Trend;
         spike.score = std::max(spike.score, TellingScore);

@@ -210,6 +210,10 @@ void RunsTest::namesTheCause()
             verdicts, [&](const Verdict &v) { return v.cause == wrong.toString() && isSure(v) && v.failure == 0; });
         QVERIFY2(!claimed, qUtf8Printable(told(*analysis)));
     }
+    for (const RuledOut &out : analysis->diagnosis->ruledOut) {
+        QVERIFY2(!acceptedBy(truth).contains(out.cause), qUtf8Printable(out.cause + u" is ruled out"_s));
+        QVERIFY2(!out.because.empty(), qUtf8Printable(out.cause + u" is ruled out for no reason"_s));
+    }
     checkTime(*analysis, truth);
     if (const QJsonArray keys = truth[u"key_evidence"].toArray(); !keys.isEmpty())
         QVERIFY2(citesOneOf(*analysis, keys), "no line that a reader needs is cited");
