@@ -226,12 +226,28 @@ EvidenceRef refTo(int source, const Event &event, EvidenceRole role, const Sourc
     return ref;
 }
 
+/// A fetch or login that failed while the build went on to compile and test: it was not needed.
+bool wasGotOver(const Failing &failing, const RunSegment &segment)
+{
+    constexpr qint64 WentOn = 30;
+    constexpr int Telling = 70;
+    const QByteArray &id = failing.event->signature;
+    if (!id.startsWith("ssh.") && id != "ci.checkout_failed")
+        return false;
+    return std::ranges::any_of(segment.failing, [&](const Failing &later) {
+        const QByteArray &other = later.event->signature;
+        return later.event->line > failing.event->line + WentOn && later.signature->weight >= Telling
+               && (isTestFailure(later) || other.startsWith("build.") || other.contains("compile")
+                   || other.contains("javac"));
+    });
+}
+
 /// Of several failing lines the one that says most precisely what broke; the first of equals.
 const Failing *originOf(const RunSegment &segment)
 {
     const Failing *best = nullptr;
     for (const Failing &failing : segment.failing)
-        if (!best || failing.signature->weight > best->signature->weight)
+        if (!wasGotOver(failing, segment) && (!best || failing.signature->weight > best->signature->weight))
             best = &failing;
     return best;
 }

@@ -105,9 +105,18 @@ bool isPodFailure(const Event &event)
 std::vector<Failure> failuresOfPods(int source, const SourceEvidence &evidence, const SourcePlacement &placement)
 {
     constexpr size_t Most = 20;
+    // Where a container's present state is a failure of its own, the state before it is an older run's.
+    const auto isOlderRun = [&](const Event &event) {
+        return event.signature == "kube.container_terminated" && fieldValue(event.fields, "which") == "lastState"
+               && std::ranges::any_of(evidence.events, [&](const Event &other) {
+                      return other.signature == "kube.container_terminated" && isPodFailure(other)
+                             && fieldValue(other.fields, "which") == "state" && other.identity.pod == event.identity.pod
+                             && fieldValue(other.fields, "container") == fieldValue(event.fields, "container");
+                  });
+    };
     std::vector<Failure> failures;
     for (const Event &event : evidence.events) {
-        if (!isPodFailure(event) || failures.size() >= Most)
+        if (!isPodFailure(event) || isOlderRun(event) || failures.size() >= Most)
             continue;
         if (event.signature == "kube.container_terminated") {
             failures.push_back(terminated(source, event, placement));
