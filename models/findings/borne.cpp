@@ -75,6 +75,17 @@ bool isLoggedAsLess(const Event &event)
     return level.match(QString::fromUtf8(event.text.first(std::min<qsizetype>(event.text.size(), 200)))).hasMatch();
 }
 
+/// "err = nil, want context deadline exceeded": the trouble is what the test hoped for.
+bool isWanted(const Event &event)
+{
+    static const QRegularExpression wanted(
+        u"\\b(?:want|wanted|expected)\\b[^,;]{0,80}(?:deadline exceeded|refused|timed? ?out|no such host|reset by peer|\\bEOF\\b|no space left)"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    if (!event.signature.startsWith("net.") && !event.signature.startsWith("disk."))
+        return false;
+    return wanted.match(QString::fromUtf8(event.text.first(std::min<qsizetype>(event.text.size(), 400)))).hasMatch();
+}
+
 /// Maven prints what a class writes before its verdict: "Tests run: 4, Failures: 0, Errors: 0 … -- in org.acme.GuardTest".
 bool isOfPassedClass(const SourceEvidence &source, const Event &event)
 {
@@ -112,7 +123,7 @@ std::shared_ptr<const SourceEvidence> withBorneMarked(std::shared_ptr<const Sour
         if (!isTrouble(event) || isVerdict(event))
             continue;
         const bool isOfJava = event.signature.startsWith("jvm.") && ++lookedAhead <= MostLookedAhead;
-        if (tests.holdsOnlyPassed(event.line) || isQuoted(event) || isLoggedAsLess(event)
+        if (tests.holdsOnlyPassed(event.line) || isQuoted(event) || isLoggedAsLess(event) || isWanted(event)
             || (isOfJava && isOfPassedClass(*source, event)))
             borne.push_back(i);
     }
