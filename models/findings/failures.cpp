@@ -226,12 +226,18 @@ EvidenceRef refTo(int source, const Event &event, EvidenceRole role, const Sourc
     return ref;
 }
 
-/// A fetch or login that failed while the build went on to compile and test: it was not needed.
-bool wasGotOver(const Failing &failing, const RunSegment &segment)
+/// A fetch or login that failed while the build went on to compile and test was not needed; and what is stopped after a failure
+/// is no failure of its own.
+bool isNoOrigin(const Failing &failing, const RunSegment &segment)
 {
     constexpr qint64 WentOn = 30;
     constexpr int Telling = 70;
     const QByteArray &id = failing.event->signature;
+    // What is asked to end when something else has failed only follows from it.
+    if (id == "shell.terminated")
+        return std::ranges::any_of(segment.failing, [&](const Failing &earlier) {
+            return earlier.event->line < failing.event->line && earlier.signature->weight >= Telling;
+        });
     if (!id.startsWith("ssh.") && id != "ci.checkout_failed")
         return false;
     return std::ranges::any_of(segment.failing, [&](const Failing &later) {
@@ -247,7 +253,7 @@ const Failing *originOf(const RunSegment &segment)
 {
     const Failing *best = nullptr;
     for (const Failing &failing : segment.failing)
-        if (!wasGotOver(failing, segment) && (!best || failing.signature->weight > best->signature->weight))
+        if (!isNoOrigin(failing, segment) && (!best || failing.signature->weight > best->signature->weight))
             best = &failing;
     return best;
 }
