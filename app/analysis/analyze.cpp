@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/analysis/analyze.h"
 
+#include "models/findings/borne.h"
 #include "models/store/casedatabase.h"
 
 #include <QCoreApplication>
@@ -80,6 +81,8 @@ Result<Analysis> analyze(const QStringList &paths, const Knowledge &knowledge, c
     auto evidence = importPaths(paths, knowledge.tools, options.import);
     if (!evidence)
         return std::unexpected(evidence.error());
+    for (auto &source : evidence->sources)
+        source = withBorneMarked(std::move(source));
     return reanalyze(std::make_shared<const Evidence>(std::move(*evidence)), knowledge, options);
 }
 

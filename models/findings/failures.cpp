@@ -122,6 +122,9 @@ private:
         if (ending == Ending::Passed && isRunnersOwnEnd(event))
             return;
         if (ending == Ending::Passed) {
+            // The whole job passed: what failed before was tried again.
+            if (event.signature == "ci.job_passed")
+                failed.clear();
             m_current = {};
             m_current.firstLine = event.lastLine + 1;
         } else if (ending == Ending::Failed) {
@@ -202,8 +205,19 @@ private:
         if (passed)
             return;
         const bool run = m_evidence.kind == SourceKind::CiLog || m_evidence.kind == SourceKind::TestOutput;
-        if (fatal && (run || !m_evidence.spans.empty()))
+        if ((fatal && (run || !m_evidence.spans.empty())) || stopsInTrouble())
             failed.push_back(std::move(m_current));
+    }
+
+    /// A log of no known CI system whose very last lines tell what broke; a service's log goes on after its troubles.
+    bool stopsInTrouble() const
+    {
+        constexpr qint64 LastLines = 25;
+        constexpr qint64 LastWords = 5;
+        return std::ranges::any_of(m_current.failing, [this](const Failing &f) {
+            const qint64 after = m_evidence.lineCount() - f.event->line;
+            return (f.signature->weight >= 80 && after < LastLines) || (f.signature->weight >= 75 && after < LastWords);
+        });
     }
 
     void endAsTold()
@@ -241,12 +255,34 @@ EvidenceRef refTo(int source, const Event &event, EvidenceRole role, const Sourc
     return ref;
 }
 
+/// A fetch or login that failed while the build went on to compile and test was not needed; and what is stopped after a failure
+/// is no failure of its own.
+bool isNoOrigin(const Failing &failing, const RunSegment &segment)
+{
+    constexpr qint64 WentOn = 30;
+    constexpr int Telling = 70;
+    const QByteArray &id = failing.event->signature;
+    // What is asked to end when something else has failed only follows from it.
+    if (id == "shell.terminated")
+        return std::ranges::any_of(segment.failing, [&](const Failing &earlier) {
+            return earlier.event->line < failing.event->line && earlier.signature->weight >= Telling;
+        });
+    if (!id.startsWith("ssh.") && id != "ci.checkout_failed")
+        return false;
+    return std::ranges::any_of(segment.failing, [&](const Failing &later) {
+        const QByteArray &other = later.event->signature;
+        return later.event->line > failing.event->line + WentOn && later.signature->weight >= Telling
+               && (isTestFailure(later) || other.startsWith("build.") || other.contains("compile")
+                   || other.contains("javac"));
+    });
+}
+
 /// Of several failing lines the one that says most precisely what broke; the first of equals.
 const Failing *originOf(const RunSegment &segment)
 {
     const Failing *best = nullptr;
     for (const Failing &failing : segment.failing)
-        if (!best || failing.signature->weight > best->signature->weight)
+        if (!isNoOrigin(failing, segment) && (!best || failing.signature->weight > best->signature->weight))
             best = &failing;
     return best;
 }

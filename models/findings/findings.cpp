@@ -39,6 +39,10 @@ void cite(Failure &failure, const Failure &pod)
         ref.role = EvidenceRole::Supporting;
         failure.evidence.push_back(std::move(ref));
     }
+    // A log without times, whose failure stands near its end: the container ended with it.
+    constexpr DurationNs NearEnd = 30 * NsPerSecond;
+    if (!failure.time && pod.time)
+        failure.time = PlacedTime{pod.time->time, pod.time->lo - NearEnd, pod.time->hi};
     if (failure.identity.pod.isEmpty())
         failure.identity.pod = pod.identity.pod;
     if (failure.identity.container.isEmpty())

@@ -53,7 +53,13 @@ const Kill *killOf(const Failure &failure, const std::vector<Kill> &kills)
         const bool segfault = kill.event->signature == "kernel.segfault";
         if (segfault != (failure.signal == "SIGSEGV") || (!segfault && failure.signal != "SIGKILL"))
             continue;
-        if (!failure.time || distance(*failure.time, kill.time) > MostDistance)
+        // A log without times is placed by the process that both name; the last of that number is meant.
+        if (!failure.time) {
+            if (samePid(failure, kill) && (!best || best->time.time < kill.time.time))
+                best = &kill;
+            continue;
+        }
+        if (distance(*failure.time, kill.time) > MostDistance)
             continue;
         const DurationNs apart = samePid(failure, kill) ? -1 : std::abs(kill.time.time - failure.time->time);
         if (!best || apart < bestDistance) {
@@ -73,7 +79,8 @@ void linkKernelKills(std::vector<Failure> &failures, const Evidence &evidence, c
         const Kill *kill = killOf(failure, kills);
         if (!kill || kill->source == failure.source)
             continue;
-        const bool better = kill->time.uncertaintyNs() <= failure.time->uncertaintyNs() + 2 * NsPerSecond;
+        const bool better =
+            !failure.time || kill->time.uncertaintyNs() <= failure.time->uncertaintyNs() + 2 * NsPerSecond;
         if (better)
             failure.time = kill->time;
         if (failure.identity.pid <= 0)

@@ -2,6 +2,7 @@
 #include "models/findings/failures.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
 #include <QHash>
 #include <QSet>
 
@@ -46,6 +47,11 @@ Failure terminated(int source, const Event &event, const SourcePlacement &placem
     if (isNumber)
         failure.exitCode = code;
     const QByteArray reason = fieldValue(event.fields, "reason");
+    const QByteArray started = fieldValue(event.fields, "started");
+    // The runtime lost the status: "Finished" is when that was noticed, after a restart; it ended at any time before.
+    if (const auto from = QDateTime::fromString(QString::fromUtf8(started), Qt::ISODateWithMs);
+        reason == "Unknown" && failure.time && from.isValid())
+        failure.time->lo = std::min(failure.time->lo, TimeNs{from.toMSecsSinceEpoch() * 1'000'000});
     failure.signal = reason == "OOMKilled" ? QByteArray("SIGKILL") : signalOfExitCode(code);
     const QString container = QString::fromUtf8(fieldValue(event.fields, "container"));
     if (container.isEmpty())
@@ -56,6 +62,33 @@ Failure terminated(int source, const Event &event, const SourcePlacement &placem
     else
         failure.what = tr("container '%1' ended: %2").arg(container, QString::fromUtf8(reason));
     return failure;
+}
+
+/// When a container that waits for its image failed to get it for the first time; nothing where no event tells.
+std::optional<PlacedTime> firstPull(const Failure &failure, const SourceEvidence &evidence,
+                                    const SourcePlacement &placement)
+{
+    std::optional<PlacedTime> first;
+    for (const Event &event : evidence.events) {
+        const bool isPull = event.signature == "kube.event.failed" || event.signature == "image.pull_failed";
+        if (!isPull || !event.time || event.identity.pod != failure.identity.pod)
+            continue;
+        SourceInterval when = *event.time;
+        bool isNumber = false;
+        // "91s (x4 over 2m18s)": the later age is of the first time. Both are cut to the same unit.
+        const qint64 seconds = fieldValue(event.fields, "first_age_seconds").toLongLong(&isNumber);
+        if (const QByteArray at = fieldValue(event.fields, "first_time"); isNumber && !at.isEmpty()) {
+            const auto parsed = QDateTime::fromString(QString::fromLatin1(at), Qt::ISODateWithMs);
+            const DurationNs half = (when.hi.ns - when.lo.ns) / 2;
+            if (parsed.isValid() && seconds < 600)
+                when = {SourceTime{parsed.toMSecsSinceEpoch() * 1'000'000 - half},
+                        SourceTime{parsed.toMSecsSinceEpoch() * 1'000'000 + half}};
+        }
+        const auto placed = placement.place(when);
+        if (placed && (!first || placed->time < first->time))
+            first = placed;
+    }
+    return first;
 }
 
 bool isPodFailure(const Event &event)
@@ -193,10 +226,19 @@ void addToldByEvents(int source, const SourceEvidence &evidence, const SourcePla
 std::vector<Failure> failuresOfPods(int source, const SourceEvidence &evidence, const SourcePlacement &placement)
 {
     constexpr size_t Most = 20;
+    // Where a container's present state is a failure of its own, the state before it is an older run's.
+    const auto isOlderRun = [&](const Event &event) {
+        return event.signature == "kube.container_terminated" && fieldValue(event.fields, "which") == "lastState"
+               && std::ranges::any_of(evidence.events, [&](const Event &other) {
+                      return other.signature == "kube.container_terminated" && isPodFailure(other)
+                             && fieldValue(other.fields, "which") == "state" && other.identity.pod == event.identity.pod
+                             && fieldValue(other.fields, "container") == fieldValue(event.fields, "container");
+                  });
+    };
     std::vector<Failure> failures;
     const PodStates pods(evidence);
     for (const Event &event : evidence.events) {
-        if (!isPodFailure(event) || failures.size() >= Most
+        if (!isPodFailure(event) || isOlderRun(event) || failures.size() >= Most
             || (event.signature.startsWith("kube.event.") && pods.isOvercome(event)))
             continue;
         if (event.signature == "kube.container_terminated") {
@@ -205,6 +247,9 @@ std::vector<Failure> failuresOfPods(int source, const SourceEvidence &evidence, 
         }
         Failure failure = podFailure(source, event, placement);
         const QString reason = QString::fromUtf8(fieldValue(event.fields, "reason"));
+        if (event.signature == "kube.container_waiting" && (reason.contains(u"Image"_s) || reason.contains(u"Pull"_s)))
+            if (const auto first = firstPull(failure, evidence, placement))
+                failure.time = first;
         if (event.signature == "kube.container_waiting")
             failure.what = tr("container '%1' could not start: %2")
                                .arg(QString::fromUtf8(fieldValue(event.fields, "container")), reason);

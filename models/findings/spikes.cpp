@@ -137,6 +137,39 @@ void setStretch(Spike &spike, const SpikeQuestion &question, size_t peak, const 
         spike.kind = SpikeKind::Shift;
 }
 
+/// A step that came long before the failure and lasted until then: what precedes the window is then half quiet, half trouble,
+/// and no baseline. The quiet third of all samples is one, if it stands first and the rest lies far above it.
+std::optional<Spike> findShift(const SpikeQuestion &question, Window window, double range)
+{
+    constexpr double FarAbove = 3.0; ///< Times the quiet level.
+    const Curve &curve = *question.curve;
+    if (question.low || curve.values.size() < 3 * FewestSamples)
+        return std::nullopt;
+    std::vector<double> values;
+    std::ranges::copy_if(curve.values, std::back_inserter(values), [](double v) { return std::isfinite(v); });
+    if (values.size() < 3 * FewestSamples)
+        return std::nullopt;
+    std::ranges::sort(values);
+    values.resize(values.size() / 3);
+    const Baseline base = baselineOf(values);
+    const size_t peak = extremeOf(curve, window, base, false);
+    const double out = outstanding(curve.values[peak], base, false);
+    const double scale = std::max({base.iqr, 0.05 * std::abs(base.median), 0.01 * range});
+    if (!std::isfinite(out) || scale <= 0 || out < 2 * TellingScore * scale
+        || curve.values[peak] < FarAbove * std::abs(base.median))
+        return std::nullopt;
+    Spike spike;
+    spike.kind = SpikeKind::Shift;
+    spike.peak = curve.times[peak];
+    spike.value = curve.values[peak];
+    spike.baseline = base.median;
+    spike.score = out / scale;
+    setStretch(spike, question, peak, base);
+    const auto start = std::ranges::lower_bound(curve.times, spike.start) - curve.times.begin();
+    const bool isStep = start >= static_cast<qint64>(FewestSamples) && spike.start < curve.times[window.first];
+    return isStep ? std::optional(spike) : std::nullopt;
+}
+
 } // namespace
 
 Curve placedCurve(const Series &series, const SourcePlacement &placement)
@@ -192,6 +225,8 @@ std::optional<Spike> findSpike(const SpikeQuestion &question)
         spike.kind = SpikeKind::Saturation;
     const bool standsOut = spike.score >= TellingScore && out >= TellingChange * std::max(std::abs(base.median), 1e-9);
     if (!saturated && !emptied && !standsOut) {
+        if (auto shift = findShift(question, window, range))
+            return shift;
         if (!isTrend(question, peak))
             return std::nullopt;
         spike.kind = SpikeKind::Trend;

@@ -76,6 +76,14 @@ Status statusOf(const Way &way, const Weight &weight, const Cause &cause)
     return {VerdictStatus::Likely, shared ? 0.72 : 0.65, false};
 }
 
+bool isFromHostAlone(const FailureContext &context)
+{
+    if (context.failure.source < 0)
+        return false;
+    const SourceKind kind = context.analysis.evidence->sources[static_cast<size_t>(context.failure.source)]->kind;
+    return kind == SourceKind::KernelLog || kind == SourceKind::Journal;
+}
+
 /// The rows that speak for the cause: of the last questions first, a few of each, no place twice.
 std::vector<EvidenceRef> bestEvidence(const Way &way, size_t most)
 {
@@ -129,7 +137,12 @@ PlaceholderValues valuesOf(const Way &way, const FailureContext &context)
 Verdict judge(const ReachedCause &reached, const Cause &cause, const FailureContext &context)
 {
     const Weight weight = weigh(reached.way, *context.analysis.evidence, context);
-    const Status status = statusOf(reached.way, weight, cause);
+    Status status = statusOf(reached.way, weight, cause);
+    // A machine's log holds the deaths of all its jobs: without the run's own word nobody knows that this one is meant.
+    if (status.status == VerdictStatus::Confirmed && isFromHostAlone(context)) {
+        status.status = VerdictStatus::Likely;
+        status.confidence = std::min(status.confidence, 0.75);
+    }
     Verdict verdict;
     verdict.cause = cause.id;
     verdict.status = status.status;

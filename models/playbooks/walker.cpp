@@ -127,14 +127,16 @@ private:
         m_charts.push_back(std::move(walked.chart));
     }
 
-    /// The best status of a cause wins.
+    /// The best status of a cause wins; of equals the one that more questions led to, since it tells more.
     void take(Verdict verdict)
     {
         const auto same = std::ranges::find(m_verdicts, verdict.cause, &Verdict::cause);
         if (same == m_verdicts.end())
             m_verdicts.push_back(std::move(verdict));
         else if (std::pair(static_cast<int>(verdict.status), -verdict.confidence)
-                 < std::pair(static_cast<int>(same->status), -same->confidence))
+                     < std::pair(static_cast<int>(same->status), -same->confidence)
+                 || (verdict.status == same->status && verdict.confidence == same->confidence
+                     && verdict.path.size() > same->path.size()))
             *same = std::move(verdict);
     }
 

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/findings/borne.h"
+
+#include <QRegularExpression>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace faultline {
+
+namespace {
+
+bool isTrouble(const Event &event)
+{
+    return (event.role == Role::Symptom || event.role == Role::Cause) && event.severity >= Severity::Error;
+}
+
+/// A verdict, and what ends the process or its test whatever the test's own lines say.
+bool isVerdict(const Event &event)
+{
+    const QByteArray &id = event.signature;
+    return id.startsWith("test.") || id.startsWith("go.test") || id.startsWith("go.fail") || id.startsWith("go.race")
+           || id.startsWith("go.data_race") || id.startsWith("go.goleak") || id.startsWith("build.");
+}
+
+/// Tests that passed and the rest, each by their first line.
+class TestSpans
+{
+public:
+    explicit TestSpans(const SourceEvidence &source)
+    {
+        for (const Span &span : source.spans)
+            if (span.kind == SpanKind::Test && span.line > 0 && span.lastLine > span.line)
+                (span.outcome == Outcome::Passed ? m_passed : m_others).push_back({span.line, span.lastLine});
+        std::ranges::sort(m_passed);
+        std::ranges::sort(m_others);
+    }
+
+    bool isEmpty() const { return m_passed.empty(); }
+
+    /// Inside a test that passed and, since tests that run side by side mix their lines, of no other.
+    bool holdsOnlyPassed(qint64 line) const { return holds(m_passed, line) && !holds(m_others, line); }
+
+private:
+    using Range = std::pair<qint64, qint64>;
+
+    static bool holds(const std::vector<Range> &ranges, qint64 line)
+    {
+        constexpr int MostSteps = 200;
+        auto it =
+            std::ranges::upper_bound(ranges, Range{line, 0}, {}, [](const Range &r) { return Range{r.first, 0}; });
+        for (int step = 0; it != ranges.begin() && step < MostSteps; ++step)
+            if ((--it)->second >= line)
+                return true;
+        return false;
+    }
+
+    std::vector<Range> m_passed;
+    std::vector<Range> m_others;
+};
+
+bool isQuoted(const Event &event)
+{
+    static const QRegularExpression quote(
+        u"^(?:HEAD is now at [0-9a-f]{3,}|Commit message: |##\\[group\\]|\\+ (?:echo|printf|grep) |Checking out [0-9a-f]{7,})"_s);
+    return quote.match(QString::fromUtf8(event.text.first(std::min<qsizetype>(event.text.size(), 80)))).hasMatch();
+}
+
+/// "2026-01-02 WARN …", "WARNING  store:store.py:88 …", "level=info …"; not "WARNING: DATA RACE", which is a heading.
+bool isLoggedAsLess(const Event &event)
+{
+    static const QRegularExpression level(
+        u"^(?:[\\d:.,TZ/+-]+ ){0,2}\\[?(?:WARN|WARNING|INFO|DEBUG|TRACE)\\]?(?: +\\S|\\s*\\[)|\\blevel=\"?(?:warn|warning|info|debug|trace)\\b"_s);
+    return level.match(QString::fromUtf8(event.text.first(std::min<qsizetype>(event.text.size(), 200)))).hasMatch();
+}
+
+/// "err = nil, want context deadline exceeded": the trouble is what the test hoped for.
+bool isWanted(const Event &event)
+{
+    static const QRegularExpression wanted(
+        u"\\b(?:want|wanted|expected)\\b[^,;]{0,80}(?:deadline exceeded|refused|timed? ?out|no such host|reset by peer|\\bEOF\\b|no space left)"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    if (!event.signature.startsWith("net.") && !event.signature.startsWith("disk."))
+        return false;
+    return wanted.match(QString::fromUtf8(event.text.first(std::min<qsizetype>(event.text.size(), 400)))).hasMatch();
+}
+
+/// Maven prints what a class writes before its verdict: "Tests run: 4, Failures: 0, Errors: 0 … -- in org.acme.GuardTest".
+bool isOfPassedClass(const SourceEvidence &source, const Event &event)
+{
+    constexpr qint64 MostLines = 300;
+    static const QRegularExpression verdict(
+        u"\\bTests run: \\d+, Failures: (\\d+), Errors: (\\d+).*(?:-- in| - in) "_s);
+    if (!event.signature.startsWith("jvm.") || !source.text)
+        return false;
+    const auto lines = source.text->lines(event.line, std::min(MostLines, source.lineCount() - event.line + 1));
+    if (!lines)
+        return false;
+    for (const RawLine &line : *lines) {
+        if (!line.bytes.contains("Tests run: "))
+            continue;
+        if (const auto match =
+                verdict.match(QString::fromUtf8(line.bytes.first(std::min<qsizetype>(line.bytes.size(), 500))));
+            match.hasMatch())
+            return match.captured(1) == u"0" && match.captured(2) == u"0";
+    }
+    return false;
+}
+
+} // namespace
+
+std::shared_ptr<const SourceEvidence> withBorneMarked(std::shared_ptr<const SourceEvidence> source)
+{
+    if (source->kind != SourceKind::CiLog && source->kind != SourceKind::TestOutput)
+        return source;
+    const TestSpans tests(*source);
+    constexpr int MostLookedAhead = 200;
+    int lookedAhead = 0;
+    std::vector<size_t> borne;
+    for (size_t i = 0; i < source->events.size(); ++i) {
+        const Event &event = source->events[i];
+        if (!isTrouble(event) || isVerdict(event))
+            continue;
+        const bool isOfJava = event.signature.startsWith("jvm.") && ++lookedAhead <= MostLookedAhead;
+        if (tests.holdsOnlyPassed(event.line) || isQuoted(event) || isLoggedAsLess(event) || isWanted(event)
+            || (isOfJava && isOfPassedClass(*source, event)))
+            borne.push_back(i);
+    }
+    if (borne.empty())
+        return source;
+    auto marked = std::make_shared<SourceEvidence>(*source);
+    for (const size_t i : borne) {
+        Event &event = marked->events[i];
+        event.fields.emplace_back("signature", event.signature);
+        event.signature = BorneSignature.toByteArray();
+        event.role = Role::Context;
+        event.severity = Severity::Info;
+    }
+    return marked;
+}
+
+} // namespace faultline

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/findings/borne.h"
+#include "tests/support/test.h"
+
+using namespace faultline;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+Event trouble(qint64 line, const QByteArray &signature, const QByteArray &text)
+{
+    Event event;
+    event.line = line;
+    event.lastLine = line;
+    event.signature = signature;
+    event.text = text;
+    event.role = Role::Cause;
+    event.severity = Severity::Error;
+    return event;
+}
+
+Span testSpan(qint64 line, qint64 lastLine, Outcome outcome)
+{
+    Span span;
+    span.kind = SpanKind::Test;
+    span.line = line;
+    span.lastLine = lastLine;
+    span.outcome = outcome;
+    return span;
+}
+
+/// What the one event of a run's log is taken for.
+QByteArray signatureOf(const Event &event, const std::vector<Span> &spans = {}, SourceKind kind = SourceKind::CiLog)
+{
+    auto source = std::make_shared<SourceEvidence>();
+    source->kind = kind;
+    source->events = {event};
+    source->spans = spans;
+    return withBorneMarked(source)->events.front().signature;
+}
+
+} // namespace
+
+class BorneTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void takesWhatAPassedTestPrintsAsBorne()
+    {
+        const Event event = trouble(5, "net.refused", "dial tcp: connection refused");
+        QCOMPARE(signatureOf(event, {testSpan(3, 9, Outcome::Passed)}), BorneSignature);
+        QCOMPARE(signatureOf(event, {testSpan(3, 9, Outcome::Failed)}), "net.refused");
+        QCOMPARE(signatureOf(event, {testSpan(6, 9, Outcome::Passed)}), "net.refused");
+        QCOMPARE(signatureOf(event), "net.refused");
+    }
+
+    void leavesLinesThatMayBeOfAFailedTestBeside()
+    {
+        const Event event = trouble(5, "net.refused", "dial tcp: connection refused");
+        QCOMPARE(signatureOf(event, {testSpan(1, 20, Outcome::Passed), testSpan(4, 8, Outcome::Failed)}),
+                 "net.refused");
+        QCOMPARE(signatureOf(event, {testSpan(1, 20, Outcome::Failed), testSpan(4, 8, Outcome::Passed)}),
+                 "net.refused");
+    }
+
+    void neverTakesAVerdictAsBorne()
+    {
+        QCOMPARE(signatureOf(trouble(5, "go.data_race", "WARNING: DATA RACE"), {testSpan(3, 9, Outcome::Passed)}),
+                 "go.data_race");
+        QCOMPARE(signatureOf(trouble(5, "test.fail.pytest", "x"), {testSpan(3, 9, Outcome::Passed)}),
+                 "test.fail.pytest");
+    }
+
+    void believesALogger_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<bool>("isBorne");
+        QTest::newRow("pytest") << "WARNING  store:store.py:88 write failed: No space left on device"_ba << true;
+        QTest::newRow("stamped") << "2026-01-02 10:00:00,120 WARN [main] connection refused"_ba << true;
+        QTest::newRow("logfmt") << "time=12 level=warn msg=\"connection refused\""_ba << true;
+        QTest::newRow("error") << "2026-01-02 10:00:00,120 ERROR [main] connection refused"_ba << false;
+        QTest::newRow("heading") << "WARNING: ThreadSanitizer: data race"_ba << false;
+        QTest::newRow("commit") << "HEAD is now at 71cab12 Fix OOMKilled worker"_ba << true;
+        QTest::newRow("plain") << "No space left on device"_ba << false;
+    }
+    void believesALogger()
+    {
+        QFETCH(const QByteArray, text);
+        QFETCH(const bool, isBorne);
+        QCOMPARE(signatureOf(trouble(1, "disk.full", text)) == BorneSignature, isBorne);
+        // A service's log is read for its warnings.
+        QCOMPARE(signatureOf(trouble(1, "disk.full", text), {}, SourceKind::Log), "disk.full");
+    }
+
+    void keepsWhatItWouldMean()
+    {
+        auto source = std::make_shared<SourceEvidence>();
+        source->kind = SourceKind::CiLog;
+        source->events = {trouble(1, "disk.full", "WARN  no space left on device")};
+        const auto marked = withBorneMarked(source);
+        QCOMPARE(fieldValue(marked->events.front().fields, "signature"), "disk.full");
+        QCOMPARE(marked->events.front().role, Role::Context);
+        QCOMPARE(source->events.front().signature, "disk.full");
+    }
+};
+
+FAULTLINE_TEST(BorneTest)
+#include "tst_borne.moc"
