@@ -182,7 +182,8 @@ private:
             return false;
         const Span *a = m_spans.innermost(SpanKind::Step, before->line);
         const Span *b = m_spans.innermost(SpanKind::Step, event.line);
-        return a && b && a != b && event.signature == "ci.exit_code";
+        // A step that went well only repeats how another one ended.
+        return a && b && a != b && b->outcome != Outcome::Passed && event.signature == "ci.exit_code";
     }
 
     /// A log that stops without an end failed if it says so itself by something fatal, or by a test's verdict.
