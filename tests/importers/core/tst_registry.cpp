@@ -52,9 +52,18 @@ private Q_SLOTS:
     void hasASample()
     {
         QFETCH(QByteArray, id);
-        if (!QFileInfo::exists(test::dataPath(QString::fromUtf8(id))))
-            QSKIP("Has no samples yet");
         QVERIFY(!QDir(test::dataPath(QString::fromUtf8(id))).entryList(QDir::Files).isEmpty());
+    }
+
+    void isFuzzed_data() { hasASample_data(); }
+    void isFuzzed()
+    {
+        QFETCH(QByteArray, id);
+        const QDir folder(test::sourcePath(u"tests/fuzz"_s));
+        int families = 0;
+        for (const QString &name : folder.entryList({u"fuzz_*.cpp"_s}))
+            families += test::fileBytes(folder.filePath(name)).contains('"' + id + '"') ? 1 : 0;
+        QVERIFY2(families == 1, "Add the id to the list of one of tests/fuzz/fuzz_*.cpp, and its samples' folder");
     }
 
     void claimsItsSamples_data() { addSamples(); }
