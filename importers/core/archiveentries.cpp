@@ -100,7 +100,7 @@ std::optional<Refusals::Reason> EntryReader::refusal(archive_entry *entry, const
 /// False where nothing more can be read.
 bool EntryReader::take(archive_entry *entry, const QString &path)
 {
-    SpillWriter writer(m_spill, m_memoryLeft);
+    SpillWriter writer(m_room.spill, m_room.memoryLeft);
     QString problem;
     const Copied copied = copyEntry(m_input, writer, m_budget, m_cancel, problem);
     if (copied == Copied::Cancelled) {
@@ -152,13 +152,26 @@ Unpacked EntryReader::read(ContainerKind kind)
             damaged(m_input.error());
             break;
         }
+        if (m_cancel.isCancelled()) {
+            m_result.cancelled = true;
+            break;
+        }
+        if (headers >= MostHeaders) {
+            addNote(m_result.notes,
+                    {Severity::Warning,
+                     Code::LimitReached,
+                     {},
+                     tr("More than %1 entries, folders and links with them; the rest is left out").arg(MostHeaders),
+                     1});
+            break;
+        }
         const QString raw = pathOf(entry);
         const auto path = safeEntryPath(raw);
         if ((archive_entry_filetype(entry) == AE_IFDIR && path) || (path && isHidden(*path)))
             continue;
         if (const auto reason = refusal(entry, path)) {
             m_refusals.add(*reason, raw);
-        } else if (!m_budget.takeEntry() || headers >= MostHeaders) {
+        } else if (!m_budget.takeEntry()) {
             addNote(m_result.notes, {Severity::Warning,
                                      Code::LimitReached,
                                      {},

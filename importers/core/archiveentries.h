@@ -25,12 +25,12 @@ private:
 class EntryReader
 {
 public:
-    EntryReader(const ByteSource &bytes, InflateBudget &budget, const CancelToken &cancel, qint64 &memoryLeft)
+    EntryReader(const ByteSource &bytes, InflateBudget &budget, const CancelToken &cancel, UnpackRoom &room)
         : m_bytes(bytes)
         , m_input(bytes)
         , m_budget(budget)
         , m_cancel(cancel)
-        , m_memoryLeft(memoryLeft)
+        , m_room(room)
     {
     }
 
@@ -46,8 +46,7 @@ private:
     ArchiveInput m_input;
     InflateBudget &m_budget;
     const CancelToken &m_cancel;
-    qint64 &m_memoryLeft;
-    std::shared_ptr<SpillFile> m_spill;
+    UnpackRoom &m_room;
     Refusals m_refusals;
     Unpacked m_result;
 };

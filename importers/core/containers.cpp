@@ -110,13 +110,12 @@ std::optional<QString> safeEntryPath(QString path)
 
 Unpacked Unpacker::archive(const ByteSource &bytes, ContainerKind kind, InflateBudget &budget) const
 {
-    return EntryReader(bytes, budget, m_cancel, m_memoryLeft).read(kind);
+    return EntryReader(bytes, budget, m_cancel, m_room).read(kind);
 }
 
 Unpacked Unpacker::stream(const ByteSource &bytes, ContainerKind kind, InflateBudget &budget) const
 {
-    std::shared_ptr<SpillFile> spill;
-    SpillWriter writer(spill, m_memoryLeft);
+    SpillWriter writer(m_room.spill, m_room.memoryLeft);
     QString problem;
     if (kind == ContainerKind::Gzip)
         return ofStream(writer, bytes, copyGzip(bytes, writer, budget, m_cancel, problem), problem);

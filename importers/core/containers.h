@@ -64,13 +64,19 @@ struct Unpacked {
     bool cancelled = false;
 };
 
+/// Where the bytes of a whole case's containers go: one temporary file for all, since each would cost a descriptor.
+struct UnpackRoom {
+    qint64 memoryLeft = ContainerLimits::MostMemory;
+    std::shared_ptr<SpillFile> spill;
+};
+
 /// Takes containers apart. Nothing is ever written but to a temporary file without a name, and only so much as the budget allows.
 class Unpacker
 {
 public:
-    Unpacker(CancelToken cancel, qint64 &memoryLeft)
+    Unpacker(CancelToken cancel, UnpackRoom &room)
         : m_cancel(std::move(cancel))
-        , m_memoryLeft(memoryLeft)
+        , m_room(room)
     {
     }
 
@@ -81,7 +87,7 @@ public:
 
 private:
     CancelToken m_cancel;
-    qint64 &m_memoryLeft;
+    UnpackRoom &m_room;
 };
 
 /// The entry's path as shown; nullopt where it is absolute, climbs out, or is no path.

@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/core/facts.h"
 
+#include <QCoreApplication>
+
 namespace faultline {
 
 void addFact(TextSink &sink, const TextLine &line, QByteArray subject, QByteArray key, QByteArray value)
 {
+    constexpr size_t MostFacts = 200'000;
+    if (sink.evidence.facts.size() >= MostFacts) {
+        sink.note(Severity::Warning, Code::LimitReached, line,
+                  QCoreApplication::translate("faultline::Facts", "More than %1 facts; from here on they are not kept")
+                      .arg(MostFacts));
+        return;
+    }
     Fact fact;
     fact.line = line.number;
     if (line.time)

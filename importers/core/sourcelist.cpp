@@ -130,7 +130,7 @@ void SourceList::expand(FoundSource found, const std::shared_ptr<const ByteSourc
                               1});
         return keep();
     }
-    const Unpacker unpacker(m_cancel, m_memoryLeft);
+    const Unpacker unpacker(m_cancel, m_room);
     Unpacked unpacked = packed ? unpacker.archive(*bytes, kind, budget) : unpacker.stream(*bytes, kind, budget);
     for (Note &note : unpacked.notes)
         addNote(found.notes, std::move(note));

@@ -38,7 +38,7 @@ private:
 
     const Registry &m_registry;
     CancelToken m_cancel;
-    qint64 m_memoryLeft = ContainerLimits::MostMemory;
+    UnpackRoom m_room;
     size_t m_files = 0;
     std::vector<FoundSource> m_sources;
     std::set<QString> m_seen;

@@ -7,10 +7,6 @@
 
 namespace faultline {
 
-namespace {
-constexpr size_t MostNameBytes = 512;
-}
-
 int SpanTree::open(TextSink &sink, SpanKind kind, std::string_view name, const TextLine &line, int parent,
                    bool mustKeep)
 {

@@ -10,6 +10,7 @@ class SpanTree
 {
 public:
     static constexpr size_t MostSpans = 100'000;
+    static constexpr size_t MostNameBytes = 512; ///< Longer names are cut.
     static constexpr size_t MostWithFailures = 120'000;
     /// Sections within sections; what is opened deeper down is not kept.
     static constexpr size_t MostDepth = 100;

@@ -42,7 +42,7 @@ std::optional<Stamp> readEpochStamp(std::string_view text)
     constexpr qint64 Year2100 = 4'102'444'800;
     size_t digits = 0;
     qint64 value = 0;
-    while (isDigit(at(text, digits)) && digits < 19)
+    while (isDigit(at(text, digits)) && digits < 18)
         value = value * 10 + (text[digits++] - '0');
     qint64 unit = NsPerSecond;
     while (unit > 1 && value / (NsPerSecond / unit) > Year2100)

@@ -39,15 +39,22 @@ JsonSeries::JsonSeries(std::string_view text, SourceEvidence &evidence, const Im
 {
 }
 
-Position JsonSeries::positionOf(size_t byteOffset) const
+Position JsonSeries::positionOf(size_t byteOffset)
 {
     byteOffset = std::min(byteOffset, m_text.size());
-    const std::string_view before = m_text.substr(0, byteOffset);
-    const size_t lineStart = before.rfind('\n');
+    // Faults are told from front to back; each is counted on from the one before.
+    if (byteOffset < m_told.offset)
+        m_told = {};
+    const std::string_view since = m_text.substr(m_told.offset, byteOffset - m_told.offset);
+    if (const size_t lineFeed = since.rfind('\n'); lineFeed != std::string_view::npos) {
+        m_told.lineStart = m_told.offset + lineFeed + 1;
+        m_told.line += std::ranges::count(since, '\n');
+    }
+    m_told.offset = byteOffset;
     Position position;
     position.byteOffset = static_cast<qint64>(byteOffset);
-    position.line = std::ranges::count(before, '\n') + 1;
-    position.column = position.byteOffset - (lineStart == std::string_view::npos ? -1 : static_cast<qint64>(lineStart));
+    position.line = m_told.line;
+    position.column = static_cast<qint64>(byteOffset - m_told.lineStart) + 1;
     return position;
 }
 

@@ -25,7 +25,7 @@ public:
     qint64 sampleCount() const { return m_builder.sampleCount(); }
     qint64 histogramCount() const { return m_histograms; }
     bool isCancelled() const { return m_context.cancel.isCancelled(); }
-    Position positionOf(size_t byteOffset) const;
+    Position positionOf(size_t byteOffset);
 
 private:
     bool fields(JsonScan &scan);
@@ -57,6 +57,14 @@ private:
     std::vector<double> m_stamps; ///< Milliseconds.
     qint64 m_histograms = 0;
     qint64 m_seen = 0;
+
+    /// The last place that was told.
+    struct Told {
+        size_t offset = 0;
+        size_t lineStart = 0;
+        qint64 line = 1;
+    };
+    Told m_told;
 };
 
 } // namespace faultline

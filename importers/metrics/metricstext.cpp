@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/metrics/metricstext.h"
 
+#include "models/core/saturate.h"
+
 #include "importers/core/cursor.h"
 #include "importers/core/linestream.h"
 #include "importers/core/notes.h"
@@ -273,7 +275,7 @@ void MetricsReader::scaleSeconds()
         return;
     for (Series &series : m_evidence.series)
         for (SourceTime &time : series.times)
-            time.ns *= 1'000;
+            time.ns = saturatedMultiply(time.ns, 1'000);
     addNote(m_evidence, Severity::Info, Code::BadValue, {},
             tr("The time stamps were taken for seconds: as milliseconds they would lie in January 1970"));
 }

@@ -40,12 +40,14 @@ std::optional<qint64> plainSecondsNs(std::string_view text)
         ns = ns * 10 + (text[at] - '0');
     if (at > 0 && at < text.size() && text[at] == '.' && text.size() - at <= 10) {
         qint64 scale = NsPerSecond;
+        if (ns >= 9'000'000'000)
+            return std::nullopt;
         ns *= NsPerSecond;
         for (++at; at < text.size() && Cursor::isDigit(text[at]); ++at) {
             scale /= 10;
             ns += scale * (text[at] - '0');
         }
-        if (at == text.size() && ns < 9'000'000'000 * NsPerSecond)
+        if (at == text.size())
             return ns;
     } else if (at > 0 && at == text.size() && ns < 9'000'000'000) {
         return ns * NsPerSecond;
@@ -91,7 +93,7 @@ std::optional<qint64> parseEpochNs(std::string_view text)
     Cursor cursor(text);
     const auto whole = cursor.number(18);
     if (!whole || (!cursor.atEnd() && cursor.peek() != '.'))
-        return *value < 1e14 ? std::optional(std::llround(*value) * NsPerMillisecond) : std::nullopt;
+        return *value < 9e12 ? std::optional(std::llround(*value) * NsPerMillisecond) : std::nullopt;
     if (*value < 1e14)
         return *whole < 9'000'000'000'000 ? std::optional(*whole * NsPerMillisecond) : std::nullopt;
     if (*value < 1e17)

@@ -160,6 +160,8 @@ bool AnswerReader::result(const QJsonObject &data)
     if (type == "scalar"_L1) {
         // Not from the parsed answer: a double has not all digits of the time.
         const qsizetype start = m_frame.lastIndexOf('[');
+        if (start < 0)
+            return false;
         return m_series.scalar({m_frame.constData() + start, static_cast<size_t>(m_frame.size() - start)});
     }
     return m_understood || data.contains("result"_L1);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/metrics/seriesbuilder.h"
 
+#include "models/core/saturate.h"
+
 #include "importers/core/cursor.h"
 #include "importers/core/notes.h"
 
@@ -25,7 +27,7 @@ DurationNs medianStep(const std::vector<SourceTime> &times)
     std::vector<DurationNs> distances;
     for (size_t i = 1; i < times.size() && distances.size() < MostDistances; ++i)
         if (times[i] > times[i - 1])
-            distances.push_back(times[i] - times[i - 1]);
+            distances.push_back(saturatedSub(times[i].ns, times[i - 1].ns));
     if (distances.empty())
         return 0;
     const auto middle = distances.begin() + static_cast<std::ptrdiff_t>(distances.size() / 2);

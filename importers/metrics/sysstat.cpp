@@ -170,7 +170,8 @@ bool SysstatReader::timedLine(std::string_view text, qint64 number)
         // pidstat -H: seconds since 1970 in front
         Cursor epoch(text);
         const auto seconds = epoch.number(10);
-        if (seconds && epoch.position() == 10 && *seconds > 1'000'000'000 && !m_header.empty()) {
+        if (seconds && epoch.position() == 10 && *seconds > 1'000'000'000 && *seconds < 9'000'000'000
+            && !m_header.empty()) {
             m_now = SourceTime{*seconds * NsPerSecond};
             m_zone = 0;
             rowOf(wordsOf(epoch.rest()), number);

@@ -306,6 +306,7 @@ void LegacyTextProfile::jemallocLine(std::string_view text)
     if (!text.starts_with("t*: ") || !std::exchange(m_stackBegan, false))
         return;
     const std::vector<quint64> stack = m_addresses;
+    m_values.clear();
     countedSample(std::string(text.substr(4)) + " @");
     m_addresses = stack;
     m_hasSample = !stack.empty() && m_values.size() == 2;

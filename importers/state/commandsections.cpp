@@ -190,7 +190,7 @@ qint64 readUnit(const WholeText &text, qint64 first, QByteArrayView, SourceEvide
         if (!line.starts_with(' ') || colon == std::string_view::npos)
             continue;
         QByteArray key = bytesOf(trimmed(line.substr(0, colon)));
-        if (key.size() > 20 || key.contains('-'))
+        if (key.isEmpty() || key.size() > 20 || key.contains('-'))
             continue; // the tree of its control group
         key.replace(" ", "");
         if (key == key.toUpper())

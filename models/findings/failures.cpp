@@ -2,6 +2,7 @@
 #include "models/findings/failures.h"
 
 #include "models/findings/runends.h"
+#include "models/findings/runsegments.h"
 #include "models/findings/spanfinder.h"
 #include "models/findings/testnames.h"
 
@@ -25,20 +26,6 @@ constexpr size_t MostSamePlaces = 7; ///< Where they are of the same kind, one a
 constexpr int LessPrecise = 10;      ///< Weight by which a file or class with failed tests stands below its tests.
 constexpr qint64 NearLines = 12;     ///< Lines around the origin whose failing lines belong to it.
 
-struct Failing {
-    const Event *event = nullptr;
-    const Signature *signature = nullptr;
-};
-
-/// The lines between two ends of a run, and how they ended.
-struct RunSegment {
-    qint64 firstLine = 1;
-    const Event *end = nullptr; ///< Null: the log stops without saying how it ended.
-    std::optional<qint64> exitCode;
-    bool cancelled = false;
-    std::vector<Failing> failing;
-};
-
 QString tr(const char *text)
 {
     return QCoreApplication::translate("faultline::Failures", text);
@@ -58,190 +45,6 @@ QString filled(QString text, const Fields &fields)
     }
     return text.simplified();
 }
-
-enum class Ending { None, Passed, Failed };
-
-Ending endingOf(const Event &event)
-{
-    if (event.role != Role::End)
-        return Ending::None;
-    if (event.signature == "ci.exit_code")
-        return fieldValue(event.fields, "code").toLongLong() == 0 ? Ending::Passed : Ending::Failed;
-    return event.severity >= Severity::Error ? Ending::Failed : Ending::Passed;
-}
-
-/// Ends that a test runner writes end a package, not the CI's step: they count only where no CI says how it went.
-bool isRunnersOwnEnd(const Event &event)
-{
-    return !event.signature.startsWith("ci.");
-}
-
-bool hasCiEnd(const SourceEvidence &evidence)
-{
-    return std::ranges::any_of(evidence.events,
-                               [](const Event &event) { return event.role == Role::End && !isRunnersOwnEnd(event); });
-}
-
-bool isTestFailure(const Failing &failing)
-{
-    return failing.event->signature == "go.test_fail" || failing.event->signature.startsWith("test.fail");
-}
-
-/// Cuts a run at the lines that say how steps and jobs ended; keeps the segments that failed.
-class Segments
-{
-public:
-    Segments(const SourceEvidence &evidence, const SpanFinder &spans, const SignatureSet &signatures)
-        : m_evidence(evidence)
-        , m_spans(spans)
-        , m_signatures(signatures)
-        , m_ciEnds(evidence.kind == SourceKind::CiLog || hasCiEnd(evidence))
-    {
-        // A line that ends a run may also say why: that belongs to what it ends.
-        const auto &events = evidence.events;
-        for (auto line = events.begin(); line != events.end();) {
-            const auto next = std::find_if(line, events.end(), [&](const Event &e) { return e.line != line->line; });
-            m_isEndsLine = std::any_of(line, next, [](const Event &e) { return endingOf(e) == Ending::Failed; });
-            for (const bool isEnd : {false, true}) {
-                for (auto event = line; event != next; ++event) {
-                    if ((event->role == Role::End) == isEnd)
-                        take(*event);
-                }
-            }
-            line = next;
-        }
-        closeOpen();
-    }
-    std::vector<RunSegment> failed;
-
-private:
-    void take(const Event &event)
-    {
-        const Ending ending = m_ciEnds && isRunnersOwnEnd(event) ? Ending::None : endingOf(event);
-        // One package's "ok" says nothing of the others; only a CI's word ends a run well.
-        if (ending == Ending::Passed && isRunnersOwnEnd(event))
-            return;
-        if (ending == Ending::Passed) {
-            // The whole job passed: what failed before was tried again.
-            if (event.signature == "ci.job_passed")
-                failed.clear();
-            m_current = {};
-            m_current.firstLine = event.lastLine + 1;
-        } else if (ending == Ending::Failed) {
-            endBy(event);
-        } else if ((event.role == Role::Symptom || event.role == Role::Cause) && event.severity >= Severity::Error
-                   && !isAftermath(event)) {
-            const int index = m_signatures.indexOf(event.signature);
-            if (index >= 0)
-                m_current.failing.push_back({&event, &m_signatures.signatures()[static_cast<size_t>(index)]});
-        }
-    }
-
-    /// In a step that went well after the one that failed: what is cleaned up and shown after a failure is no other one. Nor is what a
-    /// cancelled step says while it dies.
-    bool isAftermath(const Event &event) const
-    {
-        const Span *step = m_spans.innermost(SpanKind::Step, event.line);
-        if (!step || m_isEndsLine)
-            return false;
-        if (!failed.empty() && failed.back().end && failed.back().cancelled
-            && m_spans.innermost(SpanKind::Step, failed.back().end->line) == step)
-            return true;
-        if (step->outcome != Outcome::Passed)
-            return false;
-        const Span *before = m_spans.failedBefore(step->line);
-        return before && before->lastLine <= step->line
-               && m_spans.innermost(SpanKind::Job, before->line) == m_spans.innermost(SpanKind::Job, step->line);
-    }
-
-    void endBy(const Event &event)
-    {
-        std::optional<qint64> code;
-        if (event.signature == "ci.exit_code")
-            code = fieldValue(event.fields, "code").toLongLong();
-        const bool cancelled = event.signature == "ci.cancelled";
-        // "script returned exit code 255", then "Finished: FAILURE": two words for one end.
-        if (m_current.failing.empty() && !failed.empty() && !startsNewStep(failed.back().end, event)) {
-            RunSegment &last = failed.back();
-            if (!last.exitCode)
-                last.exitCode = code;
-            last.cancelled = last.cancelled || cancelled;
-        } else {
-            m_current.end = &event;
-            m_current.exitCode = code;
-            m_current.cancelled = cancelled;
-            failed.push_back(std::move(m_current));
-        }
-        m_current = {};
-        m_current.firstLine = event.lastLine + 1;
-    }
-
-    bool startsNewStep(const Event *before, const Event &event) const
-    {
-        if (!before)
-            return false;
-        const Span *a = m_spans.innermost(SpanKind::Step, before->line);
-        const Span *b = m_spans.innermost(SpanKind::Step, event.line);
-        // A step that went well only repeats how another one ended.
-        return a && b && a != b && b->outcome != Outcome::Passed && event.signature == "ci.exit_code";
-    }
-
-    /// A log that stops without an end failed if it says so itself by something fatal, or by a test's verdict.
-    void closeOpen()
-    {
-        if (!failed.empty())
-            return;
-        m_told = m_evidence.kind == SourceKind::CiLog ? endToldBySpans(m_evidence) : std::nullopt;
-        if (m_told) {
-            endAsTold();
-            return;
-        }
-        const bool fatal = std::ranges::any_of(m_current.failing, [](const Failing &f) {
-            return f.event->severity == Severity::Fatal || isTestFailure(f)
-                   || (f.signature->weight >= 80 && !f.signature->failure.isEmpty());
-        });
-        const bool passed = std::ranges::any_of(m_evidence.spans, [](const Span &span) {
-            return span.kind == SpanKind::Job && span.outcome == Outcome::Passed;
-        });
-        if (passed)
-            return;
-        const bool run = m_evidence.kind == SourceKind::CiLog || m_evidence.kind == SourceKind::TestOutput;
-        if ((fatal && (run || !m_evidence.spans.empty())) || stopsInTrouble())
-            failed.push_back(std::move(m_current));
-    }
-
-    /// A log of no known CI system whose very last lines tell what broke; a service's log goes on after its troubles.
-    bool stopsInTrouble() const
-    {
-        constexpr qint64 LastLines = 25;
-        constexpr qint64 LastWords = 5;
-        return std::ranges::any_of(m_current.failing, [this](const Failing &f) {
-            const qint64 after = m_evidence.lineCount() - f.event->line;
-            return (f.signature->weight >= 80 && after < LastLines) || (f.signature->weight >= 75 && after < LastWords);
-        });
-    }
-
-    void endAsTold()
-    {
-        const auto isInside = [this](const Failing &f) {
-            return f.event->line >= m_told->firstLine && f.event->line <= m_told->event.line;
-        };
-        if (std::ranges::any_of(m_current.failing, isInside))
-            std::erase_if(m_current.failing, std::not_fn(isInside));
-        m_current.end = &m_told->event;
-        m_current.exitCode = m_told->exitCode;
-        m_current.cancelled = m_told->cancelled;
-        failed.push_back(std::move(m_current));
-    }
-
-    const SourceEvidence &m_evidence;
-    const SpanFinder &m_spans;
-    const SignatureSet &m_signatures;
-    bool m_ciEnds;
-    bool m_isEndsLine = false; ///< The line in hand says how the run ended.
-    RunSegment m_current;
-    std::optional<ToldEnd> m_told;
-};
 
 EvidenceRef refTo(int source, const Event &event, EvidenceRole role, const SourcePlacement &placement)
 {
@@ -554,7 +357,7 @@ std::vector<Failure> failuresOfRun(int source, const SourceEvidence &evidence, c
 {
     const SpanFinder spans(evidence);
     RunFailures result(source, evidence, spans, placement);
-    const Segments segments(evidence, spans, signatures);
+    const RunSegments segments = cutRun(evidence, spans, signatures);
     for (const RunSegment &segment : segments.failed)
         result.add(segment);
     return result.failures;

@@ -14,10 +14,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     const ContainerKind kind = containerKind(bytes);
     if (kind == ContainerKind::None)
         return 0;
-    qint64 memoryLeft = ContainerLimits::MostMemory;
+    UnpackRoom room;
     InflateBudget budget(bytes.size());
     const auto source = memorySource(QStringLiteral("input"), bytes, {});
-    const Unpacker unpacker({}, memoryLeft);
+    const Unpacker unpacker({}, room);
     const Unpacked unpacked =
         isArchive(kind) ? unpacker.archive(*source, kind, budget) : unpacker.stream(*source, kind, budget);
     for (const Unpacked::Entry &entry : unpacked.entries) {

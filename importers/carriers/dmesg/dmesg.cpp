@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/carriers/dmesg/dmesg.h"
 
+#include "models/core/saturate.h"
+
 #include "importers/carriers/dmesg/boottable.h"
 #include "importers/carriers/dmesg/kernelline.h"
 #include "importers/core/notes.h"
@@ -253,7 +255,7 @@ private:
         if (!adds) // a new minute; the seconds are not told
             m_sum = SourceTime{std::max(parsed.wall.ns, m_sum.value_or(SourceTime{parsed.wall.ns}).ns)};
         else if (m_form == KernelStamp::Delta || m_sum)
-            m_sum = m_sum.value_or(SourceTime{}) + parsed.sinceBoot;
+            m_sum = SourceTime{saturatedAdd(m_sum.value_or(SourceTime{}).ns, parsed.sinceBoot)};
         if (m_sum)
             m_decoder->sums().add({line.byteOffset, m_sum, Severity::Info, 0});
     }

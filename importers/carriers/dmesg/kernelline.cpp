@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/carriers/dmesg/kernelline.h"
 
+#include "models/core/saturate.h"
+
 #include <array>
 
 namespace faultline {
@@ -69,7 +71,7 @@ bool takeDevKmsg(Cursor &cursor, KernelLine &line)
     cursor.reset(cursor.position() + semicolon + 1);
     line.stamp = KernelStamp::Boot;
     line.hasSinceBoot = true;
-    line.sinceBoot = *micros * NsPerMicrosecond;
+    line.sinceBoot = saturatedMultiply(*micros, NsPerMicrosecond);
     line.level = severityOfPriority(static_cast<int>(*priority & 7));
     line.payload = cursor.rest();
     return true;

@@ -443,8 +443,8 @@ bool JournalBlocks::scanText(std::string_view lines, QByteArray &into) const
         if (field && field->name == "MESSAGE" && isOpenArray(*field))
             into.append(arrayText(
                 "["
-                + QByteArray(lines.data(),
-                             static_cast<qsizetype>(std::min(lines.find(']'), std::min(lines.size(), MostArrayBytes))))
+                + QByteArray(lines.data(), static_cast<qsizetype>(std::min(lines.substr(0, MostArrayBytes).find(']'),
+                                                                           std::min(lines.size(), MostArrayBytes))))
                       .replace('\n', "")));
         else if (field && field->name == "MESSAGE")
             into.append(m_syntax == Syntax::Pretty

@@ -30,8 +30,10 @@ void addClockFact(const QByteArray &boot, const char *key, qint64 ns, qint64 rea
 std::optional<qint64> microsOf(std::string_view text)
 {
     Cursor cursor(text);
+    // Up to the year 2096: sums and differences of two of them stay within the range.
+    constexpr qint64 MostMicros = std::numeric_limits<qint64>::max() / NsPerMicrosecond / 2;
     const auto number = cursor.number(16);
-    if (!number || !cursor.atEnd() || *number > std::numeric_limits<qint64>::max() / NsPerMicrosecond)
+    if (!number || !cursor.atEnd() || *number > MostMicros - MostMicros / 8)
         return std::nullopt;
     return *number * NsPerMicrosecond;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/carriers/junit_xml/junitreader.h"
 
+#include "models/core/saturate.h"
+
 #include "importers/core/facts.h"
 #include "importers/core/stamps.h"
 #include "importers/core/wallclock.h"
@@ -322,7 +324,7 @@ void JunitReader::endCase(const Open &open)
             m_failures[failure].time = SourceInterval{*line.time, *line.time};
     }
     if (Open *suite = innermost(What::Suite); suite && m_cases.size() < SpanTree::MostSpans) {
-        suite->casesNs += open.time.value_or(0);
+        suite->casesNs = saturatedAdd(suite->casesNs, open.time.value_or(0));
         suite->cases.push_back(m_cases.size());
         m_cases.push_back({open.span, open.start, open.time.value_or(0), open.failures});
     }
@@ -356,7 +358,7 @@ void JunitReader::endSuite(const Open &open)
             for (const size_t failure : test.failures)
                 m_failures[failure].time = ended;
         }
-        before += test.time;
+        before = saturatedAdd(before, test.time);
     }
     SpanTree::close(m_sink, open.span, line);
     Span *suite = SpanTree::at(m_sink, open.span);

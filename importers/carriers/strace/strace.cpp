@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/carriers/strace/strace.h"
 
+#include "models/core/saturate.h"
+
 #include "importers/core/cursor.h"
 #include "importers/core/facts.h"
 #include "importers/core/headlines.h"
@@ -52,7 +54,7 @@ void takeTime(Cursor &cursor, Leader &leader)
         const auto fraction = cursor.nanos();
         if (fraction) {
             leader.clock = digits == 10 ? Clock::Epoch : Clock::Relative;
-            leader.ns = *whole * NsPerSecond + *fraction;
+            leader.ns = saturatedAdd(saturatedMultiply(*whole, NsPerSecond), *fraction);
         }
     }
     if (leader.clock == Clock::None || !cursor.take(' ')) {
@@ -199,8 +201,10 @@ private:
     static qint64 pidOf(const TextLine &line) { return leaderOf(line.raw).pid; }
 
     /// "+++ exited with 1 +++", "+++ killed by SIGKILL (core dumped) +++"
-    static void ended(const TextLine &line, TextSink &sink)
+    void ended(const TextLine &line, TextSink &sink)
     {
+        if (++m_errors["ends"] > MostOfOneError)
+            return;
         const QByteArray code = toBytes(between(line.payload, "+++ exited with ", " "));
         const QByteArray signal = toBytes(between(line.payload, "+++ killed by ", " "));
         const bool bad = !signal.isEmpty() || (!code.isEmpty() && code != "0");
@@ -213,11 +217,9 @@ private:
     /// "--- SIGSEGV {si_signo=SIGSEGV, si_code=SEGV_MAPERR, si_addr=0x10} ---"
     void signalled(const TextLine &line, TextSink &sink)
     {
-        if (++m_errors["signals"] > MostOfOneError)
-            return;
         const QByteArray signal = toBytes(between(line.payload, "--- ", " "));
         const bool harmless = signal == "SIGCHLD" || signal == "SIGURG" || signal == "SIGWINCH" || signal == "SIGCONT";
-        if (harmless)
+        if (harmless || ++m_errors[signal] > MostOfOneError)
             return;
         Event &event = sink.addEvent(line, "trace.signal", Role::Cause, Severity::Warning);
         event.fields = {{"signal", signal},

@@ -226,7 +226,10 @@ private:
             return;
         const auto named = [&](int index) {
             const Span *span = SpanTree::at(sink, index);
-            return span && (span->name == name || name.startsWith(span->name));
+            if (!span)
+                return false;
+            const bool isCut = span->name.size() == SpanTree::MostNameBytes;
+            return span->name == name || (isCut && name.startsWith(span->name));
         };
         const auto found = std::find_if(blocks->rbegin(), blocks->rend(), named);
         if (found == blocks->rend())

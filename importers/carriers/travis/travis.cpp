@@ -272,15 +272,15 @@ SniffResult TravisCarrier::sniff(const SourceHead &head) const
 
 std::vector<QByteArray> TravisCarrier::marks() const
 {
-    return {
-        "travis_(?:fold|time):",
-        "exited with -?[0-9]+",
-        "Done\\. Your build exited with [0-9]",
-        "(?:Your build has been stopped|exceeded the maximum (?:time limit|log length)|No output has been received in "
-        "the last|The build has been terminated)",
-        "Done: Job Cancelled",
-        "hostname: [^ ]+@",
-        "Job id: [0-9]"};
+    return {"travis_(?:fold|time):",
+            "exited with -?[0-9]+",
+            "Done\\. Your build exited with [0-9]",
+            "(?:Your build has been stopped|The job exceeded the maximum (?:time limit|log length)|No output has been "
+            "received in "
+            "the last|The build has been terminated)",
+            "Done: Job Cancelled",
+            "hostname: [^ ]+@",
+            "Job id: [0-9]"};
 }
 
 std::unique_ptr<CarrierSession> TravisCarrier::open(const SourceHead &) const

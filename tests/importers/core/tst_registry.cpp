@@ -62,7 +62,7 @@ private Q_SLOTS:
         const QDir folder(test::sourcePath(u"tests/fuzz"_s));
         int families = 0;
         for (const QString &name : folder.entryList({u"fuzz_*.cpp"_s}))
-            families += test::fileBytes(folder.filePath(name)).contains('"' + id + '"') ? 1 : 0;
+            families += test::fileBytes(folder.filePath(name)).contains(QByteArray('"' + id + '"')) ? 1 : 0;
         QVERIFY2(families == 1, "Add the id to the list of one of tests/fuzz/fuzz_*.cpp, and its samples' folder");
     }
 
