@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/core/seriesview.h"
 
+#include "models/core/saturate.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -30,7 +32,7 @@ DurationNs usualStep(const Series &series)
         return series.stepNs;
     std::vector<DurationNs> steps;
     for (size_t i = 1; i < series.times.size() && steps.size() < 101; ++i)
-        steps.push_back(series.times[i] - series.times[i - 1]);
+        steps.push_back(saturatedSub(series.times[i].ns, series.times[i - 1].ns));
     if (steps.empty())
         return 0;
     std::ranges::nth_element(steps, steps.begin() + static_cast<qsizetype>(steps.size() / 2));
@@ -42,16 +44,17 @@ DurationNs usualStep(const Series &series)
 TimeNs SeriesView::Stretch::place(SourceTime time) const
 {
     const auto drifted =
-        segment.drift == 0 ? 0 : std::llround(segment.drift * static_cast<double>(time - segment.from));
-    return {time.ns + segment.offsetNs + drifted};
+        segment.drift == 0 ? 0 : std::llround(segment.drift * static_cast<double>(saturatedSub(time.ns, segment.from.ns)));
+    return {saturatedAdd(saturatedAdd(time.ns, segment.offsetNs), drifted)};
 }
 
 SourceTime SeriesView::Stretch::unplace(TimeNs time) const
 {
-    const DurationNs since = time.ns - segment.offsetNs - segment.from.ns;
-    return segment.drift == 0
-               ? segment.from + since
-               : segment.from + std::llround(static_cast<double>(since) / std::max(1 + segment.drift, 1e-3));
+    const DurationNs here = saturatedSub(time.ns, segment.offsetNs);
+    if (segment.drift == 0)
+        return {here};
+    const double since = static_cast<double>(saturatedSub(here, segment.from.ns)) / std::max(1 + segment.drift, 1e-3);
+    return {saturatedAdd(segment.from.ns, fromSeconds(since / static_cast<double>(NsPerSecond)))};
 }
 
 SeriesView::SeriesView(std::shared_ptr<const SourceEvidence> source, const SourcePlacement &placement, SeriesRef ref,

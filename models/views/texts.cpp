@@ -35,7 +35,7 @@ QString decimalsText(TimeNs time, int decimals)
 {
     if (decimals <= 0)
         return {};
-    const qint64 nanos = time.ns - floorDiv(time.ns, NsPerSecond) * NsPerSecond;
+    const qint64 nanos = (time.ns % NsPerSecond + NsPerSecond) % NsPerSecond;
     return u'.' + QString::number(nanos).rightJustified(9, u'0').left(qMin(decimals, 9));
 }
 

@@ -231,7 +231,8 @@ private Q_SLOTS:
 
     void obeysKindsOfSignatures()
     {
-        for (const Event &event : read("Killed process 42 (a.out)\n")->events)
+        const auto source = read("Killed process 42 (a.out)\n");
+        for (const Event &event : source->events)
             QVERIFY(event.signature != "t.kernel_only");
     }
 
