@@ -44,7 +44,8 @@ DurationNs usualStep(const Series &series)
 TimeNs SeriesView::Stretch::place(SourceTime time) const
 {
     const auto drifted =
-        segment.drift == 0 ? 0 : std::llround(segment.drift * static_cast<double>(saturatedSub(time.ns, segment.from.ns)));
+        segment.drift == 0 ? 0
+                           : std::llround(segment.drift * static_cast<double>(saturatedSub(time.ns, segment.from.ns)));
     return {saturatedAdd(saturatedAdd(time.ns, segment.offsetNs), drifted)};
 }
 

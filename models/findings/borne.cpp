@@ -63,8 +63,44 @@ private:
 bool isQuoted(const Event &event)
 {
     static const QRegularExpression quote(
-        u"^(?:HEAD is now at [0-9a-f]{3,}|Commit message: |##\\[group\\]|\\+ (?:echo|printf|grep) |Checking out [0-9a-f]{7,})"_s);
+        u"^(?:HEAD is now at [0-9a-f]{3,}|Commit message: |##\\[group\\]|(?:\\+ )?(?:if )?(?:echo|printf|grep|egrep|rg) |Checking out [0-9a-f]{7,})"_s);
     return quote.match(QString::fromUtf8(event.text.first(std::min<qsizetype>(event.text.size(), 80)))).hasMatch();
+}
+
+QString headOf(const Event &event, qsizetype most)
+{
+    return QString::fromUtf8(event.text.first(std::min(event.text.size(), most)));
+}
+
+/// A runner's mark or word that this very test passed: its name may be of any trouble.
+bool isOfPassedTest(const Event &event)
+{
+    static const QRegularExpression passed(
+        u"^\\s*(?:[✓✔√] |\\[ +OK +\\]|ok \\d+\\b|PASS(?:ED)?\\b)|(?:\\.\\.\\. ok|\\bPASSED(?: +\\[ *\\d+%\\])?)\\s*$"_s);
+    return passed.match(headOf(event, 500)).hasMatch();
+}
+
+/// What an assertion holds against each other, and code that hopes for an error.
+bool isCompared(const Event &event)
+{
+    static const QRegularExpression compared(
+        u"^\\s*(?:left|right|[Ee]xpected|[Aa]ctual|[Gg]ot|[Ww]ant|Received):\\s|\\b(?:raise_error|pytest\\.raises|assertRaises\\w*|assert_raises|toThrow\\w*|assertThrows)\\b"_s);
+    return compared.match(headOf(event, 500)).hasMatch();
+}
+
+/// The line itself, or one of the next two, says that it is tried once more or let pass.
+bool isTriedAgain(const SourceEvidence &source, const Event &event)
+{
+    constexpr qint64 NextLines = 2;
+    static const QRegularExpression here(u", trying \\S|\\btrying another\\b|\\bwill (?:be )?retr(?:y|ied)\\b"_s,
+                                         QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression next(u"^(?:Will be retried in |\\.\\.\\.ignoring\\b)"_s);
+    if (here.match(headOf(event, 500)).hasMatch())
+        return true;
+    for (const TimedLine &line : decodeLines(source, event.lastLine + 1, NextLines))
+        if (next.match(QString::fromUtf8(line.text.left(80))).hasMatch())
+            return true;
+    return false;
 }
 
 /// "2026-01-02 WARN …", "WARNING  store:store.py:88 …", "level=info …"; not "WARNING: DATA RACE", which is a heading.
@@ -117,6 +153,7 @@ std::shared_ptr<const SourceEvidence> withBorneMarked(std::shared_ptr<const Sour
     const TestSpans tests(*source);
     constexpr int MostLookedAhead = 200;
     int lookedAhead = 0;
+    int readOn = 0;
     std::vector<size_t> borne;
     for (size_t i = 0; i < source->events.size(); ++i) {
         const Event &event = source->events[i];
@@ -124,7 +161,8 @@ std::shared_ptr<const SourceEvidence> withBorneMarked(std::shared_ptr<const Sour
             continue;
         const bool isOfJava = event.signature.startsWith("jvm.") && ++lookedAhead <= MostLookedAhead;
         if (tests.holdsOnlyPassed(event.line) || isQuoted(event) || isLoggedAsLess(event) || isWanted(event)
-            || (isOfJava && isOfPassedClass(*source, event)))
+            || isOfPassedTest(event) || isCompared(event) || (isOfJava && isOfPassedClass(*source, event))
+            || (++readOn <= MostLookedAhead && isTriedAgain(*source, event)))
             borne.push_back(i);
     }
     if (borne.empty())

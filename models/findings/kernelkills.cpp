@@ -70,6 +70,16 @@ const Kill *killOf(const Failure &failure, const std::vector<Kill> &kills)
     return best;
 }
 
+/// Whether what is cited of the failure names the program that was killed. Without that, two things that happened close together would
+/// be taken for one process.
+bool isNamedBy(const Failure &failure, const Event &kill)
+{
+    constexpr qsizetype FewestBytes = 3;
+    const QByteArray comm = fieldValue(kill.fields, "comm");
+    return comm.size() >= FewestBytes
+           && std::ranges::any_of(failure.evidence, [&](const EvidenceRef &ref) { return ref.text.contains(comm); });
+}
+
 } // namespace
 
 void linkKernelKills(std::vector<Failure> &failures, const Evidence &evidence, const Placement &placement)
@@ -83,7 +93,7 @@ void linkKernelKills(std::vector<Failure> &failures, const Evidence &evidence, c
             !failure.time || kill->time.uncertaintyNs() <= failure.time->uncertaintyNs() + 2 * NsPerSecond;
         if (better)
             failure.time = kill->time;
-        if (failure.identity.pid <= 0)
+        if (failure.identity.pid <= 0 && isNamedBy(failure, *kill->event))
             failure.identity.pid = kill->event->identity.pid;
         EvidenceRef ref;
         ref.source = kill->source;
