@@ -83,7 +83,11 @@ Shipped readSignatures(const fs::path &folder)
         YAML::Node document = YAML::LoadFile(file.string());
         const YAML::Node entries = document.IsMap() ? document["signatures"] : document;
         for (const YAML::Node &entry : entries) {
-            shipped.patterns.push_back(forSearch(entry["pattern"].as<std::string>()));
+            const std::string pattern = entry["pattern"].as<std::string>();
+            // No text has a NUL: such a pattern names events that a reader adds itself, and other programs refuse it.
+            if (pattern.find("\\x00") == std::string::npos && pattern.find("\\0") == std::string::npos) {
+                shipped.patterns.push_back(forSearch(pattern));
+            }
             // What ends a step would end it in the middle of its lines.
             const bool ends = entry["role"] && entry["role"].as<std::string>() == "end";
             for (const YAML::Node &example : entry["examples"]) {
