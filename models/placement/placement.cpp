@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/placement/placement.h"
 
+#include "models/core/saturate.h"
+
 #include <algorithm>
 
 #include <array>
@@ -11,21 +13,12 @@ namespace faultline {
 
 namespace {
 
-/// Sum that stops at the ends of the range: source times are hostile numbers.
-qint64 saturatingAdd(qint64 a, qint64 b)
-{
-    qint64 sum = 0;
-    if (!__builtin_add_overflow(a, b, &sum))
-        return sum;
-    return b < 0 ? std::numeric_limits<qint64>::min() : std::numeric_limits<qint64>::max();
-}
-
 qint64 mapped(const Segment &segment, qint64 sourceNs)
 {
-    qint64 time = saturatingAdd(sourceNs, segment.offsetNs);
+    qint64 time = saturatedAdd(sourceNs, segment.offsetNs);
     if (segment.drift != 0.0) {
         const double since = static_cast<double>(sourceNs) - static_cast<double>(segment.from.ns);
-        time = saturatingAdd(time, fromSeconds(segment.drift * since / static_cast<double>(NsPerSecond)));
+        time = saturatedAdd(time, fromSeconds(segment.drift * since / static_cast<double>(NsPerSecond)));
     }
     return time;
 }
@@ -72,7 +65,7 @@ std::optional<PlacedTime> SourcePlacement::place(SourceInterval interval) const
     const qint64 hi = std::max(lo, mapped(high, interval.hi.ns));
     const auto middle =
         static_cast<qint64>(static_cast<quint64>(lo) + (static_cast<quint64>(hi) - static_cast<quint64>(lo)) / 2);
-    return PlacedTime{{middle}, {saturatingAdd(lo, -low.errorNs)}, {saturatingAdd(hi, high.errorNs)}};
+    return PlacedTime{{middle}, {saturatedAdd(lo, -low.errorNs)}, {saturatedAdd(hi, high.errorNs)}};
 }
 
 std::optional<SourceTime> SourcePlacement::sourceTime(TimeNs time) const
@@ -82,13 +75,13 @@ std::optional<SourceTime> SourcePlacement::sourceTime(TimeNs time) const
         return std::nullopt;
     const Segment &segment = *found;
     const qint64 withoutDrift =
-        saturatingAdd(time.ns, segment.offsetNs == std::numeric_limits<qint64>::min() ? 0 : -segment.offsetNs);
+        saturatedAdd(time.ns, segment.offsetNs == std::numeric_limits<qint64>::min() ? 0 : -segment.offsetNs);
     if (segment.drift == 0.0)
         return SourceTime{withoutDrift};
     // t = s + o + d (s - f)  =>  s = f + (t - o - f) / (1 + d)
     const double since =
         (static_cast<double>(withoutDrift) - static_cast<double>(segment.from.ns)) / (1.0 + segment.drift);
-    return SourceTime{saturatingAdd(segment.from.ns, fromSeconds(since / static_cast<double>(NsPerSecond)))};
+    return SourceTime{saturatedAdd(segment.from.ns, fromSeconds(since / static_cast<double>(NsPerSecond)))};
 }
 
 std::optional<DurationNs> SourcePlacement::offsetAt(TimeNs time) const
