@@ -6,6 +6,7 @@
 #include "importers/core/facts.h"
 #include "importers/core/headlines.h"
 #include "importers/core/spantree.h"
+#include "importers/core/stamps.h"
 #include "importers/core/wallclock.h"
 
 #include <QCoreApplication>
@@ -48,6 +49,15 @@ std::string_view stepName(std::string_view text)
     return name;
 }
 
+/// A service message with a time that is some agent's local one: timestamp='2026-11-23T18:55:18.123'.
+bool isZoneless(std::string_view line)
+{
+    const auto message = readServiceMessage(line);
+    const QByteArray stamp = message ? message->value("timestamp") : QByteArray();
+    const auto read = readIsoStamp({stamp.constData(), static_cast<size_t>(stamp.size())});
+    return read && !read->zoneSeconds;
+}
+
 class TeamCitySession final : public CarrierSession
 {
 public:
@@ -56,6 +66,7 @@ public:
         , m_decoder(std::make_shared<TeamCityDecoder>(m_head, head.modified))
         , m_hasClock(std::ranges::any_of(
               headLines(head), [](std::string_view line) { return readTeamCityPrefix(line).nsOfDay.has_value(); }))
+        , m_isZoneless(std::ranges::any_of(headLines(head), &isZoneless))
     {
     }
 
@@ -129,8 +140,10 @@ private:
         evidence.resolutionNs = service ? NsPerMillisecond : NsPerSecond;
         if (!evidence.first) {
             evidence.basis = TimeBasis::None;
+        } else if (service && m_isZoneless) {
+            evidence.basis = TimeBasis::Local;
         } else if (service || m_head.zoneSeconds == 0) {
-            evidence.basis = TimeBasis::Utc; // a service message states its zone
+            evidence.basis = TimeBasis::Utc; // the zone that a service message states is applied
             evidence.zone = "UTC";
         } else if (m_head.zoneSeconds) {
             evidence.basis = TimeBasis::Zoned;
@@ -268,6 +281,7 @@ private:
     StepList m_steps{m_spans};
     std::map<QByteArray, std::vector<int>> m_blocks; ///< Open blocks and tests by flow.
     bool m_hasClock;
+    bool m_isZoneless; ///< Service messages may leave the zone out.
     bool m_problem = false;
     bool m_isWhole = false;
 };

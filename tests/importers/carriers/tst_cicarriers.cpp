@@ -133,6 +133,19 @@ private Q_SLOTS:
         QVERIFY2(own >= other + Margin, qPrintable(u"%1 against %2"_s.arg(own).arg(other)));
     }
 
+    void aServiceMessageWithoutAZoneIsLocal()
+    {
+        const auto basisOf = [](const QByteArray &zone) {
+            const QByteArray text = "##teamcity[testSuiteStarted name='cart' timestamp='2026-11-23T18:55:18.123" + zone
+                                    + "']\n"
+                                      "##teamcity[testSuiteFinished name='cart' timestamp='2026-11-23T18:55:19.123"
+                                    + zone + "']\n";
+            return test::readSource("teamcity", text)->evidence.basis;
+        };
+        QCOMPARE(basisOf({}), TimeBasis::Local);
+        QCOMPARE(basisOf("+0100"), TimeBasis::Utc);
+    }
+
     void namesStepAndJobByThePathInTheArchive()
     {
         const QByteArray step = "\xef\xbb\xbf"
