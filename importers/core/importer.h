@@ -3,7 +3,7 @@
 
 #include "models/core/task.h"
 #include "models/evidence/evidence.h"
-#include "models/signatures/scanner.h"
+#include "models/signatures/scannerset.h"
 #include "models/signatures/signatureset.h"
 
 #include <memory>
@@ -43,7 +43,7 @@ enum class ImportOutcome {
 /// What an import may use; shared by all sources of a case.
 struct ImportContext {
     std::shared_ptr<const SignatureSet> signatures;
-    std::shared_ptr<const Scanner> scanner; ///< TextScanPlan's patterns compiled.
+    std::shared_ptr<const ScannerSet> scanners; ///< Of Registry::scanPatterns().
     CancelToken cancel;
     ProgressFunction progress; ///< Bytes done of this source; may be empty.
     /// Forced by --format-of: breaking the format's rules is then an error with line and column, not a reason to try another.

@@ -152,7 +152,7 @@ private:
     std::shared_ptr<SourceEvidence> readBytes(const std::shared_ptr<const ByteSource> &bytes, const SourceHead &head,
                                               qint64 size, std::vector<Note> notes, int threads) const
     {
-        ImportContext context{m_tools.signatures, m_tools.scanner, m_options.cancel, {}, false, threads};
+        ImportContext context{m_tools.signatures, m_tools.scanners, m_options.cancel, {}, false, threads};
         qint64 told = 0;
         context.progress = [this, &told, &head, size](qint64 done, qint64) {
             m_progress.advance(done - std::exchange(told, std::max(told, done)));

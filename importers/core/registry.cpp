@@ -160,8 +160,11 @@ Registry::Registry()
         recognisers.push_back({recogniser.get(), pattern});
         pattern += static_cast<int>(recogniser->triggers().size());
     }
-    for (size_t i = 0; i < m_carriers.size(); ++i)
-        m_importers.push_back(std::make_unique<TextImporter>(*m_carriers[i], firstMarks[i], recognisers));
+    for (size_t i = 0; i < m_carriers.size(); ++i) {
+        auto importer = std::make_unique<TextImporter>(*m_carriers[i], firstMarks[i], recognisers);
+        m_textImporters.push_back(importer.get());
+        m_importers.push_back(std::move(importer));
+    }
 }
 
 Registry::~Registry() = default;

@@ -5,6 +5,8 @@
 
 namespace faultline {
 
+class TextImporter;
+
 /// The explicit lists of all that can be read. Adding one: its folder and a line in registry.cpp.
 class Registry
 {
@@ -17,23 +19,30 @@ public:
     const std::vector<std::unique_ptr<Importer>> &importers() const { return m_importers; }
     const Importer *byId(QByteArrayView id) const;
 
-    /// All patterns of one scanner pass: the signatures', then each carrier's marks, then each recogniser's triggers.
+    /// The importers of text among them.
+    const std::vector<const TextImporter *> &textImporters() const { return m_textImporters; }
+
+    /// All patterns that are scanned for: the signatures', then each carrier's marks, then each recogniser's triggers.
     std::vector<QByteArray> scanPatterns(const SignatureSet &signatures) const;
 
 private:
     std::vector<std::unique_ptr<Carrier>> m_carriers;
     std::vector<std::unique_ptr<Recogniser>> m_recognisers;
     std::vector<std::unique_ptr<Importer>> m_importers;
+    std::vector<const TextImporter *> m_textImporters;
 };
 
-/// Signatures, scanner and registry ready for importing; made once, shared by all cases.
+/// Signatures, scanners and registry ready for importing; made once, shared by all cases.
 struct ImportTools {
     std::shared_ptr<const Registry> registry;
     std::shared_ptr<const SignatureSet> signatures;
-    std::shared_ptr<const Scanner> scanner;
+    std::shared_ptr<const ScannerSet> scanners; ///< Of Registry::scanPatterns().
 };
-/// `signatureFolders` add to the shipped signatures; the compiled scanner is looked for in all of `cacheFolders` and kept in the last.
+/// `signatureFolders` add to the shipped signatures; compiled scanners are looked for in all of `cacheFolders` and kept in the last.
 Result<ImportTools> makeImportTools(const QStringList &signatureFolders, const QStringList &cacheFolders);
+
+/// Makes the scanners of all carriers now, on all cores; otherwise each is made when the first source needs it.
+Result<void> compileScanners(const ImportTools &tools);
 
 /// A file, how many of its bytes are done, and its size: called from worker threads, first with 0, last with the size.
 using FileProgressFunction = std::function<void(const QString &path, qint64 done, qint64 size)>;

@@ -50,22 +50,6 @@ public:
         m_recognitions.push_back({std::move(session), m_signatures + firstTrigger, triggers});
     }
 
-    /// Patterns whose hits matter here.
-    std::vector<bool> wanted() const
-    {
-        int most = std::max(m_signatures, m_firstMark + m_marks);
-        for (const Recognition &recognition : m_recognitions)
-            most = std::max(most, recognition.firstTrigger + recognition.triggers);
-        std::vector<bool> result(static_cast<size_t>(most), false);
-        for (int signature = 0; signature < m_signatures; ++signature)
-            result[static_cast<size_t>(signature)] = m_events.applies(signature);
-        const auto mark = [&result](int first, int count) { std::fill_n(result.begin() + first, count, true); };
-        mark(m_firstMark, m_marks);
-        for (const Recognition &recognition : m_recognitions)
-            mark(recognition.firstTrigger, recognition.triggers);
-        return result;
-    }
-
     void consume(const ScannedChunk &chunk)
     {
         m_lines.addBlocks(chunk.blocks, m_lineBase);
@@ -199,6 +183,33 @@ TextImporter::TextImporter(const Carrier &carrier, int firstMark, std::vector<Pl
 
 TextImporter::~TextImporter() = default;
 
+std::vector<TextImporter::PlannedRecogniser> TextImporter::recognisersFor(SourceKind kind) const
+{
+    std::vector<PlannedRecogniser> result;
+    std::ranges::copy_if(m_recognisers, std::back_inserter(result), [this, kind](const PlannedRecogniser &planned) {
+        return planned.recogniser->appliesTo(kind) && m_carrier.wantsRecogniser(planned.recogniser->id());
+    });
+    return result;
+}
+
+std::vector<bool> TextImporter::wantedPatterns(const SignatureSet *signatures, SourceKind kind) const
+{
+    const size_t signatureCount = signatures ? signatures->signatures().size() : 0;
+    std::vector<bool> wanted(signatureCount, false);
+    for (size_t signature = 0; signature < signatureCount; ++signature)
+        wanted[signature] = signatures->appliesTo(static_cast<int>(signature), kind);
+    const auto want = [&wanted, signatureCount](int first, size_t count) {
+        const size_t from = signatureCount + static_cast<size_t>(first);
+        if (wanted.size() < from + count)
+            wanted.resize(from + count, false);
+        std::fill_n(wanted.begin() + static_cast<std::ptrdiff_t>(from), count, true);
+    };
+    want(m_firstMark, m_carrier.marks().size());
+    for (const auto &[recogniser, firstTrigger] : recognisersFor(kind))
+        want(firstTrigger, recogniser->triggers().size());
+    return wanted;
+}
+
 ImportOutcome TextImporter::read(const std::shared_ptr<const ByteSource> &file, SourceEvidence &evidence,
                                  const ImportContext &context) const
 {
@@ -214,15 +225,21 @@ ImportOutcome TextImporter::read(const std::shared_ptr<const ByteSource> &file, 
     const auto session = m_carrier.open(*head);
     TextReading reading(bytes, evidence, context, *session);
     reading.setMarks(m_firstMark, static_cast<int>(m_carrier.marks().size()));
-    for (const auto &[recogniser, firstTrigger] : m_recognisers) {
-        if (recogniser->appliesTo(evidence.kind) && m_carrier.wantsRecogniser(recogniser->id()))
-            reading.add(recogniser->open(), firstTrigger, static_cast<int>(recogniser->triggers().size()));
+    for (const auto &[recogniser, firstTrigger] : recognisersFor(evidence.kind))
+        reading.add(recogniser->open(), firstTrigger, static_cast<int>(recogniser->triggers().size()));
+    std::shared_ptr<const Scanner> scanner;
+    if (context.scanners) {
+        auto made = context.scanners->scannerFor(wantedPatterns(context.signatures.get(), evidence.kind));
+        if (!made)
+            return fail(made.error());
+        scanner = std::move(*made);
     }
-    const TextScan scan{
-        *bytes,           context.scanner.get(),
-        reading.wanted(), [this](std::string_view lines, QByteArray &into) { return m_carrier.scanText(lines, into); },
-        context.threads,  context.cancel,
-        context.progress};
+    const TextScan scan{*bytes,
+                        scanner.get(),
+                        [this](std::string_view lines, QByteArray &into) { return m_carrier.scanText(lines, into); },
+                        context.threads,
+                        context.cancel,
+                        context.progress};
     const auto done = scan.run([&reading](const ScannedChunk &chunk) { reading.consume(chunk); });
     if (!done && done.error().code == Code::Cancelled)
         return ImportOutcome::Cancelled;

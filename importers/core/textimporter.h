@@ -25,7 +25,13 @@ public:
     ImportOutcome read(const std::shared_ptr<const ByteSource> &bytes, SourceEvidence &evidence,
                        const ImportContext &context) const override;
 
+    /// By scan pattern: whether its hits matter in sources of this carrier that are of this kind.
+    std::vector<bool> wantedPatterns(const SignatureSet *signatures, SourceKind kind) const;
+
 private:
+    /// Those of the planned recognisers that apply.
+    std::vector<PlannedRecogniser> recognisersFor(SourceKind kind) const;
+
     const Carrier &m_carrier;
     int m_firstMark;
     std::vector<PlannedRecogniser> m_recognisers;

@@ -5,6 +5,7 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <cstring>
 #include <mutex>
@@ -21,24 +22,20 @@ size_t lineEnd(std::string_view bytes, size_t from)
     return end ? static_cast<size_t>(end - bytes.data()) : bytes.size();
 }
 
-/// How many LFs, eight bytes at a time.
+/// How many LFs, in stretches whose count fits a byte: so many that compilers make a few vector instructions of each.
 qint64 countLf(std::string_view bytes)
 {
-    constexpr quint64 Low = 0x7f7f7f7f7f7f7f7f;
-    constexpr quint64 Lf = 0x0a0a0a0a0a0a0a0a;
-    constexpr quint64 Ones = 0x0101010101010101;
+    constexpr std::ptrdiff_t Stretch = 128;
     qint64 count = 0;
-    size_t at = 0;
-    for (; at + sizeof(quint64) <= bytes.size(); at += sizeof(quint64)) {
-        quint64 word = 0;
-        std::memcpy(&word, bytes.data() + at, sizeof word);
-        word ^= Lf; // LFs are zero now
-        const quint64 isLf = ~(((word & Low) + Low) | word | Low);
-        count += static_cast<qint64>(((isLf >> 7U) * Ones) >> 56U); // adds up the bytes
+    const char *at = bytes.data();
+    const char *const end = at + bytes.size();
+    for (; end - at >= Stretch; at += Stretch) {
+        quint8 found = 0;
+        for (std::ptrdiff_t i = 0; i < Stretch; ++i)
+            found = static_cast<quint8>(found + (at[i] == '\n' ? 1 : 0));
+        count += found;
     }
-    for (; at < bytes.size(); ++at)
-        count += bytes[at] == '\n' ? 1 : 0;
-    return count;
+    return count + std::count(at, end, '\n');
 }
 
 /// Whether escapes or CR must be taken out before patterns can be looked for.
@@ -69,7 +66,6 @@ public:
     explicit ChunkScanner(const TextScan &scan)
         : m_scan(scan)
         , m_scratch(scan.scanner ? scan.scanner->makeScratch() : nullptr)
-        , m_seen(scan.wanted.size(), 0)
     {
     }
 
@@ -185,64 +181,58 @@ private:
         keepLines(scanned, piece, at, firstLine, chunk);
     }
 
-    /// Fills m_matches: each pattern at most once a line, in order of lines.
+    /// Fills m_matches, in order of lines.
     void findMatches(std::string_view scanned)
     {
         m_matches.clear();
-        qint64 currentEnd = -1; // the line in hand ends here
-        qint64 currentStart = 0;
         bool sorted = true;
         m_scan.scanner->scan(scanned, *m_scratch, [&](int pattern, qint64 end) {
-            const auto index = static_cast<size_t>(pattern);
-            if (pattern < 0 || index >= m_scan.wanted.size() || !m_scan.wanted[index] || end <= 0
-                || std::cmp_greater(end, scanned.size()))
+            if (end <= 0 || std::cmp_greater(end, scanned.size()))
                 return;
-            if (end > currentEnd || end <= currentStart) {
-                sorted = sorted && end > currentStart;
-                const size_t before = scanned.rfind('\n', static_cast<size_t>(end) - 1);
-                currentStart = before == std::string_view::npos || std::cmp_equal(before + 1, end)
-                                   ? end - 1
-                                   : static_cast<qint64>(before) + 1;
-                currentEnd = static_cast<qint64>(lineEnd(scanned, static_cast<size_t>(end) - 1));
-                ++m_serial;
-            }
-            if (m_seen[index] == m_serial)
-                return;
-            m_seen[index] = m_serial;
+            sorted = sorted && (m_matches.empty() || m_matches.back().end <= end);
             m_matches.push_back({end, pattern});
         });
         if (!sorted)
             std::ranges::stable_sort(m_matches, {}, &Match::end);
     }
 
+    /// Where a line begins in what was scanned, and in the piece as it stands: the same unless the text was rewritten.
+    struct LinePlace {
+        qint64 line = 0;
+        size_t scanned = 0;
+        size_t raw = 0;
+    };
+
+    /// On to the line that holds the byte at `last`. False where a rewrite has more lines than it was given.
+    static bool advance(LinePlace &place, size_t last, std::string_view scanned, std::string_view piece)
+    {
+        const bool isSame = scanned.data() == piece.data();
+        while (place.scanned < last) {
+            const void *lineFeed = std::memchr(scanned.data() + place.scanned, '\n', last - place.scanned);
+            if (!lineFeed)
+                break;
+            ++place.line;
+            place.scanned = static_cast<size_t>(static_cast<const char *>(lineFeed) - scanned.data()) + 1;
+            place.raw = isSame ? place.scanned : lineEnd(piece, place.raw) + 1;
+            if (place.raw >= piece.size())
+                return false;
+        }
+        return true;
+    }
+
     void keepLines(std::string_view scanned, std::string_view piece, qint64 at, qint64 firstLine, ScannedChunk &chunk)
     {
-        qint64 line = 0;
-        size_t counted = 0; // in `scanned`: LFs before here are in `line`
-        qint64 rawLine = 0;
-        size_t rawFrom = 0;
-        const bool isSame = scanned.data() == piece.data();
+        LinePlace place;
         for (const auto &[end, pattern] : m_matches) {
-            const size_t last = static_cast<size_t>(end) - 1;
-            if (last >= counted)
-                line += countLf(scanned.substr(counted, last - counted));
-            counted = last;
-            if (line > rawLine && isSame) {
-                rawFrom = scanned.rfind('\n', last) + 1;
-                rawLine = line;
-            }
-            for (; rawLine < line && rawFrom < piece.size(); ++rawLine)
-                rawFrom = lineEnd(piece, rawFrom) + 1;
-            if (rawFrom >= piece.size())
-                break; // a rewrite with more lines than it was given
-            if (chunk.lines.empty() || chunk.lines.back().line != firstLine + line) {
-                const size_t rawEnd = lineEnd(piece, rawFrom);
-                const std::string_view bytes =
-                    piece.substr(rawFrom, std::min(rawEnd - rawFrom, static_cast<size_t>(TextStore::MostLineBytes)));
-                chunk.lines.push_back({firstLine + line, chunk.byteOffset + at + static_cast<qint64>(rawFrom),
-                                       static_cast<qint64>(rawEnd - rawFrom), chunk.text.size(),
-                                       static_cast<qsizetype>(bytes.size()), chunk.patterns.size(), 0});
-                chunk.text.append(bytes.data(), static_cast<qsizetype>(bytes.size()));
+            if (!advance(place, static_cast<size_t>(end) - 1, scanned, piece))
+                break;
+            const qint64 line = firstLine + place.line;
+            if (chunk.lines.empty() || chunk.lines.back().line != line) {
+                const qint64 length = static_cast<qint64>(lineEnd(piece, place.raw) - place.raw);
+                const qsizetype kept = std::min(length, TextStore::MostLineBytes);
+                chunk.lines.push_back({line, chunk.byteOffset + at + static_cast<qint64>(place.raw), length,
+                                       chunk.text.size(), kept, chunk.patterns.size(), 0});
+                chunk.text.append(piece.data() + place.raw, kept);
             }
             ScannedLine &kept = chunk.lines.back();
             const auto known = chunk.patterns.begin() + static_cast<std::ptrdiff_t>(kept.firstPattern);
@@ -255,8 +245,6 @@ private:
 
     const TextScan &m_scan;
     std::unique_ptr<Scanner::Scratch> m_scratch;
-    std::vector<quint64> m_seen; ///< By pattern: the serial of the line it was last found in.
-    quint64 m_serial = 0;
     QByteArray m_buffer;
     QByteArray m_rewritten;
     std::vector<Match> m_matches;

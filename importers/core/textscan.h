@@ -39,7 +39,6 @@ struct TextScan {
 
     const ByteSource &bytes;
     const Scanner *scanner = nullptr; ///< None: lines are indexed only.
-    std::vector<bool> wanted;         ///< By pattern; hits of others are dropped.
     /// Carrier::scanText, or empty.
     std::function<bool(std::string_view lines, QByteArray &into)> rewrite;
     int threads = 1;

@@ -26,6 +26,13 @@ private:
     std::vector<qint64> m_lineEndOf; // per pattern, where the line of its last hit ends
 };
 
+/// The forms of patterns, in their order.
+Result<std::vector<ScanForm>> scanForms(const std::vector<QByteArray> &patterns);
+
+/// As makeScanner() of patterns. A form without an expression keeps its index and is never found.
+Result<std::shared_ptr<const Scanner>> makeScanner(const std::vector<ScanForm> &forms, ScannerEngine engine,
+                                                   const QStringList &cacheFolders);
+
 /// Compiled in block mode for this processor; the compiled form is looked for in all of `cacheFolders` and kept in the last.
 Result<std::shared_ptr<const Scanner>> makeHyperscanScanner(const std::vector<ScanForm> &forms,
                                                             const QStringList &cacheFolders);

@@ -54,8 +54,7 @@ bool haveEngine(ScannerEngine engine)
     return (hyperscan && engine != ScannerEngine::Re2) || (re2 && engine != ScannerEngine::Hyperscan);
 }
 
-Result<std::shared_ptr<const Scanner>> makeScanner(const std::vector<QByteArray> &patterns, ScannerEngine engine,
-                                                   const QStringList &cacheFolders)
+Result<std::vector<ScanForm>> scanForms(const std::vector<QByteArray> &patterns)
 {
     std::vector<ScanForm> forms;
     forms.reserve(patterns.size());
@@ -65,6 +64,21 @@ Result<std::shared_ptr<const Scanner>> makeScanner(const std::vector<QByteArray>
             return std::unexpected(form.error());
         forms.push_back(std::move(*form));
     }
+    return forms;
+}
+
+Result<std::shared_ptr<const Scanner>> makeScanner(const std::vector<QByteArray> &patterns, ScannerEngine engine,
+                                                   const QStringList &cacheFolders)
+{
+    const auto forms = scanForms(patterns);
+    if (!forms)
+        return std::unexpected(forms.error());
+    return makeScanner(*forms, engine, cacheFolders);
+}
+
+Result<std::shared_ptr<const Scanner>> makeScanner(const std::vector<ScanForm> &forms, ScannerEngine engine,
+                                                   const QStringList &cacheFolders)
+{
     Result<std::shared_ptr<const Scanner>> scanner =
         failure(Code::Unsupported, QCoreApplication::translate("Scanner", "This build does not have that engine"));
 #ifdef FAULTLINE_HAVE_HYPERSCAN

@@ -11,6 +11,7 @@
 
 #include <hs.h>
 
+#include <algorithm>
 #include <limits>
 
 using namespace Qt::StringLiterals;
@@ -122,21 +123,22 @@ Result<Database> compile(const std::vector<ScanForm> &forms)
     std::vector<const char *> expressions;
     std::vector<unsigned> flags;
     std::vector<unsigned> ids;
-    for (const ScanForm &form : forms) {
-        expressions.push_back(form.expression.constData());
-        flags.push_back(flagsOf(form));
-        ids.push_back(static_cast<unsigned>(ids.size()));
+    for (size_t i = 0; i < forms.size(); ++i) {
+        if (forms[i].expression.isEmpty())
+            continue;
+        expressions.push_back(forms[i].expression.constData());
+        flags.push_back(flagsOf(forms[i]));
+        ids.push_back(static_cast<unsigned>(i));
     }
     hs_database_t *database = nullptr;
     hs_compile_error_t *error = nullptr;
-    if (hs_compile_multi(expressions.data(), flags.data(), ids.data(), static_cast<unsigned>(forms.size()),
-                         HS_MODE_BLOCK, nullptr, &database, &error)
+    if (hs_compile_multi(expressions.data(), flags.data(), ids.data(), static_cast<unsigned>(ids.size()), HS_MODE_BLOCK,
+                         nullptr, &database, &error)
         == HS_SUCCESS)
         return Database(database);
     const std::unique_ptr<hs_compile_error_t, CompileErrorDeleter> owned(error);
-    const QString which = error->expression >= 0
-                              ? QString::fromUtf8(forms[static_cast<size_t>(error->expression)].expression)
-                              : QString();
+    const QString which =
+        error->expression >= 0 ? QString::fromUtf8(expressions[static_cast<size_t>(error->expression)]) : QString();
     return failure(Code::Unsupported,
                    tr("Hyperscan cannot compile %1: %2").arg(which, QString::fromUtf8(error->message)));
 }
@@ -197,7 +199,7 @@ Result<std::shared_ptr<const Scanner>> makeHyperscanScanner(const std::vector<Sc
 {
     if (hs_valid_platform() != HS_SUCCESS)
         return failure(Code::Unsupported, tr("This processor cannot run Hyperscan"));
-    if (forms.empty())
+    if (std::ranges::all_of(forms, [](const ScanForm &form) { return form.expression.isEmpty(); }))
         return failure(Code::Unsupported, tr("Hyperscan needs a pattern"));
     const QString name = "/scanner-"_L1 % QString::fromLatin1(keyOf(forms).toHex()) % ".hs"_L1;
     Database database;

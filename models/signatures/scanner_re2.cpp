@@ -8,6 +8,7 @@
 #include <re2/set.h>
 
 #include <cstring>
+#include <numeric>
 #include <string>
 
 namespace faultline {
@@ -41,9 +42,10 @@ public:
 class Re2Scanner : public Scanner
 {
 public:
-    Re2Scanner(std::unique_ptr<RE2::Set> set, int patternCount)
+    /// `patterns`: the index of each pattern in the set, ascending.
+    Re2Scanner(std::unique_ptr<RE2::Set> set, std::vector<int> patterns)
         : m_set(std::move(set))
-        , m_patternCount(patternCount)
+        , m_patterns(std::move(patterns))
     {
     }
 
@@ -51,7 +53,7 @@ public:
 
     void scan(std::string_view bytes, Scratch &scratch, const Hit &hit) const override
     {
-        if (m_patternCount == 0)
+        if (m_patterns.empty())
             return;
         auto &found = static_cast<Re2Scratch &>(scratch).found;
         for (size_t from = 0; from < bytes.size();) {
@@ -83,18 +85,18 @@ private:
             found.clear();
             if (!m_set->Match({bytes.data() + from, end - from}, &found, &error) && error.kind != RE2::Set::kNoError) {
                 // Out of its memory: every pattern is a candidate, captures decide.
-                for (int pattern = 0; pattern < m_patternCount; ++pattern)
-                    found.push_back(pattern);
+                found.resize(m_patterns.size());
+                std::iota(found.begin(), found.end(), 0);
             }
             std::ranges::sort(found);
             for (const int pattern : found)
-                hit(pattern, static_cast<qint64>(end));
+                hit(m_patterns[static_cast<size_t>(pattern)], static_cast<qint64>(end));
             from = end + 1;
         }
     }
 
     std::unique_ptr<RE2::Set> m_set;
-    int m_patternCount;
+    std::vector<int> m_patterns;
 };
 
 } // namespace
@@ -102,7 +104,12 @@ private:
 Result<std::shared_ptr<const Scanner>> makeRe2Scanner(const std::vector<ScanForm> &forms)
 {
     auto set = std::make_unique<RE2::Set>(options(), RE2::UNANCHORED);
-    for (const ScanForm &form : forms) {
+    std::vector<int> patterns;
+    for (size_t i = 0; i < forms.size(); ++i) {
+        const ScanForm &form = forms[i];
+        if (form.expression.isEmpty())
+            continue;
+        patterns.push_back(static_cast<int>(i));
         std::string error;
         if (set->Add(expressionOf(form), &error) < 0)
             return failure(Code::Unsupported,
@@ -112,7 +119,7 @@ Result<std::shared_ptr<const Scanner>> makeRe2Scanner(const std::vector<ScanForm
     if (!set->Compile())
         return failure(Code::LimitReached, QCoreApplication::translate(
                                                "Scanner", "The patterns together need more memory than RE2 may take"));
-    return std::make_shared<Re2Scanner>(std::move(set), static_cast<int>(forms.size()));
+    return std::make_shared<Re2Scanner>(std::move(set), std::move(patterns));
 }
 
 Result<void> compilesInRe2(const ScanForm &form)

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <deque>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -170,12 +171,8 @@ private:
     {
         const std::uint64_t kind = m_random.below(100);
         stamp();
-        if (kind < 20) {
-            text("=== RUN   Test"), word(), text("/case_"), number(10'000);
-        } else if (kind < 38) {
-            text("    --- PASS: Test"), word(), text("/case_"), number(10'000), text(" (0."), number(90), text("s)");
-        } else if (kind < 46) {
-            text("=== CONT  Test"), word(), text("/case_"), number(10'000);
+        if (kind < 46) {
+            testLine(kind);
         } else if (kind < 62) {
             text("["), number(100), text("%] Building CXX object src/"), word(), text("/CMakeFiles/"), word();
             text(".dir/"), word(), text(".cpp.o");
@@ -207,6 +204,22 @@ private:
         m_buffer += '\n';
         if (m_buffer.size() >= FlushBytes) {
             flush();
+        }
+    }
+
+    /// Of `go test -v` with parallel tests: what begins gets its result, in the order of beginning.
+    void testLine(std::uint64_t kind)
+    {
+        constexpr std::size_t MostOpen = 64;
+        if (m_open.empty() || (kind < 20 && m_open.size() < MostOpen)) {
+            const std::size_t from = m_buffer.size() + std::string_view("=== RUN   ").size();
+            text("=== RUN   Test"), word(), text("/case_"), number(10'000);
+            m_open.push_back(m_buffer.substr(from));
+        } else if (kind < 38) {
+            text("    --- PASS: "), text(m_open.front()), text(" (0."), number(90), text("s)");
+            m_open.pop_front();
+        } else {
+            text("=== CONT  "), text(m_open[m_random.below(m_open.size())]);
         }
     }
 
@@ -267,6 +280,7 @@ private:
     std::FILE *m_file;
     Random m_random;
     std::string m_buffer;
+    std::deque<std::string> m_open; ///< Tests without a result.
     std::uint64_t m_written = 0;
     std::uint64_t m_lines = 0;
     std::uint64_t m_ticks = 0;

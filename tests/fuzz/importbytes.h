@@ -27,7 +27,7 @@ inline void importWith(const Importer &importer, const QByteArray &bytes, bool f
     evidence.kind = importer.info().kind;
     evidence.basis = importer.info().basis;
     evidence.byteCount = bytes.size();
-    const ImportContext context{fuzzTools().signatures, fuzzTools().scanner, {}, {}, forced, 1};
+    const ImportContext context{fuzzTools().signatures, fuzzTools().scanners, {}, {}, forced, 1};
     importer.read(memorySource(name, bytes, TimeNs{1'795'500'000 * NsPerSecond}), evidence, context);
     if (!evidence.text)
         return;

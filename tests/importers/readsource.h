@@ -35,7 +35,7 @@ inline std::unique_ptr<ReadSource> readSource(QByteArrayView importer, const QBy
     result->evidence.basis = found->info().basis;
     result->evidence.byteCount = bytes.size();
     result->evidence.modified = modified;
-    ImportContext context{importTools().signatures, importTools().scanner, {}, {}, forced, 1};
+    ImportContext context{importTools().signatures, importTools().scanners, {}, {}, forced, 1};
     result->outcome = found->read(memorySource(name, bytes, modified), result->evidence, context);
     return result;
 }

@@ -17,15 +17,16 @@ GithubDecoder::Prefix GithubDecoder::readStamp(std::string_view line)
     constexpr std::string_view Shape = "dddd-dd-ddTdd:dd:dd.dddddddZ";
     if (line.size() < Length)
         return {};
-    for (size_t i = 0; i < Length; ++i) {
-        const bool fits = Shape[i] == 'd' ? line[i] >= '0' && line[i] <= '9' : line[i] == Shape[i];
-        if (!fits)
-            return {};
-    }
-    const auto number = [line](size_t from, size_t count) {
+    const char *text = line.data();
+    bool fits = true; // looked at once at the end: the loop has no branch
+    for (size_t i = 0; i < Length; ++i)
+        fits &= Shape[i] == 'd' ? static_cast<unsigned char>(text[i] - '0') <= 9 : text[i] == Shape[i];
+    if (!fits)
+        return {};
+    const auto number = [text](size_t from, size_t count) {
         int value = 0;
         for (size_t i = from; i < from + count; ++i)
-            value = value * 10 + (line[i] - '0');
+            value = value * 10 + (text[i] - '0');
         return value;
     };
     const auto ns = civilNs(number(0, 4), number(5, 2), number(8, 2), number(11, 2), number(14, 2), number(17, 2),

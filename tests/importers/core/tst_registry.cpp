@@ -37,7 +37,7 @@ private:
         evidence.kind = importer->info().kind;
         evidence.format = importer->info().id;
         evidence.basis = importer->info().basis;
-        ImportContext context{test::importTools().signatures, test::importTools().scanner, {}, {}, false, threads};
+        ImportContext context{test::importTools().signatures, test::importTools().scanners, {}, {}, false, threads};
         importer->read(memorySource(u"sample"_s, bytes, Modified), evidence, context);
         return test::toJson(evidence, test::EvidenceParts::All);
     }

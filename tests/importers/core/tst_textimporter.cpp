@@ -49,9 +49,9 @@ private:
     PlainCarrier m_plain;
     GithubActionsCarrier m_github;
     std::shared_ptr<const SignatureSet> m_signatures;
-    std::shared_ptr<const Scanner> m_scanner;
+    std::shared_ptr<const ScannerSet> m_scanners;
 
-    ImportContext context(int threads = 1) const { return {m_signatures, m_scanner, {}, {}, false, threads}; }
+    ImportContext context(int threads = 1) const { return {m_signatures, m_scanners, {}, {}, false, threads}; }
 
     std::unique_ptr<SourceEvidence> read(const QByteArray &bytes, const ImportContext &context,
                                          bool github = false) const
@@ -78,9 +78,9 @@ private Q_SLOTS:
         m_signatures = *made;
         std::vector<QByteArray> patterns = m_signatures->patterns();
         std::ranges::copy(m_github.marks(), std::back_inserter(patterns));
-        auto scanner = makeScanner(patterns);
-        QVERIFY(scanner);
-        m_scanner = *scanner;
+        auto scanners = ScannerSet::create(patterns);
+        QVERIFY(scanners);
+        m_scanners = *scanners;
     }
 
     void capturesFieldsAndIdentity()
