@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/core/textlines.h"
 
+#include "models/evidence/controlbytes.h"
+
 #include <algorithm>
-#include <cstring>
 #include <limits>
 
 namespace faultline {
@@ -10,30 +11,6 @@ namespace faultline {
 namespace {
 /// How far an unstamped line looks back for a stamp.
 constexpr qint64 LookBackBytes = 4 * TextStore::BlockBytes;
-
-bool isControl(char c)
-{
-    const auto value = static_cast<unsigned char>(c);
-    return (value < 0x20 && c != '\t') || value == 0x7f;
-}
-
-bool hasControl(std::string_view text)
-{
-    constexpr quint64 Ones = 0x0101010101010101;
-    constexpr quint64 High = 0x8080808080808080;
-    const char *at = text.data();
-    const char *const end = at + text.size();
-    for (; end - at >= static_cast<std::ptrdiff_t>(sizeof(quint64)); at += sizeof(quint64)) {
-        // Eight bytes at once: none below a blank, none DEL. Tabs are looked at again.
-        quint64 word = 0;
-        std::memcpy(&word, at, sizeof word);
-        const quint64 low = (word - Ones * 0x20) & ~word & High;
-        const quint64 del = word ^ (Ones * 0x7f);
-        if ((low | ((del - Ones) & ~del & High)) && std::any_of(at, at + sizeof word, isControl))
-            return true;
-    }
-    return std::any_of(at, end, isControl);
-}
 } // namespace
 
 TextLines::TextLines(std::shared_ptr<const ByteSource> bytes, std::shared_ptr<const LineDecoder> decoder)
@@ -94,7 +71,7 @@ TextLine TextLines::decode(qint64 number, qint64 byteOffset, std::string_view ra
     line.raw = raw;
     line.level = decoded.level;
     line.payload = decoded.payload;
-    if (hasControl(decoded.payload)) {
+    if (nextControlByte(decoded.payload, 0) < decoded.payload.size()) {
         stripTerminalControl(decoded.payload, false, payload);
         line.payload = std::string_view(payload.constData(), static_cast<size_t>(payload.size()));
     }

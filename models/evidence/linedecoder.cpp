@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/evidence/linedecoder.h"
 
+#include "models/evidence/controlbytes.h"
+
 #include <algorithm>
 #include <cstring>
 
@@ -96,16 +98,6 @@ Escape readEscape(std::string_view text)
     return {at + (at < text.size() && isBetween(text[at], 0x30, 0x7e) ? 1 : 0)};
 }
 
-/// Where the next byte that is not plain text stands.
-size_t nextControl(std::string_view bytes, size_t from)
-{
-    const auto found = std::find_if(bytes.begin() + static_cast<std::ptrdiff_t>(from), bytes.end(), [](char c) {
-        const auto value = static_cast<unsigned char>(c);
-        return (value < 0x20 && c != '\t') || value == 0x7f;
-    });
-    return static_cast<size_t>(found - bytes.begin());
-}
-
 } // namespace
 
 void stripTerminalControl(std::string_view bytes, bool keepOverwritten, QByteArray &into)
@@ -133,7 +125,7 @@ void stripTerminalControl(std::string_view bytes, bool keepOverwritten, QByteArr
         }
     };
     for (size_t at = 0; at < bytes.size();) {
-        if (const size_t end = nextControl(bytes, at); end > at) {
+        if (const size_t end = nextControlByte(bytes, at); end > at) {
             overwrite();
             into.append(bytes.data() + at, static_cast<qsizetype>(end - at));
             at = end;
@@ -172,7 +164,7 @@ void stripTerminalControl(std::string_view bytes, bool keepOverwritten, QByteArr
 
 QByteArray withoutTerminalControl(std::string_view bytes)
 {
-    if (nextControl(bytes, 0) == bytes.size())
+    if (nextControlByte(bytes, 0) == bytes.size())
         return QByteArray(bytes.data(), static_cast<qsizetype>(bytes.size()));
     QByteArray result;
     stripTerminalControl(bytes, false, result);
