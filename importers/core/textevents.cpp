@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/core/textevents.h"
 
+#include "importers/core/relayprefix.h"
 #include "importers/core/tracelines.h"
 
 #include <QCoreApplication>
@@ -48,6 +49,14 @@ std::optional<Fields> TextEvents::capture(int signature, const TextLine &line, Q
         }
         return std::nullopt;
     }
+    // Another program's line, passed on by a tool that names it.
+    if (const size_t prefix = relayPrefixLength(line.payload); prefix > 0) {
+        const std::string_view relayed = line.payload.substr(prefix);
+        if (auto fields = m_signatures->capture(signature, view(relayed))) {
+            segment = QByteArray(relayed.data(), view(relayed).size());
+            return fields;
+        }
+    }
     if (line.raw.find('\r') == std::string_view::npos)
         return std::nullopt;
     // What a carriage return overwrote was still said.
@@ -94,19 +103,20 @@ bool TextEvents::confirm(int signature, const TextLine &line)
     event.identity = identityOf(*fields);
     event.fields = std::move(*fields);
     if (meaning.block)
-        tally.blockEnd = event.lastLine = blockEnd(signature, *meaning.block, line.number);
+        tally.blockEnd = event.lastLine = blockEnd(signature, *meaning.block, line.number, !segment.isEmpty());
     else if (meaning.severity >= Severity::Warning)
         event.lastLine = traceEnd(line.number);
     return true;
 }
 
-qint64 TextEvents::blockEnd(int signature, const SignatureBlock &block, qint64 first)
+qint64 TextEvents::blockEnd(int signature, const SignatureBlock &block, qint64 first, bool isRelayed)
 {
     qint64 last = first;
     if (block.continues.isEmpty() && block.ends.isEmpty())
         return last;
-    const auto payloadOf = [](const TextLine &line) {
-        return QByteArrayView(line.payload.data(), static_cast<qsizetype>(std::min(line.payload.size(), MostCaptured)));
+    const auto payloadOf = [isRelayed](const TextLine &line) {
+        const std::string_view text = line.payload.substr(isRelayed ? relayPrefixLength(line.payload) : 0);
+        return QByteArrayView(text.data(), static_cast<qsizetype>(std::min(text.size(), MostCaptured)));
     };
     for (qint64 number = first + 1; number <= first + block.mostLines; ++number) {
         const auto next = m_lines.line(number);

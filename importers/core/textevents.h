@@ -30,7 +30,7 @@ private:
     };
     bool confirm(int signature, const TextLine &line);
     std::optional<Fields> capture(int signature, const TextLine &line, QByteArray &segment) const;
-    qint64 blockEnd(int signature, const SignatureBlock &block, qint64 first);
+    qint64 blockEnd(int signature, const SignatureBlock &block, qint64 first, bool isRelayed);
     /// The last line of a stack trace that follows; the line itself where none does.
     qint64 traceEnd(qint64 first);
     const SignatureSet *m_signatures;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/core/textimporter.h"
 
+#include "importers/core/relayprefix.h"
 #include "importers/core/textevents.h"
 #include "importers/core/textlines.h"
 #include "importers/core/textscan.h"
@@ -101,6 +102,8 @@ private:
             if (pattern < m_signatures)
                 m_events.add(pattern, line);
         }
+        if (const size_t prefix = relayPrefixLength(line.payload); prefix > 0)
+            line.payload.remove_prefix(prefix); // a recogniser knows the program, not who passed its lines on
         for (Recognition &recognition : m_recognitions) {
             for (const int pattern : patterns) {
                 if (pattern >= recognition.firstTrigger && pattern < recognition.firstTrigger + recognition.triggers)

@@ -162,7 +162,9 @@ private:
         constexpr qint64 LastWords = 5;
         return std::ranges::any_of(m_current.failing, [this](const Failing &f) {
             const qint64 after = m_evidence.lineCount() - f.event->line;
-            return (f.signature->weight >= 80 && after < LastLines) || (f.signature->weight >= 75 && after < LastWords);
+            const bool statesCode = fieldValue(f.event->fields, "code").toInt() > 0;
+            return (f.signature->weight >= 80 && after < LastLines)
+                   || ((f.signature->weight >= 75 || statesCode) && after < LastWords);
         });
     }
 

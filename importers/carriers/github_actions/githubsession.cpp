@@ -122,7 +122,12 @@ void GithubSession::error(std::string_view message, const TextLine &line, TextSi
     if (m_isScript && !byRunner)
         return;
     if (m_step < 0)
-        m_step = m_spans.open(sink, SpanKind::Step, {}, line); // an excerpt that begins inside a step
+        m_step = m_spans.open(sink, SpanKind::Step, {}, line);
+    if (Span *step = SpanTree::at(sink, m_step); step && m_steps == 0) {
+        // An excerpt that begins inside a step: all before is of it, since when is not known.
+        step->line = 1;
+        step->start.reset();
+    }
     QByteArray exitCode;
     const Outcome outcome = outcomeOfError(message, exitCode);
     Span *step = SpanTree::at(sink, m_step);
