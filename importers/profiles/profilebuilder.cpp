@@ -74,6 +74,7 @@ void ProfileBuilder::add(std::span<const StackFrame> frames, std::span<const qin
         countStack(stack);
     for (size_t type = 0; type < types; ++type)
         m_totals[type] += static_cast<double>(values[type]);
+    addPath(frames, values, types);
     const size_t stride = 2 * m_types.size();
     for (size_t i = 0; i < frames.size(); ++i) {
         const auto index = static_cast<size_t>(frames[i].function);
@@ -98,8 +99,74 @@ void ProfileBuilder::add(std::span<const StackFrame> frames, std::span<const qin
     }
 }
 
+qint32 ProfileBuilder::pathOf(qint32 parent, qint32 function)
+{
+    const auto hash = [](qint32 from, qint32 to) {
+        return mixed(mixed(0, static_cast<quint64>(from + 1)), static_cast<quint64>(to));
+    };
+    if (m_pathTable.empty())
+        m_pathTable.assign(1024, 0);
+    if (m_paths.size() * 2 >= m_pathTable.size()) {
+        m_pathTable.assign(m_pathTable.size() * 2, 0);
+        const size_t mask = m_pathTable.size() - 1;
+        for (size_t path = 0; path < m_paths.size(); ++path) {
+            size_t at = hash(m_paths[path].parent, m_paths[path].function) & mask;
+            while (m_pathTable[at] != 0)
+                at = (at + 1) & mask;
+            m_pathTable[at] = static_cast<qint32>(path) + 1;
+        }
+    }
+    const size_t mask = m_pathTable.size() - 1;
+    size_t at = hash(parent, function) & mask;
+    for (; m_pathTable[at] != 0; at = (at + 1) & mask) {
+        const CallNode &path = m_paths[static_cast<size_t>(m_pathTable[at] - 1)];
+        if (path.parent == parent && path.function == function)
+            return m_pathTable[at] - 1;
+    }
+    if (m_paths.size() >= MostPaths)
+        return -1;
+    m_paths.push_back({parent, function, 0});
+    m_pathWeights.resize(m_paths.size() * m_types.size());
+    m_pathTable[at] = static_cast<qint32>(m_paths.size());
+    return static_cast<qint32>(m_paths.size()) - 1;
+}
+
+void ProfileBuilder::addPath(std::span<const StackFrame> frames, std::span<const qint64> values, size_t types)
+{
+    qint32 path = -1;
+    for (size_t i = frames.size(); i-- > 0;) {
+        const qint32 next = pathOf(path, frames[i].function);
+        if (next < 0)
+            break;
+        path = next;
+    }
+    if (path < 0)
+        return;
+    double *weights = m_pathWeights.data() + static_cast<size_t>(path) * m_types.size();
+    for (size_t type = 0; type < types; ++type)
+        weights[type] += static_cast<double>(values[type]);
+}
+
+std::vector<CallNode> ProfileBuilder::callsOf(size_t type, const std::vector<qint32> &nameOf) const
+{
+    std::vector<CallNode> calls(m_paths.size());
+    for (size_t path = 0; path < m_paths.size(); ++path)
+        calls[path] = {m_paths[path].parent, nameOf[static_cast<size_t>(m_paths[path].function)],
+                       m_pathWeights[path * m_types.size() + type]};
+    return calls;
+}
+
 void ProfileBuilder::finish(SourceEvidence &evidence, const Naming &naming) const
 {
+    const auto names = std::make_shared<std::vector<QByteArray>>();
+    std::vector<qint32> nameOf(m_functions.size(), -1);
+    for (const CallNode &path : m_paths) {
+        qint32 &name = nameOf[static_cast<size_t>(path.function)];
+        if (name < 0) {
+            name = static_cast<qint32>(names->size());
+            names->push_back(naming(path.function).first);
+        }
+    }
     const size_t stride = 2 * m_types.size();
     std::vector<qint32> order;
     for (size_t i = 0; i < m_functions.size(); ++i)
@@ -111,6 +178,8 @@ void ProfileBuilder::finish(SourceEvidence &evidence, const Naming &naming) cons
         profile.unit = m_types[type].second;
         profile.time = time;
         profile.durationNs = durationNs;
+        profile.calls = callsOf(type, nameOf);
+        profile.callFunctions = names;
         const auto weight = [&](qint32 function, size_t part) {
             return m_weights[static_cast<size_t>(function) * stride + 2 * type + part];
         };

@@ -23,6 +23,8 @@ public:
     static constexpr size_t MostTypes = 16;
     /// More stacks are counted no further.
     static constexpr size_t MostStacks = 1'000'000;
+    /// Call paths that are kept; the weight of what is called further down then counts for the last one kept.
+    static constexpr size_t MostPaths = 200'000;
 
     /// Type and unit of each value of a sample; those past MostTypes are left out.
     void setTypes(std::vector<std::pair<QByteArray, QByteArray>> types);
@@ -49,6 +51,10 @@ private:
         qint64 count = 0;
     };
     void countStack(quint64 stack);
+    void addPath(std::span<const StackFrame> frames, std::span<const qint64> values, size_t types);
+    /// The node of a function called from `parent`, made where there is room; else -1.
+    qint32 pathOf(qint32 parent, qint32 function);
+    std::vector<CallNode> callsOf(size_t type, const std::vector<qint32> &nameOf) const;
 
     std::vector<std::pair<QByteArray, QByteArray>> m_types;
     std::vector<Function> m_functions;
@@ -56,6 +62,9 @@ private:
     std::vector<double> m_totals;
     std::vector<quint64> m_stacks; ///< A hash table; 0 is free.
     size_t m_stackCount = 0;
+    std::vector<CallNode> m_paths;     ///< `function` is the reader's index.
+    std::vector<double> m_pathWeights; ///< Of each type, path after path.
+    std::vector<qint32> m_pathTable;   ///< Open addressing: 0 is free, else one more than the path.
     bool m_stacksFull = false;
     qint64 m_samples = 0;
     size_t m_deepest = 0;

@@ -77,12 +77,21 @@ struct ProfileFrame {
     qint64 count = 0;
 };
 
+/// A function as called along one path.
+struct CallNode {
+    qint32 parent = -1;   ///< Index of the caller's node, always a smaller one; -1 for what nobody called.
+    qint32 function = -1; ///< Index into Profile::callFunctions.
+    double self = 0;      ///< Without what it called.
+};
+
 struct Profile {
     QByteArray type; ///< "cpu", "heap", "goroutine" …
     QByteArray unit;
     std::optional<SourceTime> time;
     DurationNs durationNs = 0;
-    std::vector<ProfileFrame> frames;
+    std::vector<ProfileFrame> frames; ///< The heaviest functions, by what they and what they called weigh.
+    std::vector<CallNode> calls;      ///< All call paths (the rarest left out of large ones); empty where none are told.
+    std::shared_ptr<const std::vector<QByteArray>> callFunctions; ///< Names, shared by the profiles of a file.
 };
 
 /// A goroutine or thread of a dump.

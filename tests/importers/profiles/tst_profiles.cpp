@@ -37,6 +37,25 @@ private Q_SLOTS:
         QVERIFY(read->evidence.notes.empty());
     }
 
+    void keepsCallPaths()
+    {
+        const auto read = test::readSource("pprof", sample("pprof/cpu.pb.gz"));
+        for (const Profile &profile : read->evidence.profiles) {
+            QVERIFY(profile.callFunctions && !profile.calls.empty());
+            double self = 0;
+            for (size_t i = 0; i < profile.calls.size(); ++i) {
+                const CallNode &call = profile.calls[i];
+                QVERIFY(call.parent < static_cast<qint32>(i)); // callers come before what they call
+                QVERIFY(call.function >= 0 && std::cmp_less(call.function, profile.callFunctions->size()));
+                self += call.self;
+            }
+            const auto total = std::ranges::find_if(read->evidence.facts, [&](const Fact &fact) {
+                return fact.subject == "profile/" + profile.type && fact.key == "total";
+            });
+            QCOMPARE(self, total->value.toDouble());
+        }
+    }
+
     void readsHeapProfile()
     {
         const auto read = test::readSource("pprof", sample("pprof/heap.pb.gz"));
