@@ -24,6 +24,7 @@
 #include <QStatusBar>
 #include <QStyleHints>
 #include <QToolBar>
+#include <QUndoStack>
 
 using namespace Qt::StringLiterals;
 
@@ -52,6 +53,7 @@ MainWindow::MainWindow(CaseLoader loader, const QString &settingsFile, const QSt
     , m_settings(settingsFile)
     , m_sample(sample)
     , m_controller(new CaseController(std::move(loader), this))
+    , m_undo(new QUndoStack(this))
 {
     setObjectName(u"mainWindow"_s);
     setWindowIcon(QIcon(u":/faultline/icons/faultline.svg"_s));
@@ -118,6 +120,10 @@ void MainWindow::open(const QStringList &paths)
     QStringList absolute;
     for (const QString &path : paths)
         absolute.append(QFileInfo(path).absoluteFilePath());
+    if (absolute != m_controller->paths()) {
+        m_undo->clear();
+        m_moment.reset();
+    }
     m_loading->start(absolute);
     m_controller->open(absolute);
 }
@@ -216,22 +222,6 @@ void MainWindow::setFormatTitles(std::map<QByteArray, QString> titles)
 {
     m_formatTitles = titles;
     m_workspace->setFormatTitles(std::move(titles));
-}
-
-void MainWindow::overrule(int source)
-{
-    const Analysis &analysis = m_controller->analysis();
-    if (!analysis.evidence || source < 0 || std::cmp_greater_equal(source, analysis.evidence->sources.size()))
-        return;
-    const SourceEvidence &evidence = *analysis.evidence->sources[static_cast<size_t>(source)];
-    const SourcePlacement &placement = analysis.placement->sources[static_cast<size_t>(source)];
-    auto *dialog =
-        new SourceDialog(evidence, placement.reason.isEmpty() ? clockText(evidence, placement) : placement.reason,
-                         m_formatTitles, m_controller->overrideOf(evidence.path), this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, m_controller,
-            [this, dialog, path = evidence.path] { m_controller->setOverride(path, dialog->said()); });
-    dialog->open();
 }
 
 void MainWindow::openFolder()

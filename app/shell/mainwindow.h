@@ -9,6 +9,7 @@
 class QActionGroup;
 class QLabel;
 class QStackedWidget;
+class QUndoStack;
 
 namespace faultline {
 
@@ -66,6 +67,12 @@ private:
     void goToLine();
     /// Asks what the source is and how its clock is off.
     void overrule(int source);
+    /// Sets what is said of a source; can be undone.
+    void say(const QString &path, const SourceOverride &said);
+    /// Keeps the cursor's moment for alignLine().
+    void rememberMoment();
+    /// The line in hand was written at the remembered moment: shifts its source's clock.
+    void alignLine();
     void setTheme(ThemeMode mode);
     void setZone(ZoneShown zone);
     void showPalette();
@@ -88,6 +95,8 @@ private:
     std::map<QByteArray, QString> m_formatTitles;
     QList<QAction *> m_caseActions; ///< Of use only while a case is shown.
     ZoneShown m_zone = ZoneShown::Utc;
+    QUndoStack *m_undo;
+    std::optional<TimeNs> m_moment; ///< Remembered, to set a clock by.
 };
 
 } // namespace faultline

@@ -15,6 +15,7 @@
 #include <QStatusBar>
 #include <QToolBar>
 #include <QToolButton>
+#include <QUndoStack>
 
 using namespace Qt::StringLiterals;
 
@@ -78,6 +79,14 @@ void MainWindow::buildEditMenu()
 {
     QMenu *menu = menuBar()->addMenu(tr("&Edit"));
     LogPane *log = m_workspace->log();
+    const auto stack = [this, menu](const QString &name, QAction *action, QKeySequence::StandardKey keys) {
+        action->setObjectName(name);
+        action->setShortcuts(keys);
+        menu->addAction(action);
+    };
+    stack(u"undo"_s, m_undo->createUndoAction(this, tr("&Undo")), QKeySequence::Undo);
+    stack(u"redo"_s, m_undo->createRedoAction(this, tr("&Redo")), QKeySequence::Redo);
+    menu->addSeparator();
     // Ctrl+C itself is left to whichever view has the focus.
     addAction(menu, u"copyWithPlace"_s, tr("Copy with &source and line"), u"copy"_s,
               {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C)}, [log] { log->view()->copyWithPlace(); });
@@ -104,6 +113,10 @@ void MainWindow::buildGoMenu()
     menu->addSeparator();
     addAction(menu, u"overrule"_s, tr("&Format and clock of this source…"), u"clock"_s, {},
               [this] { overrule(m_workspace->selection()->source()); });
+    addAction(menu, u"rememberMoment"_s, tr("&Remember this moment"), {}, {QKeySequence(Qt::CTRL | Qt::Key_M)},
+              [this] { rememberMoment(); });
+    addAction(menu, u"alignLine"_s, tr("This line is the remembered &moment"), {},
+              {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M)}, [this] { alignLine(); });
     menu->addSeparator();
     addAction(menu, u"goToLine"_s, tr("Go to &line…"), {}, {QKeySequence(Qt::CTRL | Qt::Key_G)},
               [this] { goToLine(); });

@@ -2,8 +2,10 @@
 #include "app/shell/workspace.h"
 
 #include "app/logview/logpane.h"
+#include "app/shell/correlationpanel.h"
 #include "app/shell/diagnosispanel.h"
 #include "app/shell/flowpanel.h"
+#include "app/shell/profilepanel.h"
 #include "app/shell/sourcesdelegate.h"
 #include "charts/core/timeaxis.h"
 #include "charts/flow/flowview.h"
@@ -30,7 +32,7 @@ using namespace Qt::StringLiterals;
 namespace faultline {
 
 namespace {
-constexpr int LayoutVersion = 1;
+constexpr int LayoutVersion = 2;
 } // namespace
 
 Workspace::Workspace(QWidget *parent)
@@ -128,10 +130,14 @@ void Workspace::buildDocks()
     m_flow = new FlowPanel(this);
     m_focus = new FocusChart(this);
     m_focus->setObjectName(u"focusChart"_s);
+    m_correlation = new CorrelationPanel(this);
+    m_profile = new ProfilePanel(this);
     m_sourcesDock = addDock(u"sourcesDock"_s, tr("Sources"), m_sourcesView);
     m_diagnosisDock = addDock(u"diagnosisDock"_s, tr("Diagnosis"), m_diagnosis);
     m_flowDock = addDock(u"flowDock"_s, tr("Flowchart"), m_flow);
     m_focusDock = addDock(u"focusDock"_s, tr("Focus"), m_focus);
+    m_correlationDock = addDock(u"correlationDock"_s, tr("Correlation"), m_correlation);
+    m_profileDock = addDock(u"profileDock"_s, tr("Profile"), m_profile);
     m_notesDock = addDock(u"notesDock"_s, tr("Notes"), m_notesView);
 }
 
@@ -146,6 +152,8 @@ void Workspace::resetLayout()
     addDockWidget(Qt::RightDockWidgetArea, m_diagnosisDock);
     splitDockWidget(m_diagnosisDock, m_flowDock, Qt::Vertical);
     tabifyDockWidget(m_flowDock, m_focusDock);
+    tabifyDockWidget(m_focusDock, m_correlationDock);
+    tabifyDockWidget(m_correlationDock, m_profileDock);
     for (QDockWidget *dock : std::as_const(m_docks))
         dock->setVisible(dock != m_notesDock);
     m_flowDock->raise();
@@ -216,6 +224,8 @@ void Workspace::setAnalysis(const Analysis &analysis)
     m_timeline->setAnalysis(analysis);
     m_focus->setAnalysis(analysis);
     m_flow->setAnalysis(analysis);
+    m_correlation->setAnalysis(analysis);
+    m_profile->setAnalysis(analysis);
     m_diagnosis->setAnalysis(analysis);
     m_selection->setAnalysis(analysis);
     if (analysis.findings && !analysis.findings->failures.empty())
@@ -237,6 +247,7 @@ void Workspace::setZone(ZoneShown zone)
     m_log->setZone(zone);
     m_diagnosis->setZone(zone);
     m_flow->setZone(zone);
+    m_correlation->setZone(zone);
 }
 
 /// From the selection to the views. None of these makes a view emit, and the selection is silent where nothing changes.
@@ -246,6 +257,7 @@ void Workspace::connectSelection()
         m_diagnosis->setFailure(failure);
         m_flow->setFailure(failure);
         m_focus->setFailure(failure);
+        m_correlation->setFailure(failure);
         m_log->setFailure(failure);
         m_timeline->showFailure(failure);
     });
@@ -278,6 +290,11 @@ void Workspace::connectViews()
     connect(m_diagnosis, &DiagnosisPanel::failureActivated, m_selection, &Selection::selectFailure);
     connect(m_diagnosis, &DiagnosisPanel::evidenceActivated, m_selection, &Selection::selectEvidence);
     connect(m_diagnosis, &DiagnosisPanel::message, this, &Workspace::message);
+    connect(m_correlation, &CorrelationPanel::peakActivated, this,
+            [this](int series, TimeNs time) { m_selection->selectSeries(series, time); });
+    connect(m_correlation, &CorrelationPanel::message, this, &Workspace::message);
+    connect(m_profile, &ProfilePanel::lineActivated, m_selection, &Selection::selectLine);
+    connect(m_profile, &ProfilePanel::message, this, &Workspace::message);
     connect(m_flow, &FlowPanel::nodeActivated, m_selection, &Selection::selectNode);
     connect(m_flow, &FlowPanel::evidenceActivated, m_selection, &Selection::selectEvidence);
 }
@@ -326,6 +343,8 @@ void Workspace::activateSource(const QModelIndex &index)
         return;
     case SourcesModel::Item::Source: break;
     }
+    if (m_profile->showSource(source))
+        m_profileDock->raise();
     if (source == m_selection->source())
         return;
     // A source's own view of the moment that is looked at, not its beginning.

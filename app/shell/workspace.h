@@ -14,11 +14,13 @@ class QSplitter;
 
 namespace faultline {
 
+class CorrelationPanel;
 class DiagnosisPanel;
 class FlowPanel;
 class FocusChart;
 class LogPane;
 class NotesModel;
+class ProfilePanel;
 class SourcesModel;
 class TimelineView;
 
@@ -40,6 +42,8 @@ public:
     DiagnosisPanel *diagnosis() const { return m_diagnosis; }
     FlowPanel *flow() const { return m_flow; }
     FocusChart *focus() const { return m_focus; }
+    CorrelationPanel *correlation() const { return m_correlation; }
+    ProfilePanel *profile() const { return m_profile; }
     SourcesModel *sources() const { return m_sources; }
     QTreeView *sourcesView() const { return m_sourcesView; }
     /// Docks in the order of the View menu.
@@ -89,11 +93,15 @@ private:
     DiagnosisPanel *m_diagnosis = nullptr;
     FlowPanel *m_flow = nullptr;
     FocusChart *m_focus = nullptr;
+    CorrelationPanel *m_correlation = nullptr;
+    ProfilePanel *m_profile = nullptr;
     QList<QDockWidget *> m_docks;
     QDockWidget *m_sourcesDock = nullptr;
     QDockWidget *m_diagnosisDock = nullptr;
     QDockWidget *m_flowDock = nullptr;
     QDockWidget *m_focusDock = nullptr;
+    QDockWidget *m_correlationDock = nullptr;
+    QDockWidget *m_profileDock = nullptr;
     QDockWidget *m_notesDock = nullptr;
     bool m_isSized = false;
 };

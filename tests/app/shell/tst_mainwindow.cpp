@@ -3,14 +3,17 @@
 
 #include "app/logview/logpane.h"
 #include "app/shell/commandpalette.h"
+#include "app/shell/correlationpanel.h"
 #include "app/shell/diagnosispanel.h"
 #include "app/shell/evidencelist.h"
 #include "app/shell/flowpanel.h"
+#include "app/shell/profilepanel.h"
 #include "app/shell/runwindow.h"
 #include "app/shell/sourcedialog.h"
 #include "app/shell/startpage.h"
 #include "app/shell/statuspage.h"
 #include "app/shell/workspace.h"
+#include "charts/flame/flameview.h"
 #include "charts/flow/flowview.h"
 #include "charts/timeline/timelineview.h"
 #include "models/views/sourcesmodel.h"
@@ -27,6 +30,7 @@
 #include <QPointer>
 #include <QPushButton>
 #include <QSemaphore>
+#include <QTableView>
 #include <QTreeView>
 
 using namespace faultline;
@@ -361,7 +365,96 @@ private Q_SLOTS:
         save(u"case"_s);
     }
 
+    /// Two lines that are the same moment set one clock by the other; undo takes it back.
+    void twoLinesAreTheSameMoment()
+    {
+        const auto write = [this](const QString &name, const QByteArray &text) {
+            QFile file(m_folder->filePath(name));
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            file.write(text);
+        };
+        write(u"a.log"_s, "2026-05-04T10:00:00Z start\n2026-05-04T10:00:09Z panic: boom\nexit status 2\n");
+        write(u"b.log"_s, "2026-05-04 11:20:00 up\n2026-05-04 11:20:30 the other side went away\n");
+        m_loader = caseLoader({}, {});
+        makeWindow();
+        m_window->open({m_folder->filePath(u"a.log"_s), m_folder->filePath(u"b.log"_s)});
+        const auto ready = [this] { return m_window->controller()->state() != State::Loading; };
+        QTRY_VERIFY_WITH_TIMEOUT(ready(), 60'000);
+        const auto timeOf = [this](int source, qint64 line) { return selection()->timeOfLine(source, line)->time; };
+        const TimeNs before = timeOf(1, 2);
+        QVERIFY(!action(u"undo"_s)->isEnabled());
+        action(u"alignLine"_s)->trigger(); // nothing remembered: nothing happens
+        QVERIFY(!action(u"undo"_s)->isEnabled());
+        selection()->selectLine(0, 2);
+        const TimeNs moment = timeOf(0, 2);
+        action(u"rememberMoment"_s)->trigger();
+        selection()->selectLine(1, 2);
+        action(u"alignLine"_s)->trigger();
+        QTRY_VERIFY(ready() && timeOf(1, 2) == moment);
+        QCOMPARE(timeOf(1, 1), moment - 30 * NsPerSecond);
+        action(u"undo"_s)->trigger();
+        QTRY_VERIFY(ready() && timeOf(1, 2) == before);
+        action(u"redo"_s)->trigger();
+        QTRY_VERIFY(ready() && timeOf(1, 2) == moment);
+    }
+
+    void aRowOfTheCorrelationTableGoesToItsPeak()
+    {
+        openShipped();
+        QTableView *table = m_window->workspace()->correlation()->view();
+        QVERIFY(table->model()->rowCount() > 0);
+        m_window->findChild<QDockWidget *>(u"correlationDock"_s)->raise();
+        save(u"correlation"_s);
+        const QModelIndex first = table->model()->index(0, 0);
+        Q_EMIT table->activated(first);
+        QCOMPARE(selection()->series(), first.data(CorrelationModel::SeriesRole).toInt());
+        QCOMPARE(selection()->cursor()->ns, first.data(CorrelationModel::TimeRole).toLongLong());
+        table->sortByColumn(CorrelationModel::LagColumn, Qt::AscendingOrder);
+        for (int row = 1; row < table->model()->rowCount(); ++row) {
+            const auto lag = [table](int at) {
+                return table->model()
+                    ->index(at, CorrelationModel::LagColumn)
+                    .data(CorrelationModel::SortRole)
+                    .toLongLong();
+            };
+            QVERIFY(lag(row - 1) <= lag(row));
+        }
+    }
+
+    void aProfileIsShownFromAllSides()
+    {
+        openShipped();
+        ProfilePanel *panel = m_window->workspace()->profile();
+        QVERIFY(!panel->isEmpty());
+        m_window->findChild<QDockWidget *>(u"profileDock"_s)->raise();
+        QTRY_VERIFY(panel->flames()->boxes().size() > 3);
+        save(u"profile"_s);
+        const double whole = panel->flames()->tree().total();
+        auto *views = panel->findChildren<QComboBox *>().at(1);
+        for (int view = 0; view < views->count(); ++view) {
+            views->setCurrentIndex(view);
+            Q_EMIT views->activated(view);
+            save(u"profile-%1"_s.arg(view));
+        }
+        QVERIFY(panel->functions()->model()->rowCount() > 3);
+        views->setCurrentIndex(2);
+        Q_EMIT views->activated(2);
+        QVERIFY(panel->below()->isVisible());
+        QCOMPARE(panel->below()->tree().total(), panel->flames()->tree().total()); // one function, from both sides
+        views->setCurrentIndex(1);
+        Q_EMIT views->activated(1);
+        QCOMPARE(panel->flames()->tree().total(), whole);
+    }
+
 private:
+    void openShipped()
+    {
+        m_loader = caseLoader({}, {});
+        makeWindow();
+        m_window->open({samplePath()});
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->controller()->state() != State::Loading, 60'000);
+        QCOMPARE(m_window->controller()->state(), State::Ready);
+    }
     void makeWindow()
     {
         m_window.reset();

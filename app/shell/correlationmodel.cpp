@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/shell/correlationmodel.h"
+
+#include "charts/core/telling.h"
+#include "charts/tracks/metrictrack.h"
+
+#include <QLocale>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace faultline {
+
+namespace {
+
+/// RFC 4180; a leading sign or formula mark would be run by spreadsheets, so a quote goes before it.
+QString csvField(QString text)
+{
+    if (!text.isEmpty() && u"=+-@\t"_s.contains(text.front()))
+        text.prepend(u'\'');
+    if (!text.contains(u'"') && !text.contains(u',') && !text.contains(u'\n'))
+        return text;
+    return u'"' % text.replace(u'"', u"\"\""_s) % u'"';
+}
+
+QString markdownCell(QString text)
+{
+    static const QString Special = u"\\`*_{}[]<>()#+!|~"_s;
+    QString escaped;
+    for (const QChar c : std::as_const(text)) {
+        if (Special.contains(c))
+            escaped += u'\\';
+        escaped += c == u'\n' ? QChar(u' ') : c;
+    }
+    return escaped;
+}
+
+} // namespace
+
+void CorrelationModel::setAnalysis(const Analysis &analysis)
+{
+    m_analysis = analysis;
+    m_failure = -1;
+    rebuild();
+}
+
+void CorrelationModel::setFailure(int failure)
+{
+    m_failure = failure;
+    rebuild();
+}
+
+void CorrelationModel::setZone(ZoneShown zone)
+{
+    if (m_zone == zone)
+        return;
+    m_zone = zone;
+    if (!m_rows.empty())
+        Q_EMIT dataChanged(index(0, TimeColumn), index(rowCount() - 1, TimeColumn));
+}
+
+void CorrelationModel::rebuild()
+{
+    beginResetModel();
+    m_rows.clear();
+    const auto &findings = m_analysis.findings;
+    if (findings && m_analysis.evidence && m_failure >= 0 && std::cmp_less(m_failure, findings->failures.size())) {
+        const auto all = m_analysis.evidence->allSeries();
+        const Failure &failure = findings->failures[static_cast<size_t>(m_failure)];
+        for (const Spike &spike : findings->spikes) {
+            if ((spike.failure >= 0 && spike.failure != m_failure) || spike.series < 0)
+                continue;
+            const Series &series = m_analysis.evidence->series(all[static_cast<size_t>(spike.series)]);
+            m_rows.push_back({spike, seriesTitle(series), series.unit, limitAt(m_analysis, spike.series, spike.peak),
+                              failure.time ? spike.peak - failure.time->time : 0});
+        }
+    }
+    endResetModel();
+}
+
+int CorrelationModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+int CorrelationModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(ColumnCount);
+}
+
+QString CorrelationModel::meaning(const Row &row) const
+{
+    constexpr double NearlyFull = 0.95;
+    if (row.limit && *row.limit > 0 && row.spike.value >= NearlyFull * *row.limit)
+        return tr("At %1 % of its limit: it may have run into it")
+            .arg(QLocale().toString(100 * row.spike.value / *row.limit, 'f', 0));
+    switch (row.spike.kind) {
+    case SpikeKind::Saturation: return tr("Its limit was reached");
+    case SpikeKind::Reset: return tr("Began anew: its process was restarted");
+    case SpikeKind::Trend: return tr("Grew all the while: a leak, or work that piles up");
+    case SpikeKind::Shift:
+    case SpikeKind::Spike: break;
+    }
+    const bool fell = row.spike.value < row.spike.baseline;
+    if (row.spike.start > row.spike.peak || row.lag > 5 * NsPerSecond)
+        return fell ? tr("Fell after the failure: it may follow from it")
+                    : tr("Rose after the failure: it may follow from it");
+    return fell ? tr("Fell before the failure: what it counts went away")
+                : tr("Rose before the failure: it may be why");
+}
+
+QString CorrelationModel::display(const Row &row, int column) const
+{
+    switch (column) {
+    case SeriesColumn: return row.series;
+    case PeakColumn: return valueText(row.spike.value, row.unit);
+    case NormalColumn: return valueText(row.spike.baseline, row.unit);
+    case ScoreColumn: return std::isfinite(row.spike.score) ? QLocale().toString(row.spike.score, 'f', 1) : u"∞"_s;
+    case TimeColumn: return timeOfDayText(row.spike.peak, m_zone, 1);
+    case LagColumn: return sinceText(row.lag);
+    case MeaningColumn: return meaning(row);
+    default: return {};
+    }
+}
+
+QVariant CorrelationModel::sortKey(const Row &row, int column) const
+{
+    switch (column) {
+    case PeakColumn: return row.spike.value;
+    case NormalColumn: return row.spike.baseline;
+    case ScoreColumn: return row.spike.score;
+    case TimeColumn: return row.spike.peak.ns;
+    case LagColumn: return static_cast<qint64>(row.lag);
+    default: return display(row, column);
+    }
+}
+
+QVariant CorrelationModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const Row &row = m_rows[static_cast<size_t>(index.row())];
+    switch (role) {
+    case Qt::DisplayRole: return display(row, index.column());
+    case Qt::ToolTipRole:
+        return QString(row.series % u'\n' % meaning(row)
+                       % (row.limit ? u'\n' % tr("Limit %1").arg(valueText(*row.limit, row.unit)) : QString()));
+    case Qt::TextAlignmentRole:
+        return index.column() == SeriesColumn || index.column() == MeaningColumn
+                   ? QVariant()
+                   : QVariant(Qt::AlignRight | Qt::AlignVCenter);
+    case SeriesRole: return row.spike.series;
+    case TimeRole: return row.spike.peak.ns;
+    case SortRole: return sortKey(row, index.column());
+    default: return {};
+    }
+}
+
+QVariant CorrelationModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal)
+        return QAbstractTableModel::headerData(section, orientation, role);
+    if (role == Qt::ToolTipRole && section == ScoreColumn)
+        return tr("Distance from the median before, in interquartile ranges");
+    if (role == Qt::ToolTipRole && section == LagColumn)
+        return tr("From the failure to the peak");
+    if (role != Qt::DisplayRole)
+        return {};
+    switch (section) {
+    case SeriesColumn: return tr("Series");
+    case PeakColumn: return tr("Peak");
+    case NormalColumn: return tr("Normal");
+    case ScoreColumn: return tr("From normal");
+    case TimeColumn: return tr("Time");
+    case LagColumn: return tr("Lag");
+    case MeaningColumn: return tr("What it may mean");
+    default: return {};
+    }
+}
+
+QHash<int, QByteArray> CorrelationModel::roleNames() const
+{
+    auto names = QAbstractTableModel::roleNames();
+    names.insert({{SeriesRole, "series"}, {TimeRole, "time"}, {SortRole, "sort"}});
+    return names;
+}
+
+QString CorrelationModel::toCsv(const std::vector<int> &order) const
+{
+    QString text;
+    const auto line = [&text](const QStringList &fields) { text += fields.join(u',') % u"\r\n"_s; };
+    line({u"series"_s, u"peak"_s, u"normal"_s, u"score"_s, u"time"_s, u"lag_seconds"_s, u"meaning"_s});
+    const auto number = [](double value) { return QString::number(value, 'g', 15); };
+    for (const int index : order) {
+        const Row &row = m_rows[static_cast<size_t>(index)];
+        line({csvField(row.series), number(row.spike.value), number(row.spike.baseline), number(row.spike.score),
+              QString::fromLatin1(toRfc3339(row.spike.peak)), number(toSeconds(row.lag)), csvField(meaning(row))});
+    }
+    return text;
+}
+
+QString CorrelationModel::toMarkdown(const std::vector<int> &order) const
+{
+    QString text = u"|"_s;
+    for (int column = 0; column < ColumnCount; ++column)
+        text += u' ' % headerData(column, Qt::Horizontal, Qt::DisplayRole).toString() % u" |"_s;
+    text += u"\n|"_s % QString(u" --- |"_s).repeated(ColumnCount) % u'\n';
+    for (const int index : order) {
+        text += u'|';
+        for (int column = 0; column < ColumnCount; ++column)
+            text += u' ' % markdownCell(display(m_rows[static_cast<size_t>(index)], column)) % u" |"_s;
+        text += u'\n';
+    }
+    return text;
+}
+
+} // namespace faultline

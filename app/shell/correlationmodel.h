@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/views/texts.h"
+
+#include <QAbstractTableModel>
+
+namespace faultline {
+
+/// What stood out in metrics around one failure: when it peaked, how far from normal, how long before or after, and what that may mean.
+class CorrelationModel final : public QAbstractTableModel
+{
+    Q_OBJECT
+
+public:
+    enum Column {
+        SeriesColumn,
+        PeakColumn,
+        LagColumn,
+        MeaningColumn,
+        NormalColumn,
+        ScoreColumn,
+        TimeColumn,
+        ColumnCount
+    };
+    enum Roles {
+        SeriesRole = Qt::UserRole + 1, ///< Index into Evidence::allSeries().
+        TimeRole,                      ///< qint64 nanoseconds UTC of the peak.
+        SortRole,                      ///< A number or text to sort the column by.
+    };
+
+    using QAbstractTableModel::QAbstractTableModel;
+
+    void setAnalysis(const Analysis &analysis);
+    void setFailure(int failure);
+    void setZone(ZoneShown zone);
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    int columnCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+    QHash<int, QByteArray> roleNames() const override;
+
+    /// All rows with their header as CSV (RFC 4180) and as a Markdown table; `order` are rows of this model.
+    QString toCsv(const std::vector<int> &order) const;
+    QString toMarkdown(const std::vector<int> &order) const;
+
+private:
+    struct Row {
+        Spike spike;
+        QString series;
+        QByteArray unit;
+        std::optional<double> limit;
+        DurationNs lag = 0; ///< From the failure to the peak; negative before it.
+    };
+    QString display(const Row &row, int column) const;
+    QVariant sortKey(const Row &row, int column) const;
+    QString meaning(const Row &row) const;
+    void rebuild();
+
+    Analysis m_analysis;
+    int m_failure = -1;
+    ZoneShown m_zone = ZoneShown::Utc;
+    std::vector<Row> m_rows;
+};
+
+} // namespace faultline

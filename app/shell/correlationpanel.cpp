@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/shell/correlationpanel.h"
+
+#include <QClipboard>
+#include <QFileDialog>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QLabel>
+#include <QSaveFile>
+#include <QSortFilterProxyModel>
+#include <QStackedWidget>
+#include <QTableView>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace faultline {
+
+CorrelationPanel::CorrelationPanel(QWidget *parent)
+    : QWidget(parent)
+    , m_model(new CorrelationModel(this))
+    , m_sorted(new QSortFilterProxyModel(this))
+{
+    m_sorted->setSourceModel(m_model);
+    m_sorted->setSortRole(CorrelationModel::SortRole);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    auto *head = new QHBoxLayout;
+    head->setContentsMargins(8, 4, 8, 4);
+    auto *title = new QLabel(tr("What stood out around the failure"), this);
+    title->setForegroundRole(QPalette::PlaceholderText);
+    head->addWidget(title, 1);
+    const auto button = [this, head](const QString &text, const QString &tip, auto slot) {
+        auto *made = new QToolButton(this);
+        made->setText(text);
+        made->setToolTip(tip);
+        made->setAutoRaise(true);
+        connect(made, &QToolButton::clicked, this, slot);
+        head->addWidget(made);
+    };
+    button(tr("Copy"), tr("Copy the table as Markdown"), &CorrelationPanel::copy);
+    button(tr("Save…"), tr("Save the table as CSV"), &CorrelationPanel::save);
+    column->addLayout(head);
+    m_pages = new QStackedWidget(this);
+    column->addWidget(m_pages, 1);
+    auto *empty = new QLabel(tr("No metric stood out around this failure."), this);
+    empty->setAlignment(Qt::AlignCenter);
+    empty->setWordWrap(true);
+    empty->setMargin(16);
+    empty->setForegroundRole(QPalette::PlaceholderText);
+    m_pages->addWidget(empty);
+    m_view = new QTableView(this);
+    m_view->setObjectName(u"correlationView"_s);
+    m_view->setModel(m_sorted);
+    m_view->setSortingEnabled(true);
+    m_view->sortByColumn(-1, Qt::AscendingOrder);
+    m_view->setFrameShape(QFrame::NoFrame);
+    m_view->setShowGrid(false);
+    m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_view->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_view->setTextElideMode(Qt::ElideMiddle);
+    m_view->setWordWrap(false);
+    m_view->verticalHeader()->hide();
+    m_view->verticalHeader()->setDefaultSectionSize(m_view->fontMetrics().height() + 8);
+    m_view->horizontalHeader()->setStretchLastSection(true);
+    m_view->horizontalHeader()->setHighlightSections(false);
+    m_view->setAccessibleName(tr("Correlation table"));
+    m_pages->addWidget(m_view);
+    const auto go = [this](const QModelIndex &index) {
+        Q_EMIT peakActivated(index.data(CorrelationModel::SeriesRole).toInt(),
+                             TimeNs{index.data(CorrelationModel::TimeRole).toLongLong()});
+    };
+    connect(m_view, &QTableView::clicked, this, go);
+    connect(m_view, &QTableView::activated, this, go);
+    setFocusProxy(m_view);
+}
+
+void CorrelationPanel::setAnalysis(const Analysis &analysis)
+{
+    m_model->setAnalysis(analysis);
+    fit();
+}
+
+void CorrelationPanel::setFailure(int failure)
+{
+    m_model->setFailure(failure);
+    fit();
+}
+
+void CorrelationPanel::fit()
+{
+    constexpr int MostSeriesWidth = 150;
+    constexpr int MostMeaningWidth = 260;
+    m_pages->setCurrentIndex(m_model->rowCount() > 0 ? 1 : 0);
+    m_view->resizeColumnsToContents();
+    // What it means is to be seen without scrolling; a name is told whole by its tool tip.
+    for (const auto &[column, most] : {std::pair(CorrelationModel::SeriesColumn, MostSeriesWidth),
+                                       std::pair(CorrelationModel::MeaningColumn, MostMeaningWidth)})
+        m_view->setColumnWidth(column, std::min(m_view->columnWidth(column), most));
+}
+
+std::vector<int> CorrelationPanel::order() const
+{
+    std::vector<int> rows;
+    for (int row = 0; row < m_sorted->rowCount(); ++row)
+        rows.push_back(m_sorted->mapToSource(m_sorted->index(row, 0)).row());
+    return rows;
+}
+
+void CorrelationPanel::copy()
+{
+    QGuiApplication::clipboard()->setText(m_model->toMarkdown(order()));
+    Q_EMIT message(tr("The table is on the clipboard, as Markdown"));
+}
+
+void CorrelationPanel::save()
+{
+    const QString path =
+        QFileDialog::getSaveFileName(this, tr("Save the table"), u"correlation.csv"_s, tr("CSV (*.csv)"));
+    if (path.isEmpty())
+        return;
+    QSaveFile file(path);
+    const QByteArray bytes = m_model->toCsv(order()).toUtf8();
+    if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit())
+        Q_EMIT message(tr("Saved %1").arg(path));
+    else
+        Q_EMIT message(tr("%1 could not be written: %2").arg(path, file.errorString()));
+}
+
+} // namespace faultline
