@@ -90,7 +90,7 @@ struct Profile {
     std::optional<SourceTime> time;
     DurationNs durationNs = 0;
     std::vector<ProfileFrame> frames; ///< The heaviest functions, by what they and what they called weigh.
-    std::vector<CallNode> calls;      ///< All call paths (the rarest left out of large ones); empty where none are told.
+    std::vector<CallNode> calls; ///< All call paths (the rarest left out of large ones); empty where none are told.
     std::shared_ptr<const std::vector<QByteArray>> callFunctions; ///< Names, shared by the profiles of a file.
 };
 

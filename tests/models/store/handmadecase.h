@@ -133,7 +133,8 @@ inline Analysis handmadeCase(int logLines = 10, bool kernelPlaced = true)
     metrics->series = {memory, limit};
     metrics->first = at(0);
     metrics->last = at(19);
-    metrics->profiles.push_back({"cpu", "nanoseconds", at(2), 3 * NsPerSecond, {{"main.f", "f.go", 12, 1.5, 2.5, 3}}, {}, nullptr});
+    metrics->profiles.push_back(
+        {"cpu", "nanoseconds", at(2), 3 * NsPerSecond, {{"main.f", "f.go", 12, 1.5, 2.5, 3}}, {}, nullptr});
 
     auto evidence = std::make_shared<Evidence>();
     evidence->sources = {log, kernel, metrics};
