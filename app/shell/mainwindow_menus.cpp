@@ -54,9 +54,13 @@ void MainWindow::buildFileMenu()
     addAction(
         menu, u"openFiles"_s, tr("Open f&iles…"), u"open-file"_s, {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O)},
         [this] { openFiles(); }, false);
+    addAction(menu, u"addFiles"_s, tr("&Add files to this case…"), u"open-file"_s, {}, [this] { addFiles(); });
     if (!m_sample.isEmpty())
         addAction(menu, u"openSample"_s, tr("Open the &sample"), u"sample"_s, {}, [this] { open({m_sample}); }, false);
     m_recentMenu = menu->addMenu(icon(u"recent"_s), tr("Open &recent"));
+    addAction(
+        menu, u"editPlaybooks"_s, tr("&Playbooks and causes…"), u"flow"_s, {QKeySequence(Qt::CTRL | Qt::Key_E)},
+        [this] { editPlaybook({}); }, false);
     menu->addSeparator();
     addAction(menu, u"reload"_s, tr("Read &again"), u"reload"_s, {QKeySequence(Qt::Key_F5)},
               [this] { m_controller->reload(); });
@@ -77,6 +81,13 @@ void MainWindow::buildFileMenu()
 void MainWindow::buildEditMenu()
 {
     QMenu *menu = menuBar()->addMenu(tr("&Edit"));
+    addAction(
+        menu, u"undoAnswer"_s, tr("&Undo answer"), {}, {QKeySequence(Qt::CTRL | Qt::Key_Z)},
+        [this] { m_controller->undoAnswer(); }, false);
+    addAction(
+        menu, u"redoAnswer"_s, tr("&Redo answer"), {}, {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z)},
+        [this] { m_controller->redoAnswer(); }, false);
+    menu->addSeparator();
     LogPane *log = m_workspace->log();
     // Ctrl+C itself is left to whichever view has the focus.
     addAction(menu, u"copyWithPlace"_s, tr("Copy with &source and line"), u"copy"_s,
