@@ -73,6 +73,7 @@ PlaybookEditor::PlaybookEditor(const QString &folder, QWidget *parent)
     , m_repository(std::make_unique<KSyntaxHighlighting::Repository>())
 {
     setObjectName(u"playbookEditor"_s);
+    setWindowTitle(tr("Playbooks[*]"));
     resize(1280, 800);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -335,7 +336,6 @@ void PlaybookEditor::showPreview(const PlaybookPreview &preview)
     }
     m_text->setExtraSelections(marks);
     m_problems->setVisible(!preview.problems.empty());
-    m_preview->setVisible(!preview.chart.nodes.empty() || !preview.problems.empty());
     if (!preview.chart.nodes.empty())
         m_preview->setFlowchart(preview.chart);
     m_status->setText(!preview.problems.empty()

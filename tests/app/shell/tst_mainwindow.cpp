@@ -231,13 +231,17 @@ private Q_SLOTS:
         more.close();
         QMimeData data;
         data.setUrls({QUrl::fromLocalFile(more.fileName())});
-        QDropEvent drop(QPointF(10, 10), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-        QCoreApplication::sendEvent(m_window.get(), &drop);
+        const auto drop = [&](Qt::KeyboardModifiers modifiers) {
+            QDragEnterEvent enter(QPoint(10, 10), Qt::CopyAction, &data, Qt::LeftButton, modifiers);
+            QCoreApplication::sendEvent(m_window.get(), &enter);
+            QDropEvent event(QPointF(10, 10), Qt::CopyAction, &data, Qt::LeftButton, modifiers);
+            QCoreApplication::sendEvent(m_window.get(), &event);
+        };
+        drop(Qt::NoModifier);
         QTRY_COMPARE(m_window->controller()->state(), State::Ready);
         QCOMPARE(m_window->controller()->paths(), (QStringList{m_folder->path(), more.fileName()}));
         QCOMPARE(selection()->failure(), 1); // and goes on where it was looked at
-        QDropEvent other(QPointF(10, 10), Qt::CopyAction, &data, Qt::LeftButton, Qt::ShiftModifier);
-        QCoreApplication::sendEvent(m_window.get(), &other);
+        drop(Qt::ShiftModifier);
         QTRY_COMPARE(m_window->controller()->paths(), QStringList{more.fileName()});
     }
 
