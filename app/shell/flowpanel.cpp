@@ -32,6 +32,8 @@ namespace {
 
 QString stateText(const WalkedNode &node)
 {
+    if (node.byHand)
+        return FlowPanel::tr("You answered: %1.").arg(node.answer);
     switch (node.state) {
     case NodeState::NotReached: return FlowPanel::tr("Not reached: the walk took another branch.");
     case NodeState::Answered:
@@ -206,6 +208,7 @@ QWidget *FlowPanel::buildDetails()
     m_details = new QScrollArea(this);
     m_details->setFrameShape(QFrame::NoFrame);
     m_details->setWidgetResizable(true);
+    m_details->setMinimumHeight(fontMetrics().height() * 9); // a question with its answers
     m_details->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto *body = new QWidget(m_details);
     auto *column = new QVBoxLayout(body);
@@ -265,7 +268,6 @@ void FlowPanel::setFailure(int failure)
         }
     }
     m_head->setVisible(m_choice->count() > 0);
-    m_choice->setEnabled(m_choice->count() > 1);
     m_pages->setCurrentIndex(m_choice->count() > 0 ? 1 : 0);
     for (int row = 0; row < m_choice->count(); ++row) {
         m_choice->setCurrentIndex(row);
@@ -335,7 +337,7 @@ void FlowPanel::showDetails(int node)
     const WalkedNode &item = shown->nodes[static_cast<size_t>(node)];
     m_title->setPlain(item.label);
     QString status = stateText(item);
-    if (!item.reason.isEmpty())
+    if (!item.reason.isEmpty() && !item.byHand)
         status += u" " + item.reason;
     m_status->setPlain(status);
     m_question->setMarkdown(item.question);
