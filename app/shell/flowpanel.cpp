@@ -187,7 +187,7 @@ void FlowPanel::showAnswers(int node)
         return;
     auto *row = static_cast<FlowLayout *>(m_answers->layout());
     const WalkedNode &item = chart()->nodes[static_cast<size_t>(node)];
-    auto *what = new QLabel(item.byHand ? tr("You answered:") : tr("You know it?"), m_answers);
+    auto *what = new QLabel(item.byHand ? tr("Change it:") : tr("You know it?"), m_answers);
     what->setForegroundRole(QPalette::PlaceholderText);
     row->addWidget(what);
     for (const QString &label : labels) {

@@ -59,6 +59,10 @@ private Q_SLOTS:
         QTRY_VERIFY2(m_editor->status().contains(u"Walked"), qPrintable(m_editor->status()));
         const auto &nodes = m_editor->preview()->flowchart().nodes;
         QVERIFY(std::ranges::any_of(nodes, [](const WalkedNode &n) { return n.state != NodeState::NotReached; }));
+        if (const QString folder = qEnvironmentVariable("FAULTLINE_SCREENSHOT"); !folder.isEmpty()) {
+            QTRY_VERIFY(m_editor->preview()->isLaidOut());
+            QVERIFY(m_editor->grab().save(folder + u"/playbook-editor.png"_s));
+        }
     }
 
     void savesToThePersonsFolderWhichIsReadAnew()
