@@ -50,10 +50,12 @@ Result<QByteArray> rendered(const Analysis &analysis, const Arguments &arguments
         return markdownReport(reportData(analysis)).toUtf8();
     if (format == u"html"_s)
         return htmlReport(reportData(analysis), reportPictures(analysis, chartOf(analysis, 0))).toUtf8();
-    if (format == u"mermaid"_s || format == u"svg"_s) {
+    if (format == u"mermaid"_s || format == u"svg"_s || format == u"png"_s) {
         const WalkedFlowchart *chart = chartOf(analysis, wanted);
         if (!chart)
             return failure(Code::NotFound, tr("No playbook was walked: nothing failed in what was read"));
+        if (format == u"png"_s)
+            return flowchartPng(*chart);
         return format == u"svg"_s ? flowchartSvg(*chart) : chart->mermaid.toUtf8();
     }
     return textReport(reportData(analysis)).toUtf8();

@@ -23,7 +23,7 @@ QString tr(const char *text)
 QStringList formatsOf(const QString &command)
 {
     if (command == u"analyze"_s)
-        return {u"text"_s, u"json"_s, u"markdown"_s, u"html"_s, u"mermaid"_s, u"svg"_s};
+        return {u"text"_s, u"json"_s, u"markdown"_s, u"html"_s, u"mermaid"_s, u"svg"_s, u"png"_s};
     if (command == u"query"_s)
         return {u"table"_s, u"csv"_s, u"json"_s};
     return {u"table"_s, u"json"_s};
@@ -45,7 +45,7 @@ void addOptions(QCommandLineParser &parser, const QString &command)
              {u"jobs"_s, tr("How many files to read side by side."), tr("N")}});
     if (command == u"analyze"_s)
         parser.addOptions(
-            {{u"failure"_s, tr("Which failure mermaid and svg draw, from 1."), tr("N")},
+            {{u"failure"_s, tr("Which failure mermaid, svg and png draw, from 1."), tr("N")},
              {u"failure-time"_s, tr("When it failed, where the evidence is wrong: 2026-05-04T10:03:11Z."), tr("T")},
              {u"baseline"_s, tr("A run that passed, to compare with."), tr("PATH")},
              {u"exit-code"_s, tr("Exit with 1 where a failure was diagnosed.")}});

@@ -56,7 +56,8 @@ QVariant variant(const ReportVerdict &verdict)
                         {u"explanation"_s, htmlOf(verdict.explanation)},
                         {u"remedy"_s, htmlOf(verdict.remedy)},
                         {u"prevention"_s, htmlOf(verdict.prevention)},
-                        {u"proof"_s, list(verdict.proof)}};
+                        {u"proof"_s, list(verdict.proof)},
+                        {u"byHand"_s, verdict.byHand}};
 }
 
 QVariant variant(const ReportRuledOut &cause)
@@ -75,6 +76,9 @@ QVariant variant(const ReportFailure &failure)
     QVariantList missing;
     for (const auto &[command, decides] : failure.missing)
         missing.append(QVariantHash{{u"command"_s, command}, {u"decides"_s, decides}});
+    QVariantList answers;
+    for (const auto &[question, answer] : failure.answers)
+        answers.append(QVariantHash{{u"question"_s, question}, {u"answer"_s, answer}});
     return QVariantHash{{u"what"_s, failure.what},
                         {u"time"_s, failure.time},
                         {u"uncertainty"_s, failure.uncertainty},
@@ -84,6 +88,7 @@ QVariant variant(const ReportFailure &failure)
                         {u"verdicts"_s, list(failure.verdicts)},
                         {u"ruledOut"_s, list(failure.ruledOut)},
                         {u"missing"_s, missing},
+                        {u"answers"_s, answers},
                         {u"mermaid"_s, QVariant(QStringList(failure.mermaid.begin(), failure.mermaid.end()))}};
 }
 

@@ -121,20 +121,24 @@ public:
     QJsonArray diagnosis() const
     {
         QJsonArray result;
-        for (const Verdict &verdict : m_analysis.diagnosis->verdicts)
-            result.append(QJsonObject{{u"cause"_s, verdict.cause},
-                                      {u"title"_s, verdict.title},
-                                      {u"status"_s, verdictStatusName(verdict.status)},
-                                      {u"confidence"_s, number(verdict.confidence)},
-                                      {u"failure"_s, verdict.failure},
-                                      {u"playbook"_s, verdict.playbook},
-                                      {u"path"_s, QJsonArray::fromStringList(verdict.path)},
-                                      {u"evidence"_s, evidence(verdict.evidence)},
-                                      {u"against"_s, evidence(verdict.against)},
-                                      {u"coincident"_s, verdict.coincident},
-                                      {u"explanation"_s, verdict.explanation},
-                                      {u"remedy"_s, verdict.remedy},
-                                      {u"prevention"_s, verdict.prevention}});
+        for (const Verdict &verdict : m_analysis.diagnosis->verdicts) {
+            QJsonObject object{{u"cause"_s, verdict.cause},
+                               {u"title"_s, verdict.title},
+                               {u"status"_s, verdictStatusName(verdict.status)},
+                               {u"confidence"_s, number(verdict.confidence)},
+                               {u"failure"_s, verdict.failure},
+                               {u"playbook"_s, verdict.playbook},
+                               {u"path"_s, QJsonArray::fromStringList(verdict.path)},
+                               {u"evidence"_s, evidence(verdict.evidence)},
+                               {u"against"_s, evidence(verdict.against)},
+                               {u"coincident"_s, verdict.coincident},
+                               {u"explanation"_s, verdict.explanation},
+                               {u"remedy"_s, verdict.remedy},
+                               {u"prevention"_s, verdict.prevention}};
+            if (!verdict.byHand.isEmpty())
+                object[u"by_hand"_s] = QJsonArray::fromStringList(verdict.byHand);
+            result.append(object);
+        }
         return result;
     }
 
@@ -156,6 +160,18 @@ public:
                             {u"command"_s, missing.command},
                             {u"would_decide"_s, missing.wouldDecide},
                             {u"failure"_s, missing.failure >= 0 ? QJsonValue(missing.failure) : QJsonValue()}});
+        return result;
+    }
+
+    QJsonArray answers() const
+    {
+        QJsonArray result;
+        for (const HandAnswered &said : m_analysis.diagnosis->answers)
+            result.append(QJsonObject{{u"failure"_s, said.failure},
+                                      {u"playbook"_s, said.playbook},
+                                      {u"node"_s, said.node},
+                                      {u"question"_s, said.label},
+                                      {u"answer"_s, said.answer}});
         return result;
     }
 
@@ -256,15 +272,18 @@ private:
 QJsonObject jsonReport(const Analysis &analysis)
 {
     const JsonWriter writer(analysis);
-    return {{u"schema"_s, u"faultline.analysis/1"_s},
-            {u"sources"_s, writer.sources()},
-            {u"failures"_s, writer.failures()},
-            {u"spikes"_s, writer.spikes()},
-            {u"diagnosis"_s, writer.diagnosis()},
-            {u"ruled_out"_s, writer.ruledOut()},
-            {u"missing"_s, writer.missing()},
-            {u"flowcharts"_s, writer.flowcharts()},
-            {u"notes"_s, writer.notes()}};
+    QJsonObject report{{u"schema"_s, u"faultline.analysis/1"_s},
+                       {u"sources"_s, writer.sources()},
+                       {u"failures"_s, writer.failures()},
+                       {u"spikes"_s, writer.spikes()},
+                       {u"diagnosis"_s, writer.diagnosis()},
+                       {u"ruled_out"_s, writer.ruledOut()},
+                       {u"missing"_s, writer.missing()},
+                       {u"flowcharts"_s, writer.flowcharts()},
+                       {u"notes"_s, writer.notes()}};
+    if (!analysis.diagnosis->answers.empty())
+        report[u"answers"_s] = writer.answers();
+    return report;
 }
 
 QJsonObject jsonSources(const Analysis &analysis)

@@ -15,8 +15,67 @@ QString tr(const char *text)
     return QCoreApplication::translate("faultline::Report", text);
 }
 
-/// Log text as Markdown: nothing in it can start markup, a table cell or HTML.
-QString escaped(const QString &text)
+void writePlaces(QTextStream &out, const std::vector<ReportPlace> &places)
+{
+    if (places.empty())
+        return;
+    out << "| " << tr("Where") << " | " << tr("When") << " | " << tr("What") << " |\n|---|---|---|\n";
+    for (const ReportPlace &place : places)
+        out << "| " << markdownEscaped(place.where) << " | " << place.time << " | " << markdownEscaped(place.text)
+            << " |\n";
+    out << '\n';
+}
+
+void writeFailure(QTextStream &out, const ReportFailure &failure)
+{
+    out << "## " << markdownEscaped(failure.what) << "\n\n";
+    out << (failure.time.isEmpty() ? tr("At an unknown time") : failure.time) << ' ' << failure.uncertainty << "  \n"
+        << markdownEscaped(failure.details) << "\n\n";
+    const bool isFirst = failure.follows.isEmpty();
+    if (!isFirst)
+        out << tr("Followed from: %1").arg(markdownEscaped(failure.follows)) << "\n\n";
+    if (failure.verdicts.empty() && isFirst)
+        out << tr("**Cause: unknown.** The evidence names none.") << "\n\n";
+    writePlaces(out, failure.places);
+    for (const ReportVerdict &verdict : failure.verdicts) {
+        out << "### " << markdownEscaped(verdict.title) << "\n\n`" << verdict.cause << "`: " << verdict.status << ", "
+            << verdict.percent << " %" << (verdict.byHand ? tr(", by an answer given by hand") : QString()) << "\n\n";
+        out << verdict.explanation << "\n\n";
+        writePlaces(out, verdict.proof);
+        if (!verdict.remedy.isEmpty())
+            out << "**" << tr("What to do") << "**\n\n" << verdict.remedy << "\n\n";
+        if (!verdict.prevention.isEmpty())
+            out << "**" << tr("Prevention") << "**\n\n" << verdict.prevention << "\n\n";
+    }
+    if (!failure.ruledOut.empty()) {
+        out << "### " << tr("Ruled out") << "\n\n";
+        for (const ReportRuledOut &cause : failure.ruledOut) {
+            out << "- " << markdownEscaped(cause.title) << " (`" << cause.cause << "`)\n";
+            for (const ReportPlace &place : cause.because)
+                out << "  - " << markdownEscaped(place.where) << ": " << markdownEscaped(place.text) << '\n';
+        }
+        out << '\n';
+    }
+    if (!failure.answers.empty()) {
+        out << "### " << tr("Answered by hand") << "\n\n";
+        for (const auto &[question, answer] : failure.answers)
+            out << "- " << markdownEscaped(question) << " **" << markdownEscaped(answer) << "**\n";
+        out << '\n';
+    }
+    if (!failure.missing.empty()) {
+        out << "### " << tr("Open questions") << "\n\n";
+        for (const auto &[command, decides] : failure.missing)
+            out << "- " << markdownEscaped(decides) << "\n  \n  ```sh\n  " << QString(command).replace(u'`', u'\'')
+                << "\n  ```\n";
+        out << '\n';
+    }
+    for (const QString &mermaid : failure.mermaid)
+        out << "```mermaid\n" << mermaid.trimmed() << "\n```\n\n";
+}
+
+} // namespace
+
+QString markdownEscaped(const QString &text)
 {
     QString result;
     for (const QChar c : text) {
@@ -34,64 +93,19 @@ QString escaped(const QString &text)
     return result;
 }
 
-void writePlaces(QTextStream &out, const std::vector<ReportPlace> &places)
+QString markdownPlaces(const std::vector<ReportPlace> &places)
 {
-    if (places.empty())
-        return;
-    out << "| " << tr("Where") << " | " << tr("When") << " | " << tr("What") << " |\n|---|---|---|\n";
-    for (const ReportPlace &place : places)
-        out << "| " << escaped(place.where) << " | " << place.time << " | " << escaped(place.text) << " |\n";
-    out << '\n';
+    QString text;
+    QTextStream out(&text);
+    writePlaces(out, places);
+    return text;
 }
-
-void writeFailure(QTextStream &out, const ReportFailure &failure)
-{
-    out << "## " << escaped(failure.what) << "\n\n";
-    out << (failure.time.isEmpty() ? tr("At an unknown time") : failure.time) << ' ' << failure.uncertainty << "  \n"
-        << escaped(failure.details) << "\n\n";
-    const bool isFirst = failure.follows.isEmpty();
-    if (!isFirst)
-        out << tr("Followed from: %1").arg(escaped(failure.follows)) << "\n\n";
-    if (failure.verdicts.empty() && isFirst)
-        out << tr("**Cause: unknown.** The evidence names none.") << "\n\n";
-    writePlaces(out, failure.places);
-    for (const ReportVerdict &verdict : failure.verdicts) {
-        out << "### " << escaped(verdict.title) << "\n\n`" << verdict.cause << "`: " << verdict.status << ", "
-            << verdict.percent << " %\n\n";
-        out << verdict.explanation << "\n\n";
-        writePlaces(out, verdict.proof);
-        if (!verdict.remedy.isEmpty())
-            out << "**" << tr("What to do") << "**\n\n" << verdict.remedy << "\n\n";
-        if (!verdict.prevention.isEmpty())
-            out << "**" << tr("Prevention") << "**\n\n" << verdict.prevention << "\n\n";
-    }
-    if (!failure.ruledOut.empty()) {
-        out << "### " << tr("Ruled out") << "\n\n";
-        for (const ReportRuledOut &cause : failure.ruledOut) {
-            out << "- " << escaped(cause.title) << " (`" << cause.cause << "`)\n";
-            for (const ReportPlace &place : cause.because)
-                out << "  - " << escaped(place.where) << ": " << escaped(place.text) << '\n';
-        }
-        out << '\n';
-    }
-    if (!failure.missing.empty()) {
-        out << "### " << tr("Open questions") << "\n\n";
-        for (const auto &[command, decides] : failure.missing)
-            out << "- " << escaped(decides) << "\n  \n  ```sh\n  " << QString(command).replace(u'`', u'\'')
-                << "\n  ```\n";
-        out << '\n';
-    }
-    for (const QString &mermaid : failure.mermaid)
-        out << "```mermaid\n" << mermaid.trimmed() << "\n```\n\n";
-}
-
-} // namespace
 
 QString markdownReport(const ReportData &data)
 {
     QString text;
     QTextStream out(&text);
-    out << "# " << escaped(data.headline) << "\n\n";
+    out << "# " << markdownEscaped(data.headline) << "\n\n";
     for (const ReportFailure &failure : data.failures)
         writeFailure(out, failure);
     if (!data.spikes.empty()) {
@@ -101,11 +115,11 @@ QString markdownReport(const ReportData &data)
     out << "## " << tr("Sources and clocks") << "\n\n| " << tr("Source") << " | " << tr("Format") << " | "
         << tr("Range") << " | " << tr("Clock") << " |\n|---|---|---|---|\n";
     for (const ReportSource &source : data.sources)
-        out << "| " << escaped(source.path) << " | " << source.format << " | " << source.range << " | "
-            << escaped(source.clock) << " |\n";
+        out << "| " << markdownEscaped(source.path) << " | " << source.format << " | " << source.range << " | "
+            << markdownEscaped(source.clock) << " |\n";
     out << '\n';
     for (const QString &note : data.notes)
-        out << "- " << escaped(note) << '\n';
+        out << "- " << markdownEscaped(note) << '\n';
     return text;
 }
 

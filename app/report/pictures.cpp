@@ -5,6 +5,8 @@
 #include "charts/focus/focuschart.h"
 #include "charts/timeline/timelineview.h"
 
+#include <QBuffer>
+
 namespace faultline {
 
 namespace {
@@ -30,6 +32,14 @@ ReportPictures reportPictures(const Analysis &analysis, const WalkedFlowchart *c
     if (chart)
         pictures.flowSvg = inlineSvg(flowchartSvg(*chart));
     return pictures;
+}
+
+QByteArray flowchartPng(const WalkedFlowchart &chart)
+{
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    renderFlowchartImage(chart, false).save(&buffer, "PNG");
+    return bytes;
 }
 
 QByteArray flowchartSvg(const WalkedFlowchart &chart)

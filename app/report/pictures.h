@@ -10,5 +10,6 @@ ReportPictures reportPictures(const Analysis &analysis, const WalkedFlowchart *c
 
 /// A walked playbook as SVG. Needs a QGuiApplication.
 QByteArray flowchartSvg(const WalkedFlowchart &chart);
+QByteArray flowchartPng(const WalkedFlowchart &chart);
 
 } // namespace faultline

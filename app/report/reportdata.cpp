@@ -78,6 +78,14 @@ public:
         return data;
     }
 
+    std::vector<ReportPlace> places(const std::vector<EvidenceRef> &refs) const
+    {
+        std::vector<ReportPlace> result;
+        for (const EvidenceRef &ref : refs)
+            result.push_back(place(ref));
+        return result;
+    }
+
 private:
     static QString headline(const ReportData &data)
     {
@@ -118,14 +126,6 @@ private:
     }
 
     QString name(int source) const { return source >= 0 && source < m_names.size() ? m_names[source] : QString(); }
-
-    std::vector<ReportPlace> places(const std::vector<EvidenceRef> &refs) const
-    {
-        std::vector<ReportPlace> result;
-        for (const EvidenceRef &ref : refs)
-            result.push_back(place(ref));
-        return result;
-    }
 
     ReportFailure reportFailure(const Failure &failure) const
     {
@@ -172,13 +172,17 @@ private:
                 result.verdicts.push_back({verdict.cause, verdict.title, verdictStatusName(verdict.status),
                                            static_cast<int>(verdict.confidence * 100 + 0.5),
                                            verdict.status != VerdictStatus::Possible, verdict.explanation,
-                                           verdict.remedy, verdict.prevention, places(verdict.evidence)});
+                                           verdict.remedy, verdict.prevention, places(verdict.evidence),
+                                           !verdict.byHand.isEmpty()});
         for (const RuledOut &cause : diagnosis.ruledOut)
             if (cause.failure == failure)
                 result.ruledOut.push_back({cause.cause, title(cause.cause), places(cause.because)});
         for (const Missing &missing : diagnosis.missing)
             if (missing.failure == failure || missing.failure < 0)
                 result.missing.emplace_back(missing.command, missing.wouldDecide);
+        for (const HandAnswered &said : diagnosis.answers)
+            if (said.failure == failure)
+                result.answers.emplace_back(said.label, said.answer);
         for (const WalkedFlowchart &chart : diagnosis.flowcharts)
             if (chart.failure == failure)
                 result.mermaid.push_back(chart.mermaid);
@@ -243,6 +247,11 @@ private:
 };
 
 } // namespace
+
+std::vector<ReportPlace> reportPlaces(const Analysis &analysis, const std::vector<EvidenceRef> &refs)
+{
+    return Builder(analysis).places(refs);
+}
 
 ReportData reportData(const Analysis &analysis)
 {

@@ -24,6 +24,7 @@ struct ReportVerdict {
     QString remedy;
     QString prevention;
     std::vector<ReportPlace> proof;
+    bool byHand = false; ///< Rests on an answer that a person gave.
 };
 
 struct ReportRuledOut {
@@ -44,6 +45,7 @@ struct ReportFailure {
     std::vector<ReportRuledOut> ruledOut;
     std::vector<std::pair<QString, QString>> missing; ///< Command, and what it would decide.
     std::vector<QString> mermaid;
+    std::vector<std::pair<QString, QString>> answers; ///< Given by hand: question and answer.
 };
 
 struct ReportSource {
@@ -65,6 +67,13 @@ struct ReportData {
 };
 
 ReportData reportData(const Analysis &analysis);
+
+/// Places as reports show them.
+std::vector<ReportPlace> reportPlaces(const Analysis &analysis, const std::vector<EvidenceRef> &refs);
+/// Log text as Markdown: nothing in it can start markup, a table cell or HTML.
+QString markdownEscaped(const QString &text);
+/// A table of places; empty where there are none.
+QString markdownPlaces(const std::vector<ReportPlace> &places);
 
 QString textReport(const ReportData &data);
 QString markdownReport(const ReportData &data);

@@ -83,7 +83,8 @@ std::vector<ReportPlace> proofOf(const ReportFailure &failure, const ReportVerdi
 void writeVerdict(QTextStream &out, const ReportFailure &failure, const ReportVerdict &verdict)
 {
     out << "  " << tr("Cause: %1 [%2]").arg(verdict.title, verdict.cause) << "\n  "
-        << tr("%1, %2 %").arg(verdict.status).arg(verdict.percent) << "\n\n";
+        << tr("%1, %2 %").arg(verdict.status).arg(verdict.percent)
+        << (verdict.byHand ? tr(", by an answer given by hand") : QString()) << "\n\n";
     out << wrapped(verdict.explanation, u"  "_s) << '\n';
     out << "  " << tr("Proof") << '\n';
     writePlaces(out, proofOf(failure, verdict), MostProof);
@@ -122,6 +123,11 @@ void writeFailure(QTextStream &out, const ReportFailure &failure)
             for (const ReportPlace &place : failure.ruledOut[i].because)
                 out << "      " << place.where << "  " << place.text << '\n';
         }
+    }
+    if (!failure.answers.empty()) {
+        out << "\n  " << tr("Answered by hand") << '\n';
+        for (const auto &[question, answer] : failure.answers)
+            out << "    " << question << ' ' << answer << '\n';
     }
     if (!failure.missing.empty()) {
         out << "\n  " << tr("To know more") << '\n';

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shell/casecontroller.h"
 
+#include "app/shell/samefailure.h"
+
+#include <QFileInfo>
 #include <QtConcurrent/QtConcurrentRun>
 
 namespace faultline {
@@ -12,7 +15,18 @@ constexpr int ProgressIntervalMs = 60;
 struct SharedKnowledge {
     QMutex mutex;
     std::shared_ptr<const Knowledge> knowledge;
+    quint64 revision = 0;
 };
+
+QStringList thoseThere(const QStringList &folders)
+{
+    QStringList there;
+    for (const QString &folder : folders) {
+        if (QFileInfo(folder).isDir())
+            there.append(folder);
+    }
+    return there;
+}
 } // namespace
 
 CaseLoader caseLoader(const QStringList &signatureFolders, const QStringList &playbookFolders)
@@ -22,11 +36,13 @@ CaseLoader caseLoader(const QStringList &signatureFolders, const QStringList &pl
         std::shared_ptr<const Knowledge> knowledge;
         {
             const QMutexLocker lock(&shared->mutex);
-            if (!shared->knowledge) {
-                auto loaded = loadKnowledge(signatureFolders, playbookFolders);
-                if (!loaded)
+            if (!shared->knowledge || shared->revision != request.knowledgeRevision) {
+                auto loaded = loadKnowledge(thoseThere(signatureFolders), thoseThere(playbookFolders));
+                if (!loaded && !shared->knowledge)
                     return std::unexpected(loaded.error());
-                shared->knowledge = *loaded;
+                if (loaded)
+                    shared->knowledge = *loaded;
+                shared->revision = request.knowledgeRevision;
             }
             knowledge = shared->knowledge;
         }
@@ -57,7 +73,105 @@ void CaseController::open(const QStringList &paths)
 {
     if (paths != m_openPaths)
         m_overrides.clear();
+    if (paths != m_openPaths)
+        forgetAnswers();
     start(paths, nullptr);
+}
+
+void CaseController::add(const QStringList &paths)
+{
+    QStringList all = m_openPaths;
+    for (const QString &path : paths) {
+        if (!all.contains(path))
+            all.append(path);
+    }
+    start(all, nullptr);
+}
+
+bool CaseController::answer(int failure, const QString &playbook, const QString &node, const QString &label)
+{
+    HandAnswers next = m_answers;
+    if (label.isEmpty())
+        next.erase({failure, playbook, node});
+    else
+        next[{failure, playbook, node}] = label;
+    if (next == m_answers || !m_analysis.evidence)
+        return false;
+    m_undo.push_back(m_answers);
+    m_redo.clear();
+    setAnswers(std::move(next));
+    return true;
+}
+
+void CaseController::renewKnowledge(bool signaturesToo)
+{
+    ++m_knowledgeRevision;
+    if (m_state == State::Loading)
+        start(m_paths, nullptr);
+    else if (m_analysis.evidence)
+        start(m_openPaths, signaturesToo ? nullptr : m_analysis.evidence,
+              signaturesToo ? Shown::AsLoading : Shown::Quietly);
+}
+
+void CaseController::undoAnswer()
+{
+    if (m_undo.empty())
+        return;
+    m_redo.push_back(m_answers);
+    HandAnswers previous = std::move(m_undo.back());
+    m_undo.pop_back();
+    setAnswers(std::move(previous));
+}
+
+void CaseController::redoAnswer()
+{
+    if (m_redo.empty())
+        return;
+    m_undo.push_back(m_answers);
+    HandAnswers next = std::move(m_redo.back());
+    m_redo.pop_back();
+    setAnswers(std::move(next));
+}
+
+void CaseController::setAnswers(HandAnswers answers)
+{
+    m_answers = std::move(answers);
+    Q_EMIT answersChanged();
+    if (m_state == State::Loading) // its result will know
+        start(m_paths, nullptr);
+    else
+        start(m_openPaths, m_analysis.evidence, Shown::Quietly);
+}
+
+void CaseController::forgetAnswers()
+{
+    m_answers.clear();
+    m_undo.clear();
+    m_redo.clear();
+    Q_EMIT answersChanged();
+}
+
+bool CaseController::renumberAnswers(const Analysis &before)
+{
+    const auto renumbered = [&](const HandAnswers &answers) {
+        HandAnswers result;
+        for (const auto &[key, label] : answers) {
+            const auto &[failure, playbook, node] = key;
+            if (const int same = sameFailure(before, failure, m_analysis); same >= 0)
+                result[{same, playbook, node}] = label;
+        }
+        return result;
+    };
+    for (auto *history : {&m_undo, &m_redo}) {
+        for (HandAnswers &answers : *history)
+            answers = renumbered(answers);
+    }
+    HandAnswers next = renumbered(m_answers);
+    if (next == m_answers)
+        return false;
+    m_answers = std::move(next);
+    Q_EMIT answersChanged();
+    return true;
 }
 
 SourceOverride CaseController::overrideOf(const QString &path) const
@@ -79,6 +193,7 @@ void CaseController::setOverride(const QString &path, const SourceOverride &said
 AnalyzeOptions CaseController::overrides() const
 {
     AnalyzeOptions options;
+    options.answers = m_answers;
     for (const auto &[path, said] : m_overrides) {
         if (!said.format.isEmpty())
             options.import.formatOf.emplace_back(path, said.format);
@@ -88,7 +203,7 @@ AnalyzeOptions CaseController::overrides() const
     return options;
 }
 
-void CaseController::start(const QStringList &paths, std::shared_ptr<const Evidence> evidence)
+void CaseController::start(const QStringList &paths, std::shared_ptr<const Evidence> evidence, Shown shown)
 {
     if (paths.isEmpty())
         return;
@@ -96,7 +211,7 @@ void CaseController::start(const QStringList &paths, std::shared_ptr<const Evide
     m_task = Task{++m_generation, CancelToken(), std::make_shared<Progress>()};
     m_paths = paths;
 
-    CaseRequest request{paths, overrides(), std::move(evidence)};
+    CaseRequest request{paths, overrides(), m_knowledgeRevision, std::move(evidence)};
     ImportOptions &options = request.options.import;
     options.cancel = m_task.cancel;
     options.progress = [progress = m_task.progress](qint64 done, qint64 total) {
@@ -120,6 +235,8 @@ void CaseController::start(const QStringList &paths, std::shared_ptr<const Evide
         finish(generation, watcher->result());
     });
     watcher->setFuture(QtConcurrent::run([loader = m_loader, request] { return loader(request); }));
+    if (shown == Shown::Quietly)
+        return;
     m_progressTimer.start();
     setState(State::Loading);
 }
@@ -157,6 +274,7 @@ void CaseController::close()
     m_analysis = {};
     m_paths.clear();
     m_openPaths.clear();
+    forgetAnswers();
     Q_EMIT analysisChanged(m_analysis);
     setState(State::Empty);
 }
@@ -187,10 +305,13 @@ void CaseController::finish(quint64 generation, const Result<Analysis> &result)
         setState(State::Failed);
         return;
     }
-    m_analysis = *result;
+    const Analysis before = std::exchange(m_analysis, *result);
     m_openPaths = m_paths;
+    const bool isRenumbered = renumberAnswers(before);
     Q_EMIT analysisChanged(m_analysis);
     setState(restingState());
+    if (isRenumbered)
+        start(m_openPaths, m_analysis.evidence, Shown::Quietly);
 }
 
 CaseController::State CaseController::restingState() const

@@ -24,11 +24,13 @@ struct SourceOverride {
 struct CaseRequest {
     QStringList paths;
     AnalyzeOptions options;
+    quint64 knowledgeRevision = 0;            ///< Another than before: signatures and playbooks are read anew.
     std::shared_ptr<const Evidence> evidence; ///< What was read of them already; null: read them.
 };
 /// Where a case comes from: the program's is caseLoader(), tests give their own. Called in a worker thread.
 using CaseLoader = std::function<Result<Analysis>(const CaseRequest &request)>;
-/// Reads signatures and playbooks once, at the first case, then analyses.
+/// Reads signatures and playbooks at the first case and where their revision changes, then analyses. Folders that are not there are
+/// left out; what cannot be read anew leaves the knowledge as it was.
 CaseLoader caseLoader(const QStringList &signatureFolders, const QStringList &playbookFolders);
 
 /// How far one file of a case is read, in bytes.
@@ -61,10 +63,21 @@ public:
     void open(const QStringList &paths);
     /// Reads the same paths again, as a person said they are to be read.
     void reload() { start(m_paths, nullptr); }
+    /// Playbooks or causes have changed, or signatures, for which the files are read again.
+    void renewKnowledge(bool signaturesToo);
     /// Empty where nothing was said of that source.
     SourceOverride overrideOf(const QString &path) const;
     /// Analyses the case anew; another format means that its files are read again. An empty override takes back what was said.
     void setOverride(const QString &path, const SourceOverride &said);
+    /// Reads more files into the open case: what a person said of it stays.
+    void add(const QStringList &paths);
+    /// What a person knows of a question that the evidence leaves open; an empty label takes it back. False where that changes nothing.
+    bool answer(int failure, const QString &playbook, const QString &node, const QString &label);
+    const HandAnswers &answers() const { return m_answers; }
+    bool canUndoAnswer() const { return !m_undo.empty(); }
+    bool canRedoAnswer() const { return !m_redo.empty(); }
+    void undoAnswer();
+    void redoAnswer();
     /// Stops opening and goes back to what was open before.
     void cancel();
     void close();
@@ -74,6 +87,7 @@ public:
 Q_SIGNALS:
     void stateChanged(faultline::CaseController::State state);
     void analysisChanged(const faultline::Analysis &analysis);
+    void answersChanged();
     /// Bytes done and in all; total 0 while it is not known. While loading only.
     void progressChanged(qint64 done, qint64 total);
     /// The files begun so far, in the order they were begun. While loading only.
@@ -94,7 +108,12 @@ private:
         std::shared_ptr<Progress> progress;
     };
 
-    void start(const QStringList &paths, std::shared_ptr<const Evidence> evidence);
+    enum class Shown { AsLoading, Quietly }; ///< Quietly: what is open stays in sight meanwhile.
+    void start(const QStringList &paths, std::shared_ptr<const Evidence> evidence, Shown shown = Shown::AsLoading);
+    void setAnswers(HandAnswers answers);
+    void forgetAnswers();
+    /// Failures may be numbered anew where files were added. True where the walk has to be told.
+    bool renumberAnswers(const Analysis &before);
     AnalyzeOptions overrides() const;
     void tellProgress();
     void setState(State state);
@@ -108,8 +127,12 @@ private:
     QStringList m_paths;
     QStringList m_openPaths; ///< Of the analysis that is shown.
     std::map<QString, SourceOverride> m_overrides;
+    HandAnswers m_answers;
+    std::vector<HandAnswers> m_undo;
+    std::vector<HandAnswers> m_redo;
     Task m_task;
     quint64 m_generation = 0;
+    quint64 m_knowledgeRevision = 0;
     QTimer m_progressTimer;
     QList<QFutureWatcher<Result<Analysis>> *> m_running;
 };

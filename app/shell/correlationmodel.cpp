@@ -18,9 +18,9 @@ namespace {
 /// RFC 4180; a leading sign or formula mark would be run by spreadsheets, so a quote goes before it.
 QString csvField(QString text)
 {
-    if (!text.isEmpty() && u"=+-@\t"_s.contains(text.front()))
+    if (!text.isEmpty() && u"=+-@\t\r"_s.contains(text.front()))
         text.prepend(u'\'');
-    if (!text.contains(u'"') && !text.contains(u',') && !text.contains(u'\n'))
+    if (std::ranges::none_of(text, [](QChar c) { return u"\",\r\n"_s.contains(c); }))
         return text;
     return u'"' % text.replace(u'"', u"\"\""_s) % u'"';
 }
@@ -38,6 +38,11 @@ QString markdownCell(QString text)
 }
 
 } // namespace
+
+std::optional<DurationNs> CorrelationModel::Row::lag() const
+{
+    return failure ? std::optional(spike.peak - *failure) : std::nullopt;
+}
 
 void CorrelationModel::setAnalysis(const Analysis &analysis)
 {
@@ -74,7 +79,7 @@ void CorrelationModel::rebuild()
                 continue;
             const Series &series = m_analysis.evidence->series(all[static_cast<size_t>(spike.series)]);
             m_rows.push_back({spike, seriesTitle(series), series.unit, limitAt(m_analysis, spike.series, spike.peak),
-                              failure.time ? spike.peak - failure.time->time : 0});
+                              failure.time ? std::optional(failure.time->time) : std::nullopt});
         }
     }
     endResetModel();
@@ -104,7 +109,10 @@ QString CorrelationModel::meaning(const Row &row) const
     case SpikeKind::Spike: break;
     }
     const bool fell = row.spike.value < row.spike.baseline;
-    if (row.spike.start > row.spike.peak || row.lag > 5 * NsPerSecond)
+    if (!row.failure)
+        return fell ? tr("Fell; before or after the failure is not known")
+                    : tr("Rose; before or after the failure is not known");
+    if (row.spike.start > *row.failure)
         return fell ? tr("Fell after the failure: it may follow from it")
                     : tr("Rose after the failure: it may follow from it");
     return fell ? tr("Fell before the failure: what it counts went away")
@@ -119,7 +127,7 @@ QString CorrelationModel::display(const Row &row, int column) const
     case NormalColumn: return valueText(row.spike.baseline, row.unit);
     case ScoreColumn: return std::isfinite(row.spike.score) ? QLocale().toString(row.spike.score, 'f', 1) : u"∞"_s;
     case TimeColumn: return timeOfDayText(row.spike.peak, m_zone, 1);
-    case LagColumn: return sinceText(row.lag);
+    case LagColumn: return row.lag() ? sinceText(*row.lag()) : u"–"_s;
     case MeaningColumn: return meaning(row);
     default: return {};
     }
@@ -132,7 +140,7 @@ QVariant CorrelationModel::sortKey(const Row &row, int column) const
     case NormalColumn: return row.spike.baseline;
     case ScoreColumn: return row.spike.score;
     case TimeColumn: return row.spike.peak.ns;
-    case LagColumn: return static_cast<qint64>(row.lag);
+    case LagColumn: return static_cast<qint64>(row.lag().value_or(0));
     default: return display(row, column);
     }
 }
@@ -196,7 +204,8 @@ QString CorrelationModel::toCsv(const std::vector<int> &order) const
     for (const int index : order) {
         const Row &row = m_rows[static_cast<size_t>(index)];
         line({csvField(row.series), number(row.spike.value), number(row.spike.baseline), number(row.spike.score),
-              QString::fromLatin1(toRfc3339(row.spike.peak)), number(toSeconds(row.lag)), csvField(meaning(row))});
+              QString::fromLatin1(toRfc3339(row.spike.peak)), row.lag() ? number(toSeconds(*row.lag())) : QString(),
+              csvField(meaning(row))});
     }
     return text;
 }

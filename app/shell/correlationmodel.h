@@ -51,7 +51,8 @@ private:
         QString series;
         QByteArray unit;
         std::optional<double> limit;
-        DurationNs lag = 0; ///< From the failure to the peak; negative before it.
+        std::optional<TimeNs> failure;         ///< When it failed; none where no clock tells.
+        std::optional<DurationNs> lag() const; ///< From the failure to the peak; negative before it.
     };
     QString display(const Row &row, int column) const;
     QVariant sortKey(const Row &row, int column) const;

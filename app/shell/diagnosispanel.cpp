@@ -16,6 +16,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QListView>
+#include <QMenu>
 #include <QScrollBar>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -135,6 +136,9 @@ void DiagnosisPanel::buildCauses(QVBoxLayout *column)
     column->addWidget(m_failureEvidence);
     m_missing = new Section(tr("What would tell more"), this);
     column->addWidget(m_missing);
+    m_answers = new Section(tr("Answered by you"), this);
+    m_answers->setObjectName(u"handAnswers"_s);
+    column->addWidget(m_answers);
     m_ruledOut = new Section(tr("Ruled out"), this);
     m_ruledOut->setOpen(false);
     column->addWidget(m_ruledOut);
@@ -173,6 +177,7 @@ void DiagnosisPanel::setFailure(int failure)
         showNothingFailed();
     showRuledOut();
     showMissing();
+    showAnswers();
     if (m_verdicts->rowCount() > 0) {
         m_causes->setCurrentIndex(m_verdicts->index(0));
         fitCauses();
@@ -254,6 +259,8 @@ void DiagnosisPanel::showVerdict(int row)
     QString explanation = verdict->explanation;
     if (verdict->coincident)
         explanation = tr("It happened at the same time, but nothing ties it to what failed.") + u"\n\n" + explanation;
+    if (!verdict->byHand.isEmpty())
+        explanation = tr("*It rests on an answer of yours, and so is likely at most.*") + u"\n\n" + explanation;
     m_explanation->setMarkdown(explanation);
     if (hasEvidence)
         addEvidence(m_evidence, verdict->evidence, verdict->against);
@@ -341,6 +348,65 @@ QWidget *DiagnosisPanel::missingCard(const Missing &missing)
             Q_EMIT message(tr("Command copied"));
         });
     }
+    if (!missing.choices.isEmpty() && !missing.node.isEmpty())
+        column->addWidget(answerButton(missing, card), 0, Qt::AlignLeft);
+    return card;
+}
+
+QWidget *DiagnosisPanel::answerButton(const Missing &missing, QWidget *card)
+{
+    auto *button = new QToolButton(card);
+    button->setObjectName(u"answerButton"_s);
+    button->setText(tr("I know the answer"));
+    button->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    button->setPopupMode(QToolButton::InstantPopup);
+    button->setAutoRaise(true);
+    auto *menu = new QMenu(button);
+    for (const QString &choice : missing.choices) {
+        QAction *action = menu->addAction(QString(choice).replace(u'&', u"&&"_s));
+        connect(action, &QAction::triggered, this,
+                [this, missing, choice] { Q_EMIT answerWanted(m_failure, missing.playbook, missing.node, choice); });
+    }
+    menu->addSeparator();
+    menu->addAction(tr("Show the question in the flowchart"), this,
+                    [this, missing] { Q_EMIT questionActivated(missing.playbook, missing.node); });
+    button->setMenu(menu);
+    return button;
+}
+
+void DiagnosisPanel::showAnswers()
+{
+    m_answers->clear();
+    int count = 0;
+    if (m_analysis.diagnosis) {
+        for (const HandAnswered &said : m_analysis.diagnosis->answers) {
+            if (said.failure != m_failure)
+                continue;
+            ++count;
+            m_answers->contentLayout()->addWidget(answerCard(said));
+        }
+    }
+    m_answers->setVisible(count > 0);
+}
+
+QWidget *DiagnosisPanel::answerCard(const HandAnswered &said)
+{
+    auto *card = new QFrame(m_answers->content());
+    card->setObjectName(u"card"_s);
+    auto *row = new QHBoxLayout(card);
+    row->setContentsMargins(10, 6, 6, 6);
+    auto *text = new RichLabel(card);
+    text->setPlain(tr("%1 %2").arg(said.label, said.answer));
+    row->addWidget(text, 1);
+    auto *back = new QToolButton(card);
+    back->setObjectName(u"takeBack"_s);
+    back->setIcon(icon(u"close"_s));
+    back->setToolTip(tr("Take the answer back"));
+    back->setAccessibleName(back->toolTip());
+    back->setAutoRaise(true);
+    row->addWidget(back, 0, Qt::AlignTop);
+    connect(back, &QToolButton::clicked, this,
+            [this, said] { Q_EMIT answerWanted(said.failure, said.playbook, said.node, {}); });
     return card;
 }
 

@@ -44,6 +44,9 @@ Q_SIGNALS:
     void failureActivated(int failure);
     void evidenceActivated(const faultline::EvidenceRef &ref);
     void message(const QString &text);
+    /// A person answers a question; an empty label takes it back.
+    void answerWanted(int failure, const QString &playbook, const QString &node, const QString &label);
+    void questionActivated(const QString &playbook, const QString &node);
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
@@ -57,6 +60,9 @@ private:
     void showVerdict(int row);
     void showRuledOut();
     void showMissing();
+    void showAnswers();
+    QWidget *answerCard(const HandAnswered &said);
+    QWidget *answerButton(const Missing &missing, QWidget *card);
     EvidenceList *addEvidence(Section *section, std::vector<EvidenceRef> rows, std::vector<EvidenceRef> against = {});
     QWidget *missingCard(const Missing &missing);
     void fitCauses();
@@ -83,6 +89,7 @@ private:
     Section *m_prevention;
     Section *m_ruledOut;
     Section *m_missing;
+    Section *m_answers;
     RichLabel *m_remedyText;
     RichLabel *m_preventionText;
 };

@@ -1,17 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shell/flowpanel.h"
 
+#include "app/report/flowexport.h"
+#include "app/settings/icons.h"
 #include "app/shell/evidencelist.h"
+#include "app/shell/flowlayout.h"
 #include "app/shell/richlabel.h"
 #include "app/shell/section.h"
 #include "charts/flow/flowview.h"
 
+#include <QClipboard>
 #include <QComboBox>
+#include <QFileDialog>
 #include <QFontDatabase>
+#include <QGuiApplication>
 #include <QLabel>
+#include <QMenu>
 #include <QScrollArea>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -24,6 +32,8 @@ namespace {
 
 QString stateText(const WalkedNode &node)
 {
+    if (node.byHand)
+        return FlowPanel::tr("You answered: %1.").arg(node.answer);
     switch (node.state) {
     case NodeState::NotReached: return FlowPanel::tr("Not reached: the walk took another branch.");
     case NodeState::Answered:
@@ -45,12 +55,9 @@ FlowPanel::FlowPanel(QWidget *parent)
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    m_choice = new QComboBox(this);
-    m_choice->setAccessibleName(tr("Playbook shown"));
-    auto *head = new QHBoxLayout;
-    head->setContentsMargins(8, 6, 8, 6);
-    head->addWidget(m_choice);
-    column->addLayout(head);
+    m_view = new FlowView(this);
+    m_view->setObjectName(u"flowView"_s);
+    column->addWidget(buildHead());
     m_pages = new QStackedWidget(this);
     column->addWidget(m_pages, 1);
     auto *empty = new QLabel(tr("No playbook was walked for this failure."), this);
@@ -61,8 +68,6 @@ FlowPanel::FlowPanel(QWidget *parent)
     m_pages->addWidget(empty);
     auto *splitter = new QSplitter(Qt::Vertical, this);
     splitter->setChildrenCollapsible(false);
-    m_view = new FlowView(splitter);
-    m_view->setObjectName(u"flowView"_s);
     splitter->addWidget(m_view);
     splitter->addWidget(buildDetails());
     splitter->setStretchFactor(0, 3);
@@ -75,7 +80,127 @@ FlowPanel::FlowPanel(QWidget *parent)
         if (chart() && node >= 0 && static_cast<size_t>(node) < chart()->nodes.size())
             Q_EMIT nodeActivated(chart()->playbook, chart()->nodes[static_cast<size_t>(node)].id);
     });
+    connect(m_view, &FlowView::nodeMenuWanted, this, &FlowPanel::showNodeMenu);
     setFocusProxy(m_view);
+}
+
+QWidget *FlowPanel::buildHead()
+{
+    m_head = new QWidget(this);
+    auto *row = new QHBoxLayout(m_head);
+    row->setContentsMargins(8, 6, 8, 6);
+    row->setSpacing(4);
+    m_choice = new QComboBox(m_head);
+    m_choice->setAccessibleName(tr("Playbook shown"));
+    m_choice->setMinimumContentsLength(12);
+    m_choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    row->addWidget(m_choice, 1);
+    const auto add = [&](const QString &iconName, const QString &toolTip) {
+        auto *button = new QToolButton(m_head);
+        button->setIcon(icon(iconName));
+        button->setToolTip(toolTip);
+        button->setAccessibleName(toolTip);
+        button->setAutoRaise(true);
+        row->addWidget(button);
+        return button;
+    };
+    connect(add(u"fit"_s, tr("Show the whole flowchart (0)")), &QToolButton::clicked, m_view, &FlowView::fit);
+    connect(add(u"zoom-in"_s, tr("Zoom in (+)")), &QToolButton::clicked, m_view, &FlowView::zoomIn);
+    connect(add(u"zoom-out"_s, tr("Zoom out (−)")), &QToolButton::clicked, m_view, &FlowView::zoomOut);
+    auto *button = add(u"copy"_s, tr("Copy or save the flowchart"));
+    button->setObjectName(u"flowExport"_s);
+    button->setPopupMode(QToolButton::InstantPopup);
+    auto *menu = new QMenu(button);
+    menu->addAction(tr("&Copy as Mermaid"), this, [this] {
+        if (!chart())
+            return;
+        QGuiApplication::clipboard()->setText(chart()->mermaid);
+        Q_EMIT message(tr("Flowchart copied as Mermaid"));
+    });
+    menu->addSeparator();
+    for (const auto &[format, title] :
+         {std::pair(u"mmd"_s, tr("Save as &Mermaid…")), std::pair(u"md"_s, tr("Save as Mark&down with evidence…")),
+          std::pair(u"svg"_s, tr("Save as &SVG…")), std::pair(u"png"_s, tr("Save as &PNG…"))})
+        menu->addAction(title, this, [this, format] { exportChart(format); });
+    button->setMenu(menu);
+    return m_head;
+}
+
+void FlowPanel::exportChart(const QString &format)
+{
+    if (!chart() || !m_view->isLaidOut())
+        return;
+    const QString file =
+        QFileDialog::getSaveFileName(this, tr("Save the flowchart"), chart()->playbook % u'.' % format);
+    if (file.isEmpty())
+        return;
+    const auto saved = saveFlowchart(file, format, *chart(), m_analysis, *m_view);
+    Q_EMIT message(saved ? tr("Saved: %1").arg(file) : saved.error().toString());
+}
+
+QStringList FlowPanel::choices(int node) const
+{
+    const WalkedFlowchart *shown = chart();
+    if (!shown || node < 0 || static_cast<size_t>(node) >= shown->nodes.size())
+        return {};
+    const WalkedNode &item = shown->nodes[static_cast<size_t>(node)];
+    if (!item.isDecision || (item.state != NodeState::Open && !item.byHand))
+        return {};
+    QStringList labels;
+    for (const WalkedEdge &edge : shown->edges) {
+        if (edge.from == node && !edge.label.isEmpty() && !labels.contains(edge.label))
+            labels.append(edge.label);
+    }
+    return labels;
+}
+
+void FlowPanel::giveAnswer(int node, const QString &label)
+{
+    const WalkedFlowchart *shown = chart();
+    if (shown && node >= 0 && static_cast<size_t>(node) < shown->nodes.size())
+        Q_EMIT answerWanted(shown->failure, shown->playbook, shown->nodes[static_cast<size_t>(node)].id, label);
+}
+
+void FlowPanel::showNodeMenu(int node, QPoint at)
+{
+    const QStringList labels = choices(node);
+    auto *menu = new QMenu(this);
+    menu->setObjectName(u"nodeMenu"_s);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (const QString &label : labels)
+        menu->addAction(tr("Answer: %1").arg(QString(label).replace(u'&', u"&&"_s)), this,
+                        [this, node, label] { giveAnswer(node, label); });
+    if (!labels.isEmpty() && chart()->nodes[static_cast<size_t>(node)].byHand)
+        menu->addAction(tr("Take your answer back"), this, [this, node] { giveAnswer(node, {}); });
+    if (!labels.isEmpty())
+        menu->addSeparator();
+    menu->addAction(tr("Show its evidence"), this, [this, node] { Q_EMIT m_view->nodeActivated(node); });
+    menu->popup(at);
+}
+
+void FlowPanel::showAnswers(int node)
+{
+    qDeleteAll(m_answers->findChildren<QWidget *>(Qt::FindDirectChildrenOnly));
+    const QStringList labels = choices(node);
+    m_answers->setVisible(!labels.isEmpty());
+    if (labels.isEmpty())
+        return;
+    auto *row = static_cast<FlowLayout *>(m_answers->layout());
+    const WalkedNode &item = chart()->nodes[static_cast<size_t>(node)];
+    auto *what = new QLabel(item.byHand ? tr("Change it:") : tr("You know it?"), m_answers);
+    what->setForegroundRole(QPalette::PlaceholderText);
+    row->addWidget(what);
+    for (const QString &label : labels) {
+        auto *button = new QToolButton(m_answers);
+        button->setObjectName(u"answer"_s);
+        button->setText(QString(label).replace(u'&', u"&&"_s));
+        button->setCheckable(true);
+        button->setChecked(item.byHand && item.answer == label);
+        row->addWidget(button);
+        // A click on the answer given takes it back.
+        connect(button, &QToolButton::clicked, this,
+                [this, node, label](bool isChecked) { giveAnswer(node, isChecked ? label : QString()); });
+    }
 }
 
 QWidget *FlowPanel::buildDetails()
@@ -83,6 +208,7 @@ QWidget *FlowPanel::buildDetails()
     m_details = new QScrollArea(this);
     m_details->setFrameShape(QFrame::NoFrame);
     m_details->setWidgetResizable(true);
+    m_details->setMinimumHeight(fontMetrics().height() * 9); // a question with its answers
     m_details->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto *body = new QWidget(m_details);
     auto *column = new QVBoxLayout(body);
@@ -98,6 +224,9 @@ QWidget *FlowPanel::buildDetails()
     column->addWidget(m_status);
     m_question = new RichLabel(body);
     column->addWidget(m_question);
+    m_answers = new QWidget(body);
+    new FlowLayout(m_answers, 6);
+    column->addWidget(m_answers);
     m_rows = new EvidenceList(body);
     column->addWidget(m_rows);
     m_sqlSection = new Section(tr("How it was asked"), body);
@@ -138,7 +267,7 @@ void FlowPanel::setFailure(int failure)
                                   static_cast<int>(i));
         }
     }
-    m_choice->setVisible(m_choice->count() > 1);
+    m_head->setVisible(m_choice->count() > 0);
     m_pages->setCurrentIndex(m_choice->count() > 0 ? 1 : 0);
     for (int row = 0; row < m_choice->count(); ++row) {
         m_choice->setCurrentIndex(row);
@@ -208,11 +337,12 @@ void FlowPanel::showDetails(int node)
     const WalkedNode &item = shown->nodes[static_cast<size_t>(node)];
     m_title->setPlain(item.label);
     QString status = stateText(item);
-    if (!item.reason.isEmpty())
+    if (!item.reason.isEmpty() && !item.byHand)
         status += u" " + item.reason;
     m_status->setPlain(status);
     m_question->setMarkdown(item.question);
     m_question->setVisible(!item.question.trimmed().isEmpty());
+    showAnswers(node);
     m_rows->setRows(m_analysis, item.rows);
     m_rows->setVisible(!item.rows.empty());
     m_sql->setPlain(item.sql.trimmed());

@@ -35,12 +35,23 @@ public:
     FlowView *view() const { return m_view; }
     EvidenceList *rows() const { return m_rows; }
 
+    /// What the edges of a question say that is open or was answered by hand; empty for all other nodes.
+    QStringList choices(int node) const;
+
 Q_SIGNALS:
+    /// A person answers a question; an empty label takes it back.
+    void answerWanted(int failure, const QString &playbook, const QString &node, const QString &label);
+    void message(const QString &text);
     void nodeActivated(const QString &playbook, const QString &node);
     void evidenceActivated(const faultline::EvidenceRef &ref);
 
 private:
+    QWidget *buildHead();
     QWidget *buildDetails();
+    void showAnswers(int node);
+    void showNodeMenu(int node, QPoint at);
+    void giveAnswer(int node, const QString &label);
+    void exportChart(const QString &format);
     const WalkedFlowchart *chart() const;
     void showChart(int row);
     void showDetails(int node);
@@ -48,6 +59,8 @@ private:
     Analysis m_analysis;
     int m_failure = -1;
     QComboBox *m_choice;
+    QWidget *m_head;
+    QWidget *m_answers;
     QStackedWidget *m_pages;
     FlowView *m_view;
     QScrollArea *m_details;

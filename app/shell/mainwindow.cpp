@@ -4,12 +4,16 @@
 #include "app/logview/logpane.h"
 #include "app/settings/icons.h"
 #include "app/shell/commandpalette.h"
+#include "app/shell/flowpanel.h"
+#include "app/shell/knowledgewatcher.h"
+#include "app/shell/playbookeditor.h"
 #include "app/shell/selection.h"
 #include "app/shell/sourcedialog.h"
 #include "app/shell/startpage.h"
 #include "app/shell/statuspage.h"
 #include "app/shell/stylesheet.h"
 #include "app/shell/workspace.h"
+#include "charts/flow/flowview.h"
 
 #include <QApplication>
 #include <QCloseEvent>
@@ -46,6 +50,15 @@ QStringList droppedPaths(const QMimeData *data)
     return paths;
 }
 
+/// Files go on with the open case, as the output of a command that was asked for does; a folder is another case.
+bool isMore(const QStringList &paths, const CaseController &controller, Qt::KeyboardModifiers modifiers)
+{
+    using State = CaseController::State;
+    const bool hasCase = controller.state() == State::Ready || controller.state() == State::NothingFailed;
+    return hasCase && !(modifiers & Qt::ShiftModifier)
+           && std::ranges::all_of(paths, [](const QString &path) { return QFileInfo(path).isFile(); });
+}
+
 } // namespace
 
 MainWindow::MainWindow(CaseLoader loader, const QString &settingsFile, const QString &sample, QWidget *parent)
@@ -74,6 +87,7 @@ MainWindow::MainWindow(CaseLoader loader, const QString &settingsFile, const QSt
     connect(m_workspace, &Workspace::message, this,
             [this](const QString &text) { statusBar()->showMessage(text, MessageMs); });
     connect(m_workspace, &Workspace::overruleWanted, this, &MainWindow::overrule);
+    connect(m_workspace, &Workspace::answerWanted, this, &MainWindow::answer);
     connect(m_workspace->selection(), &Selection::lineChanged, this, &MainWindow::showStatus);
     connect(m_workspace->selection(), &Selection::cursorChanged, this, &MainWindow::showStatus);
     // Queued: the palette follows first.
@@ -128,11 +142,23 @@ void MainWindow::open(const QStringList &paths)
     m_controller->open(absolute);
 }
 
+void MainWindow::add(const QStringList &paths)
+{
+    QStringList absolute;
+    for (const QString &path : paths)
+        absolute.append(QFileInfo(path).absoluteFilePath());
+    m_loading->start(m_controller->paths() + absolute);
+    m_controller->add(absolute);
+}
+
 void MainWindow::showState(CaseController::State state)
 {
     using State = CaseController::State;
     switch (state) {
-    case State::Empty: m_pages->setCurrentWidget(m_start); break;
+    case State::Empty:
+        m_undo->clear();
+        m_pages->setCurrentWidget(m_start);
+        break;
     case State::Loading: m_pages->setCurrentWidget(m_loading); break;
     case State::Failed:
         m_failed->setError(m_controller->error());
@@ -157,6 +183,7 @@ void MainWindow::showState(CaseController::State state)
 void MainWindow::showAnalysis(const Analysis &analysis)
 {
     m_workspace->setAnalysis(analysis);
+    tellEditor();
     if (!analysis.evidence)
         return;
     m_settings.addRecentCase(m_controller->paths());
@@ -224,6 +251,41 @@ void MainWindow::setFormatTitles(std::map<QByteArray, QString> titles)
     m_workspace->setFormatTitles(std::move(titles));
 }
 
+void MainWindow::setKnowledgeFolder(const QString &folder)
+{
+    delete m_knowledge;
+    m_knowledge = new KnowledgeWatcher(folder, this);
+    connect(m_knowledge, &KnowledgeWatcher::changed, this, [this](bool signaturesToo) {
+        m_controller->renewKnowledge(signaturesToo);
+        statusBar()->showMessage(tr("Your playbooks, causes and signatures were read anew"), MessageMs);
+        if (m_editor)
+            m_editor->refreshPages();
+    });
+}
+
+PlaybookEditor *MainWindow::editPlaybook(const QString &name)
+{
+    if (!m_editor) {
+        m_editor = new PlaybookEditor(m_knowledge ? m_knowledge->folder() : userKnowledgeFolder(), this);
+        m_editor->setDark(isDark(qApp->palette()));
+    }
+    const WalkedFlowchart &chart = m_workspace->flow()->view()->flowchart();
+    m_editor->openPage(!name.isEmpty()            ? name
+                       : chart.playbook.isEmpty() ? u"killed.md"_s
+                                                  : QString(chart.playbook % u".md"));
+    tellEditor();
+    m_editor->show();
+    m_editor->raise();
+    m_editor->activateWindow();
+    return m_editor;
+}
+
+void MainWindow::tellEditor()
+{
+    if (m_editor)
+        m_editor->setCase(m_controller->analysis(), m_workspace->selection()->failure(), m_controller->answers());
+}
+
 void MainWindow::openFolder()
 {
     const QString folder = QFileDialog::getExistingDirectory(this, tr("Open a folder"));
@@ -236,6 +298,13 @@ void MainWindow::openFiles()
     const QStringList files = QFileDialog::getOpenFileNames(this, tr("Open files"));
     if (!files.isEmpty())
         open(files);
+}
+
+void MainWindow::addFiles()
+{
+    const QStringList files = QFileDialog::getOpenFileNames(this, tr("Add files to this case"));
+    if (!files.isEmpty())
+        add(files);
 }
 
 void MainWindow::goToLine()
@@ -279,6 +348,8 @@ void MainWindow::showPalette()
 void MainWindow::updateStyle()
 {
     setStyleSheet(windowStyleSheet(qApp->palette()));
+    if (m_editor)
+        m_editor->setDark(isDark(qApp->palette()));
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)
@@ -295,7 +366,9 @@ void MainWindow::dragEnterEvent(QDragEnterEvent *event)
         return;
     event->acceptProposedAction();
     m_start->setDropWanted(true);
-    statusBar()->showMessage(tr("Drop to open"));
+    statusBar()->showMessage(isMore(droppedPaths(event->mimeData()), *m_controller, event->modifiers())
+                                 ? tr("Drop to add to this case; with Shift to open as another one")
+                                 : tr("Drop to open"));
 }
 
 void MainWindow::dragLeaveEvent(QDragLeaveEvent *event)
@@ -313,7 +386,10 @@ void MainWindow::dropEvent(QDropEvent *event)
     if (paths.isEmpty())
         return;
     event->acceptProposedAction();
-    open(paths);
+    if (isMore(paths, *m_controller, event->modifiers()))
+        add(paths);
+    else
+        open(paths);
 }
 
 } // namespace faultline

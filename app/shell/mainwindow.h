@@ -15,7 +15,9 @@ namespace faultline {
 
 class CommandPalette;
 class FailedPage;
+class KnowledgeWatcher;
 class LoadingPage;
+class PlaybookEditor;
 class StartPage;
 class Workspace;
 
@@ -30,10 +32,16 @@ public:
     ~MainWindow() override;
 
     void open(const QStringList &paths);
+    /// Reads more files into the open case.
+    void add(const QStringList &paths);
     CaseController *controller() const { return m_controller; }
     Workspace *workspace() const { return m_workspace; }
     CommandPalette *commandPalette() const { return m_palette; }
     void setFormatTitles(std::map<QByteArray, QString> titles);
+    /// A person's own playbooks, causes and signatures: edited here, and read anew when they change.
+    void setKnowledgeFolder(const QString &folder);
+    /// Opens the editor on a page, or on the playbook that the flowchart shows.
+    PlaybookEditor *editPlaybook(const QString &name);
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -60,6 +68,10 @@ private:
     void showAnalysis(const Analysis &analysis);
     void showStatus();
     void updateTitle();
+    /// What a person knows of an open question; can be undone.
+    void answer(int failure, const QString &playbook, const QString &node, const QString &label);
+    void addFiles();
+    void tellEditor();
     void updateRecent();
     void updateStyle();
     void openFolder();
@@ -87,6 +99,8 @@ private:
     FailedPage *m_failed = nullptr;
     Workspace *m_workspace = nullptr;
     CommandPalette *m_palette = nullptr;
+    PlaybookEditor *m_editor = nullptr;
+    KnowledgeWatcher *m_knowledge = nullptr;
     QMenu *m_recentMenu = nullptr;
     QToolBar *m_toolBar = nullptr;
     QLabel *m_timeLabel = nullptr;

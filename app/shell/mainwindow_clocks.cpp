@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a person says of sources and their clocks, and taking it back.
+// What a person says of sources, clocks and open questions, and taking it back.
 #include "app/shell/mainwindow.h"
 
 #include "app/shell/sourcedialog.h"
@@ -40,7 +40,36 @@ private:
     SourceOverride m_after;
 };
 
+/// An answer by hand, given already; the controller keeps the answers themselves, since failures may get other numbers.
+class AnswerCommand final : public QUndoCommand
+{
+public:
+    explicit AnswerCommand(CaseController *controller)
+        : QUndoCommand(MainWindow::tr("an answer"))
+        , m_controller(controller)
+    {
+    }
+
+    void redo() override
+    {
+        if (std::exchange(m_isDone, false))
+            return; // pushing it calls redo() at once
+        m_controller->redoAnswer();
+    }
+    void undo() override { m_controller->undoAnswer(); }
+
+private:
+    CaseController *m_controller;
+    bool m_isDone = true;
+};
+
 } // namespace
+
+void MainWindow::answer(int failure, const QString &playbook, const QString &node, const QString &label)
+{
+    if (m_controller->answer(failure, playbook, node, label))
+        m_undo->push(new AnswerCommand(m_controller));
+}
 
 void MainWindow::say(const QString &path, const SourceOverride &said)
 {

@@ -55,9 +55,13 @@ void MainWindow::buildFileMenu()
     addAction(
         menu, u"openFiles"_s, tr("Open f&iles…"), u"open-file"_s, {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O)},
         [this] { openFiles(); }, false);
+    addAction(menu, u"addFiles"_s, tr("&Add files to this case…"), u"open-file"_s, {}, [this] { addFiles(); });
     if (!m_sample.isEmpty())
         addAction(menu, u"openSample"_s, tr("Open the &sample"), u"sample"_s, {}, [this] { open({m_sample}); }, false);
     m_recentMenu = menu->addMenu(icon(u"recent"_s), tr("Open &recent"));
+    addAction(
+        menu, u"editPlaybooks"_s, tr("&Playbooks and causes…"), u"flow"_s, {QKeySequence(Qt::CTRL | Qt::Key_E)},
+        [this] { editPlaybook({}); }, false);
     menu->addSeparator();
     addAction(menu, u"reload"_s, tr("Read &again"), u"reload"_s, {QKeySequence(Qt::Key_F5)},
               [this] { m_controller->reload(); });

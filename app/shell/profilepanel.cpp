@@ -30,6 +30,7 @@ namespace {
 
 constexpr int LineRole = Qt::UserRole + 1;
 constexpr int SortRole = Qt::UserRole + 2;
+constexpr int NameRole = Qt::UserRole + 3; ///< A function's name as the profile has it.
 constexpr int MostFunctions = 5000;
 enum Page { EmptyPage, FlamePage, FunctionsPage, ThreadsPage };
 
@@ -155,7 +156,7 @@ QWidget *ProfilePanel::buildFunctions()
     m_functions->horizontalHeader()->setHighlightSections(false);
     m_functions->setAccessibleName(tr("Functions"));
     connect(m_functions, &QTableView::activated, this, [this](const QModelIndex &index) {
-        m_function = index.siblingAtColumn(0).data().toString().toUtf8();
+        m_function = index.siblingAtColumn(0).data(NameRole).toByteArray();
         m_view->setCurrentIndex(Around);
         showView();
     });
@@ -183,8 +184,8 @@ QWidget *ProfilePanel::buildThreads()
 
 void ProfilePanel::setAnalysis(const Analysis &analysis)
 {
+    const QString before = m_choice->currentText();
     m_analysis = analysis;
-    m_function.clear();
     m_choices.clear();
     m_choice->clear();
     if (analysis.evidence) {
@@ -204,6 +205,11 @@ void ProfilePanel::setAnalysis(const Analysis &analysis)
     }
     // A flame graph says more at first sight than a list of threads.
     const auto first = std::ranges::find_if(m_choices, [](const Choice &choice) { return choice.profile >= 0; });
+    if (const int same = m_choice->findText(before); same >= 0) {
+        choose(same); // the same case, analysed anew
+        return;
+    }
+    m_function.clear();
     if (m_choices.empty())
         choose(-1);
     else
@@ -265,6 +271,9 @@ void ProfilePanel::fillCompared(const Profile &profile)
 
 void ProfilePanel::showView()
 {
+    m_isStale = !isVisible();
+    if (m_isStale)
+        return;
     const int row = m_choice->currentIndex();
     const Profile *profile = profileOf(row);
     m_compared->setVisible(profile && m_view->currentIndex() == Difference);
@@ -291,6 +300,13 @@ void ProfilePanel::showAround(const Profile &profile)
     m_below->show();
     m_pages->setCurrentIndex(FlamePage);
     search(m_search->text());
+}
+
+void ProfilePanel::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    if (m_isStale)
+        showView();
 }
 
 void ProfilePanel::showFlames()
@@ -342,9 +358,11 @@ void ProfilePanel::showFunctions(const Profile &profile)
     }
     if (weights.size() > MostFunctions)
         weights.resize(MostFunctions);
-    for (const FunctionWeight &weight : weights)
-        m_functionRows->appendRow({textItem(faultline::shownText(weight.function)),
-                                   numberItem(weight.flat, profile.unit), numberItem(weight.cum, profile.unit)});
+    for (const FunctionWeight &weight : weights) {
+        QStandardItem *name = textItem(faultline::shownText(weight.function));
+        name->setData(weight.function, NameRole);
+        m_functionRows->appendRow({name, numberItem(weight.flat, profile.unit), numberItem(weight.cum, profile.unit)});
+    }
     m_pages->setCurrentIndex(FunctionsPage);
     m_functions->sortByColumn(2, Qt::DescendingOrder);
     m_functions->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);

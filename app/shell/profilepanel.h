@@ -39,6 +39,9 @@ Q_SIGNALS:
     void lineActivated(int source, qint64 line);
     void message(const QString &text);
 
+protected:
+    void showEvent(QShowEvent *event) override;
+
 private:
     enum View { Callees, Callers, Around, Difference, Functions };
     struct Choice {
@@ -64,7 +67,8 @@ private:
 
     Analysis m_analysis;
     std::vector<Choice> m_choices;
-    QByteArray m_function; ///< Whose both sides are shown.
+    bool m_isStale = false; ///< Drawn when it is looked at: a hidden panel adds nothing up.
+    QByteArray m_function;  ///< Whose both sides are shown.
     QComboBox *m_choice;
     QComboBox *m_view;
     QComboBox *m_compared;

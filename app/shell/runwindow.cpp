@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shell/runwindow.h"
 
+#include "app/shell/knowledgewatcher.h"
 #include "app/shell/mainwindow.h"
 #include "importers/core/registry.h"
 
@@ -42,7 +43,9 @@ QString samplePath()
 
 int runWindow(QApplication &application, const QStringList &paths)
 {
-    MainWindow window(caseLoader({}, {}), {}, samplePath());
+    const QString own = userKnowledgeFolder();
+    MainWindow window(caseLoader({own + u"/signatures"_s}, {own}), {}, samplePath());
+    window.setKnowledgeFolder(own);
     window.setFormatTitles(formatTitles());
     window.show();
     if (!paths.isEmpty())

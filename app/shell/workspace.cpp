@@ -6,6 +6,7 @@
 #include "app/shell/diagnosispanel.h"
 #include "app/shell/flowpanel.h"
 #include "app/shell/profilepanel.h"
+#include "app/shell/samefailure.h"
 #include "app/shell/sourcesdelegate.h"
 #include "charts/core/timeaxis.h"
 #include "charts/flow/flowview.h"
@@ -217,6 +218,13 @@ bool Workspace::restoreLayout(const QByteArray &state)
 
 void Workspace::setAnalysis(const Analysis &analysis)
 {
+    // The same case with more files, or walked anew, goes on where it was looked at.
+    const Analysis before = m_selection->analysis();
+    const int failure = sameFailure(before, m_selection->failure(), analysis);
+    const int source = sameSource(before, m_selection->source(), analysis);
+    const qint64 line = m_selection->line();
+    const QString playbook = m_selection->playbook();
+    const QString node = m_selection->node();
     m_sources->setAnalysis(analysis);
     m_notes->setAnalysis(analysis);
     m_notesView->resizeColumnsToContents();
@@ -229,9 +237,15 @@ void Workspace::setAnalysis(const Analysis &analysis)
     m_diagnosis->setAnalysis(analysis);
     m_selection->setAnalysis(analysis);
     if (analysis.findings && !analysis.findings->failures.empty())
-        m_selection->selectFailure(0);
+        m_selection->selectFailure(std::max(0, failure));
     else if (m_log->source() >= 0)
         m_selection->selectLine(m_log->source(), 1);
+    if (failure < 0)
+        return;
+    if (!node.isEmpty())
+        m_selection->selectNode(playbook, node);
+    if (source >= 0 && line > 0)
+        m_selection->selectLine(source, line);
 }
 
 void Workspace::setFormatTitles(std::map<QByteArray, QString> titles)
@@ -295,6 +309,10 @@ void Workspace::connectViews()
     connect(m_correlation, &CorrelationPanel::message, this, &Workspace::message);
     connect(m_profile, &ProfilePanel::lineActivated, m_selection, &Selection::selectLine);
     connect(m_profile, &ProfilePanel::message, this, &Workspace::message);
+    connect(m_diagnosis, &DiagnosisPanel::answerWanted, this, &Workspace::answerWanted);
+    connect(m_diagnosis, &DiagnosisPanel::questionActivated, m_selection, &Selection::selectNode);
+    connect(m_flow, &FlowPanel::answerWanted, this, &Workspace::answerWanted);
+    connect(m_flow, &FlowPanel::message, this, &Workspace::message);
     connect(m_flow, &FlowPanel::nodeActivated, m_selection, &Selection::selectNode);
     connect(m_flow, &FlowPanel::evidenceActivated, m_selection, &Selection::selectEvidence);
 }

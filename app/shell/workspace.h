@@ -59,6 +59,8 @@ public Q_SLOTS:
 
 Q_SIGNALS:
     void message(const QString &text);
+    /// A person answers a question; an empty label takes it back.
+    void answerWanted(int failure, const QString &playbook, const QString &node, const QString &label);
     /// A person wants to say what a source is or how its clock is off.
     void overruleWanted(int source);
 

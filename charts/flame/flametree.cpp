@@ -41,13 +41,14 @@ private:
     std::vector<QByteArray> m_names;
 };
 
-/// The nodes from a path's leaf to what nobody called.
+/// The functions from a path's leaf to what nobody called; of a path that is too deep those nearest its root.
 void pathOf(const std::vector<CallNode> &calls, size_t leaf, std::vector<qint32> &path)
 {
     path.clear();
-    for (auto at = static_cast<qint32>(leaf); at >= 0 && path.size() < MostDepth;
-         at = calls[static_cast<size_t>(at)].parent)
+    for (auto at = static_cast<qint32>(leaf); at >= 0; at = calls[static_cast<size_t>(at)].parent)
         path.push_back(calls[static_cast<size_t>(at)].function);
+    if (path.size() > MostDepth)
+        path.erase(path.begin(), path.end() - static_cast<std::ptrdiff_t>(MostDepth));
 }
 
 } // namespace

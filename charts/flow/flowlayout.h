@@ -36,6 +36,8 @@ struct FlowLayout {
 QString flowLabel(const WalkedNode &node);
 /// What stands below the label: the answer taken, or a cause's status; empty for others.
 QString flowStatus(const WalkedNode &node);
+/// Why a cause is ruled out, short; empty for others.
+QString flowReason(const WalkedNode &node);
 /// Nodes that say nothing of their shape: decisions are diamonds.
 NodeShape flowShape(const WalkedNode &node);
 /// The outline of a shape in a rectangle.

@@ -137,10 +137,20 @@ void paintNode(QPainter &painter, const WalkedNode &node, const QRectF &rect, co
         const double height = QFontMetricsF(theme.smallFont).height() + 2;
         const QRectF label =
             QFontMetricsF(theme.font).boundingRect(room, Qt::TextWordWrap | Qt::AlignHCenter, flowLabel(node));
-        const double block = label.height() + height + 2;
+        const QString reason = flowReason(node);
+        QRectF why;
+        if (!reason.isEmpty())
+            why = QFontMetricsF(theme.smallFont).boundingRect(room, Qt::TextWordWrap | Qt::AlignHCenter, reason);
+        const double block = label.height() + height + 2 + (reason.isEmpty() ? 0 : why.height() + 4);
         const double top = room.center().y() - block / 2;
         paintStatus(painter, node, status, QRectF(room.left(), top + label.height() + 2, room.width(), height), color,
                     theme);
+        if (!reason.isEmpty()) {
+            painter.setFont(theme.smallFont);
+            painter.setPen(readable(theme.mutedText, theme.panel, 4.5));
+            painter.drawText(QRectF(room.left(), top + label.height() + height + 6, room.width(), why.height() + 2),
+                             Qt::AlignHCenter | Qt::TextWordWrap, reason);
+        }
         room = QRectF(room.left(), top, room.width(), label.height());
     }
     QFont font = theme.font;

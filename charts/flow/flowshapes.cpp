@@ -66,6 +66,8 @@ QString flowLabel(const WalkedNode &node)
 QString flowStatus(const WalkedNode &node)
 {
     if (node.cause.isEmpty()) {
+        if (node.byHand)
+            return tr("by hand: %1").arg(shownText(node.answer.toUtf8(), 60));
         if (node.state == NodeState::Open)
             return tr("open");
         return node.state == NodeState::Answered && !node.answer.isEmpty() ? shownText(node.answer.toUtf8(), 60)
@@ -81,6 +83,12 @@ QString flowStatus(const WalkedNode &node)
     case NodeState::Open: break;
     }
     return {};
+}
+
+QString flowReason(const WalkedNode &node)
+{
+    constexpr qsizetype MostReason = 70;
+    return node.state == NodeState::RuledOut ? shownText(node.reason.toUtf8(), MostReason) : QString();
 }
 
 NodeShape flowShape(const WalkedNode &node)
@@ -103,6 +111,10 @@ FlowSizes FlowSizes::of(const WalkedFlowchart &chart, const Theme &theme)
             const QSizeF more = wrapped(status, theme.smallFont, MostTextWidth);
             text = {std::max(text.width(), more.width() + (node.cause.isEmpty() ? 0 : 16)),
                     text.height() + more.height() + 3};
+        }
+        if (const QString reason = flowReason(node); !reason.isEmpty()) {
+            const QSizeF more = wrapped(reason, theme.smallFont, MostTextWidth);
+            text = {std::max(text.width(), more.width()), text.height() + more.height() + 4};
         }
         sizes.nodes.push_back(shapeSize(shape, {std::max(text.width(), 36.0), text.height()}));
     }

@@ -5,6 +5,7 @@
 #include "charts/flow/flowpainter.h"
 
 #include <QApplication>
+#include <QContextMenuEvent>
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QPainter>
@@ -485,6 +486,19 @@ void FlowView::mouseDoubleClickEvent(QMouseEvent *event)
         fit();
 }
 
+void FlowView::contextMenuEvent(QContextMenuEvent *event)
+{
+    const bool isByKey = event->reason() == QContextMenuEvent::Keyboard;
+    const int node = isByKey ? d->current : d->nodeAt(event->pos());
+    if (node < 0)
+        return;
+    if (!isByKey) {
+        d->setCurrent(node);
+        Q_EMIT nodeActivated(node);
+    }
+    Q_EMIT nodeMenuWanted(node, isByKey ? mapToGlobal(nodeRect(node).center().toPoint()) : event->globalPos());
+}
+
 void FlowView::wheelEvent(QWheelEvent *event)
 {
     d->zoomAt(event->position(), std::pow(WheelZoom, event->angleDelta().y() / 120.0));
@@ -516,14 +530,27 @@ void FlowView::keyPressEvent(QKeyEvent *event)
     }
 }
 
+namespace {
+
+FlowLayout laidOut(const WalkedFlowchart &chart, const Theme &theme)
+{
+    const FlowSizes sizes = FlowSizes::of(chart, theme);
+    auto layout = chart.nodes.empty() ? FlowLayout{} : runDot(chart, sizes, MostDotMs).value_or(FlowLayout{});
+    return layout.isEmpty() ? layeredLayout(chart, sizes) : layout;
+}
+
+} // namespace
+
 QByteArray renderFlowchartSvg(const WalkedFlowchart &chart, bool dark)
 {
     const Theme theme = Theme::plain(dark);
-    const FlowSizes sizes = FlowSizes::of(chart, theme);
-    auto layout = chart.nodes.empty() ? FlowLayout{} : runDot(chart, sizes, MostDotMs).value_or(FlowLayout{});
-    if (layout.isEmpty())
-        layout = layeredLayout(chart, sizes);
-    return flowSvg(chart, layout, theme);
+    return flowSvg(chart, laidOut(chart, theme), theme);
+}
+
+QImage renderFlowchartImage(const WalkedFlowchart &chart, bool dark, double pixelRatio)
+{
+    const Theme theme = Theme::plain(dark);
+    return flowImage(chart, laidOut(chart, theme), theme, pixelRatio);
 }
 
 } // namespace faultline

@@ -54,8 +54,11 @@ Q_SIGNALS:
     /// A person chose a node: show its evidence.
     void nodeActivated(int node);
     void layoutFinished();
+    /// A person asks what can be done with a node.
+    void nodeMenuWanted(int node, QPoint globalPosition);
 
 protected:
+    void contextMenuEvent(QContextMenuEvent *event) override;
     bool event(QEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
@@ -75,5 +78,6 @@ private:
 /// A walked playbook as a picture without a window, for `--format svg` and reports. Waits for `dot`, a few seconds at most.
 /// Needs a QGuiApplication (fonts).
 QByteArray renderFlowchartSvg(const WalkedFlowchart &chart, bool dark);
+QImage renderFlowchartImage(const WalkedFlowchart &chart, bool dark, double pixelRatio = 2.0);
 
 } // namespace faultline

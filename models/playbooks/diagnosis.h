@@ -26,6 +26,7 @@ struct Verdict {
     QString remedy;
     QString prevention;
     bool coincident = false; ///< Neither precedes the failure nor shares an identity with it.
+    QStringList byHand;      ///< Questions on the path that a person answered, "playbook.node".
 };
 
 struct RuledOut {
@@ -40,6 +41,18 @@ struct Missing {
     QString command; ///< What to run for it.
     QString wouldDecide;
     int failure = -1;
+    QString playbook = {}; ///< Where the question stands, and what a person may answer.
+    QString node = {};
+    QStringList choices = {};
+};
+
+/// What a person said where the evidence leaves a question open, and what the walk made of it.
+struct HandAnswered {
+    int failure = -1;
+    QString playbook;
+    QString node;
+    QString label; ///< Of the question.
+    QString answer;
 };
 
 enum class NodeState { NotReached, Answered, Open, RuledOut, Confirmed, Likely, Possible };
@@ -57,6 +70,7 @@ struct WalkedNode {
     QString reason; ///< Why it is ruled out or open, one sentence.
     std::vector<EvidenceRef> rows;
     bool isDecision = false;
+    bool byHand = false;               ///< A person gave the answer.
     NodeShape shape = NodeShape::Rect; ///< As the playbook writes it.
 };
 
@@ -83,7 +97,8 @@ struct Diagnosis {
     std::vector<RuledOut> ruledOut;
     std::vector<Missing> missing; ///< Most decisive first.
     std::vector<WalkedFlowchart> flowcharts;
-    std::vector<Error> errors; ///< Playbooks that could not be walked, and why.
+    std::vector<HandAnswered> answers; ///< By hand, where they decided.
+    std::vector<Error> errors;         ///< Playbooks that could not be walked, and why.
 };
 
 } // namespace faultline

@@ -143,7 +143,15 @@ Verdict judge(const ReachedCause &reached, const Cause &cause, const FailureCont
         status.status = VerdictStatus::Likely;
         status.confidence = std::min(status.confidence, 0.75);
     }
+    if (status.status == VerdictStatus::Confirmed && reached.way.isByHand()) { // a word is no proof
+        status.status = VerdictStatus::Likely;
+        status.confidence = std::min(status.confidence, 0.7);
+    }
     Verdict verdict;
+    for (const PathStep &step : reached.way.steps) {
+        if (step.answer->byHand && !step.corroborates)
+            verdict.byHand.push_back(step.playbook % u'.' % step.node);
+    }
     verdict.cause = cause.id;
     verdict.status = status.status;
     verdict.confidence = status.confidence;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/playbooks/mermaidexport.h"
 
+#include <QCoreApplication>
 #include <QRegularExpression>
 
 using namespace Qt::StringLiterals;
@@ -24,6 +25,8 @@ QString quotedLabel(const QString &label)
             text += u"#lt;"_s;
         else if (c == u'>')
             text += u"#gt;"_s;
+        else if (c == u'%') // "%%" begins a comment or a directive, in quotes too
+            text += u"#37;"_s;
         else if (c == u'`')
             text += u"#96;"_s;
         else if (c == u'\n')
@@ -73,7 +76,12 @@ QString mermaidOf(const WalkedFlowchart &chart)
     QString text = chart.leftToRight ? u"flowchart LR\n"_s : u"flowchart TD\n"_s;
     for (size_t i = 0; i < chart.nodes.size(); ++i) {
         const WalkedNode &node = chart.nodes[i];
-        const QString label = quotedLabel(node.label.isEmpty() ? node.id : node.label);
+        QString said = node.label.isEmpty() ? node.id : node.label;
+        if (node.byHand)
+            said += u'\n' % QCoreApplication::translate("Playbook", "by hand: %1").arg(node.answer);
+        else if (node.state == NodeState::RuledOut && !node.reason.isEmpty())
+            said += u'\n' % QCoreApplication::translate("Playbook", "ruled out: %1").arg(node.reason);
+        const QString label = quotedLabel(said);
         const QString &id = ids[static_cast<qsizetype>(i)];
         const QString open = node.isDecision ? u"{"_s : node.cause.isEmpty() ? u"(["_s : u"["_s;
         const QString close = node.isDecision ? u"}"_s : node.cause.isEmpty() ? u"])"_s : u"]"_s;

@@ -155,15 +155,6 @@ void Walk::follow(size_t edge, const Way &way, EdgeState state)
 
 Answer Walk::ask(const Question &question, const QStringList &labels)
 {
-    const auto byHand = m_answers.find({m_context.failure.id, m_playbook.id, question.id});
-    if (byHand != m_answers.end() && labels.contains(byHand->second)) {
-        Answer answer;
-        answer.label = byHand->second;
-        answer.certainty = Certainty::Sure;
-        answer.byHand = true;
-        answer.reason = tr("Answered by hand");
-        return answer;
-    }
     auto asked = answerQuestion(question, labels, m_context);
     Answer answer = asked ? std::move(*asked) : Answer();
     if (!asked)
@@ -173,6 +164,16 @@ Answer Walk::ask(const Question &question, const QStringList &labels)
         answer.error->source = m_playbook.file;
         answer.error->position = question.sqlPosition;
         m_walk.errors.push_back(*answer.error);
+    }
+    // What the evidence is sure of nobody needs to say, and nobody can talk away.
+    const auto byHand = m_answers.find({m_context.failure.id, m_playbook.id, question.id});
+    if (answer.certainty != Certainty::Sure && byHand != m_answers.end() && labels.contains(byHand->second)) {
+        answer.label = byHand->second;
+        answer.certainty = Certainty::Sure;
+        answer.byHand = true;
+        answer.fromRows = false;
+        answer.error.reset();
+        answer.reason = tr("Answered by hand");
     }
     return answer;
 }
@@ -184,6 +185,7 @@ void Walk::showAnswer(WalkedNode &node, const Answer &answer)
     node.answer = !known                                   ? u"unknown"_s
                   : answer.certainty == Certainty::Assumed ? tr("likely %1").arg(answer.label)
                                                            : answer.label;
+    node.byHand = answer.byHand;
     node.reason = answer.reason;
     for (const RowEvidence &row : answer.rows) {
         if (node.rows.size() < MostRowsShown)
@@ -212,7 +214,10 @@ void Walk::decide(size_t node)
     Way after = before;
     if (!corroborates)
         after.certainty = std::min(before.certainty, answer->certainty);
-    after.steps.push_back({question.id, answer, corroborates});
+    after.steps.push_back({m_playbook.id, question.id, answer, corroborates});
+    if (answer->byHand)
+        m_walk.answers.push_back(
+            {m_context.failure.id, m_playbook.id, question.id, m_chart.nodes[node].label, answer->label});
     after.path.push_back(question.id % u'=' % (known ? answer->label : u"unknown"_s));
     for (const size_t edge : m_out[node]) {
         if (!known)
@@ -222,7 +227,7 @@ void Walk::decide(size_t node)
     }
     if (!known && !corroborates)
         noteMissing(question, *answer, node);
-    else if (answer->certainty == Certainty::Sure && before.certainty == Certainty::Sure)
+    else if (answer->certainty == Certainty::Sure && before.certainty == Certainty::Sure && !after.isByHand())
         ruleOut(node, question, *answer);
 }
 
@@ -282,6 +287,10 @@ void Walk::noteMissing(const Question &question, const Answer &answer, size_t no
     missing.command = question.findOutWith;
     missing.wouldDecide = m_chart.nodes[node].label;
     missing.failure = m_context.failure.id;
+    missing.playbook = m_playbook.id;
+    missing.node = question.id;
+    for (const size_t edge : m_out[node])
+        missing.choices.push_back(m_chart.edges[edge].label);
     const bool needsKubernetes = missing.need.startsWith(u"kube-") && m_context.run.pod().isEmpty();
     m_walk.missing.emplace_back(!answer.rows.empty() ? 0 : needsKubernetes ? 2 : 1, std::move(missing));
 }
@@ -308,6 +317,8 @@ bool Way::isBetterThan(const Way &other) const
 {
     if (certainty != other.certainty)
         return certainty > other.certainty;
+    if (isByHand() != other.isByHand())
+        return other.isByHand();
     const auto strongest = [](const Way &way) {
         Strength best = Strength::Hints;
         for (const PathStep &step : way.steps) {
@@ -317,6 +328,11 @@ bool Way::isBetterThan(const Way &other) const
         return best;
     };
     return strongest(*this) < strongest(other);
+}
+
+bool Way::isByHand() const
+{
+    return std::ranges::any_of(steps, [](const PathStep &step) { return step.answer->byHand && !step.corroborates; });
 }
 
 PlaybookWalk walkPlaybook(const Playbook &playbook, const Way &way, const PlaybookSet &set,

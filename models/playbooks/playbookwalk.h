@@ -8,6 +8,7 @@ namespace faultline {
 
 /// A decision on the way to a leaf.
 struct PathStep {
+    QString playbook;
     QString node;
     std::shared_ptr<const Answer> answer;
     bool corroborates = false; ///< All answers lead to the same node: it only adds what it found.
@@ -20,6 +21,8 @@ struct Way {
     std::vector<PathStep> steps;
 
     bool isBetterThan(const Way &other) const;
+    /// Whether it is the way only because a person said so.
+    bool isByHand() const;
 };
 
 /// A cause reached, before its status is judged.
@@ -41,7 +44,8 @@ struct PlaybookWalk {
     std::vector<ReachedCause> causes;
     std::vector<ReachedRuleOut> ruledOut;
     std::vector<std::pair<int, Missing>> missing; ///< With how far from decisive: 0 where candidates were seen.
-    std::map<QString, Way> calls;                 ///< Playbook id -> the best way that leads to it.
+    std::vector<HandAnswered> answers;
+    std::map<QString, Way> calls; ///< Playbook id -> the best way that leads to it.
     std::vector<Error> errors;
 };
 

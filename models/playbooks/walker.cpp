@@ -122,6 +122,7 @@ private:
             if (std::ranges::none_of(m_ruledOut, [&](const RuledOut &r) { return r.cause == out.cause; }))
                 m_ruledOut.push_back({out.cause, m_context.failure.id, std::move(out.because)});
         }
+        std::ranges::move(walked.answers, std::back_inserter(m_diagnosis.answers));
         std::ranges::move(walked.missing, std::back_inserter(m_missing));
         std::ranges::move(walked.errors, std::back_inserter(m_diagnosis.errors));
         m_charts.push_back(std::move(walked.chart));
@@ -174,6 +175,24 @@ private:
         }
     }
 
+    /// "dmesg.txt:12: oom-kill:constraint=CONSTRAINT_MEMCG…": what a reader of the chart is told.
+    QString reasonOf(const RuledOut &out) const
+    {
+        constexpr qsizetype MostText = 90;
+        if (out.because.empty())
+            return {};
+        const EvidenceRef &ref = out.because.front();
+        const auto &sources = m_context.analysis.evidence->sources;
+        const QString path = ref.source >= 0 ? sources[static_cast<size_t>(ref.source)]->path : QString();
+        const QString name = path.section(u'/', -1);
+        if (ref.covered)
+            return tr("%1 covers the time and shows no %2").arg(name, ref.lookedFor);
+        const QString place = ref.line > 0 ? QString(name % u':' % QString::number(ref.line)) : name;
+        const QString text = QString::fromUtf8(ref.text.simplified());
+        return text.isEmpty() ? place
+                              : QString(place % u": " % (text.size() > MostText ? text.left(MostText) % u"…" : text));
+    }
+
     void settleNode(WalkedNode &node) const
     {
         if (node.cause.isEmpty())
@@ -182,6 +201,7 @@ private:
         if (out != m_ruledOut.end()) {
             node.state = NodeState::RuledOut;
             node.rows = out->because;
+            node.reason = reasonOf(*out);
             return;
         }
         const auto verdict = std::ranges::find(m_verdicts, node.cause, &Verdict::cause);

@@ -106,6 +106,20 @@ TablePointer changesTable(const Analysis &analysis)
     });
 }
 
+TablePointer answersTable(const Analysis &analysis)
+{
+    using Row = Numbered<HandAnswered>;
+    std::vector<Column<Row>> columns{
+        memberColumn("failure", CellType::Integer, &HandAnswered::failure),
+        memberColumn("playbook", CellType::Text, &HandAnswered::playbook),
+        memberColumn("node", CellType::Text, &HandAnswered::node),
+        memberColumn("answer", CellType::Text, &HandAnswered::answer),
+    };
+    return std::make_unique<RowTable<Row>>("answers", std::move(columns), [diagnosis = analysis.diagnosis] {
+        return diagnosis ? numbered(diagnosis->answers) : std::vector<Row>();
+    });
+}
+
 TablePointer verdictsTable(const Analysis &analysis)
 {
     using Row = Numbered<Verdict>;

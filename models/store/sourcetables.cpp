@@ -192,17 +192,4 @@ TablePointer annotationsTable()
                                            [] { return std::vector<Row>(); });
 }
 
-TablePointer answersTable()
-{
-    struct Row {
-    };
-    const auto none = [](const Row &) { return Cell(); };
-    return std::make_unique<RowTable<Row>>("answers",
-                                           std::vector<Column<Row>>{{"failure", CellType::Integer, none},
-                                                                    {"playbook", CellType::Text, none},
-                                                                    {"node", CellType::Text, none},
-                                                                    {"answer", CellType::Text, none}},
-                                           [] { return std::vector<Row>(); });
-}
-
 } // namespace faultline

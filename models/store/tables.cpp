@@ -16,7 +16,7 @@ std::vector<TablePointer> makeTables(const Analysis &analysis)
                             failuresTable, spikesTable, changesTable, notesTable})
         tables.push_back(make(analysis));
     tables.push_back(annotationsTable());
-    tables.push_back(answersTable());
+    tables.push_back(answersTable(analysis));
     if (analysis.diagnosis)
         tables.push_back(verdictsTable(analysis));
     return tables;

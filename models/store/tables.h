@@ -30,7 +30,7 @@ TablePointer spikesTable(const Analysis &analysis);
 TablePointer changesTable(const Analysis &analysis);
 TablePointer notesTable(const Analysis &analysis);
 TablePointer annotationsTable();
-TablePointer answersTable();
+TablePointer answersTable(const Analysis &analysis);
 TablePointer verdictsTable(const Analysis &analysis);
 
 /// JSON text of what a row is about: only what is known, {} where nothing is.

@@ -110,6 +110,7 @@ private Q_SLOTS:
     void isNeverSureAndWrongWithoutASource_data();
     void isNeverSureAndWrongWithoutASource();
     void rulesOutByTheKernelsOwnLine();
+    void rulesOutByTheProgramsOwnWord();
     void asksForWhatIsMissing();
 
 private:
@@ -263,6 +264,19 @@ void RunsTest::rulesOutByTheKernelsOwnLine()
         QVERIFY(found->because.front().line > 0);
         QVERIFY(found->because.front().text.contains("Memory cgroup out of memory")
                 || found->because.front().text.contains("CONSTRAINT_MEMCG"));
+    }
+}
+
+void RunsTest::rulesOutByTheProgramsOwnWord()
+{
+    // A program that tells how it ended was not killed by the kernel.
+    const auto analysis = analyzed(filesOf(test::dataPath(u"runs/node-heap-limit-jenkins"_s)));
+    QVERIFY(analysis.has_value());
+    for (const auto *const cause : {"mem.oom.global", "mem.oom.cgroup"}) {
+        const auto &ruledOut = analysis->diagnosis->ruledOut;
+        const auto found = std::ranges::find(ruledOut, QString::fromLatin1(cause), &RuledOut::cause);
+        QVERIFY2(found != ruledOut.end(), cause);
+        QVERIFY(!found->because.empty() && found->because.front().line > 0);
     }
 }
 

@@ -84,6 +84,68 @@ private Q_SLOTS:
         QTRY_COMPARE(controller.state(), State::NothingFailed);
     }
 
+    void answersByHandAreAskedForQuietlyAndUndone()
+    {
+        std::vector<HandAnswers> seen;
+        QMutex mutex;
+        CaseController controller([&](const CaseRequest &request) -> Result<Analysis> {
+            const QMutexLocker lock(&mutex);
+            seen.push_back(request.options.answers);
+            return test::sampleAnalysis();
+        });
+        controller.open({u"/x"_s});
+        QTRY_COMPARE(controller.state(), State::Ready);
+        QSignalSpy changed(&controller, &CaseController::analysisChanged);
+        QSignalSpy states(&controller, &CaseController::stateChanged);
+        controller.answer(0, u"killed"_s, u"kernel"_s, u"no"_s);
+        QVERIFY(changed.wait());
+        const HandAnswers said{{{0, u"killed"_s, u"kernel"_s}, u"no"_s}};
+        QCOMPARE(seen.back(), said);
+        controller.undoAnswer();
+        QVERIFY(changed.wait());
+        QVERIFY(seen.back().empty() && !controller.canUndoAnswer());
+        controller.redoAnswer();
+        QVERIFY(changed.wait());
+        QCOMPARE(seen.back(), said);
+        QVERIFY(states.isEmpty()); // what is open stays in sight
+        controller.open({u"/other"_s});
+        QVERIFY(controller.answers().empty());
+    }
+
+    void moreFilesKeepAnswersWithTheirFailures()
+    {
+        // The file that is added brings a failure before the others.
+        std::vector<std::pair<QStringList, HandAnswers>> seen;
+        QMutex mutex;
+        CaseController controller([&](const CaseRequest &request) -> Result<Analysis> {
+            const QMutexLocker lock(&mutex);
+            seen.emplace_back(request.paths, request.options.answers);
+            Analysis analysis = test::sampleAnalysis();
+            if (request.paths.size() > 1) {
+                auto findings = std::make_shared<Findings>(*analysis.findings);
+                Failure first = findings->failures[0];
+                first.line = first.lastLine = 7;
+                first.what = u"an earlier one"_s;
+                findings->failures.insert(findings->failures.begin(), first);
+                for (size_t i = 0; i < findings->failures.size(); ++i)
+                    findings->failures[i].id = static_cast<int>(i);
+                findings->failures[2].follows = 1;
+                analysis.findings = findings;
+            }
+            return analysis;
+        });
+        controller.open({u"/x"_s});
+        QTRY_COMPARE(controller.state(), State::Ready);
+        QSignalSpy changed(&controller, &CaseController::analysisChanged);
+        controller.answer(0, u"killed"_s, u"kernel"_s, u"no"_s);
+        QVERIFY(changed.wait());
+        controller.add({u"/describe.txt"_s});
+        QTRY_COMPARE(changed.count(), 3);
+        QCOMPARE(seen.back().first, (QStringList{u"/x"_s, u"/describe.txt"_s}));
+        QCOMPARE(seen.back().second, (HandAnswers{{{1, u"killed"_s, u"kernel"_s}, u"no"_s}}));
+        QCOMPARE(controller.answers(), seen.back().second);
+    }
+
     void cancelGoesBackToWhatWasOpen()
     {
         Gate gate;

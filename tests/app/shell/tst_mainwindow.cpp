@@ -9,6 +9,7 @@
 #include "app/shell/flowpanel.h"
 #include "app/shell/profilepanel.h"
 #include "app/shell/runwindow.h"
+#include "app/shell/section.h"
 #include "app/shell/sourcedialog.h"
 #include "app/shell/startpage.h"
 #include "app/shell/statuspage.h"
@@ -26,11 +27,13 @@
 #include <QDockWidget>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QMimeData>
 #include <QPointer>
 #include <QPushButton>
 #include <QSemaphore>
 #include <QTableView>
+#include <QToolButton>
 #include <QTreeView>
 
 using namespace faultline;
@@ -221,6 +224,77 @@ private Q_SLOTS:
         QCoreApplication::sendEvent(m_window.get(), &drop);
         QTRY_COMPARE(m_window->controller()->state(), State::Ready);
         QCOMPARE(m_window->controller()->paths(), QStringList{m_folder->path()});
+    }
+
+    void aFileDroppedOnACaseGoesOnWithIt()
+    {
+        openSample();
+        action(u"nextFailure"_s)->trigger();
+        QFile more(m_folder->filePath(u"describe.txt"_s));
+        QVERIFY(more.open(QIODevice::WriteOnly) && more.write("Name: api\n") > 0);
+        more.close();
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile(more.fileName())});
+        const auto drop = [&](Qt::KeyboardModifiers modifiers) {
+            QDragEnterEvent enter(QPoint(10, 10), Qt::CopyAction, &data, Qt::LeftButton, modifiers);
+            QCoreApplication::sendEvent(m_window.get(), &enter);
+            QDropEvent event(QPointF(10, 10), Qt::CopyAction, &data, Qt::LeftButton, modifiers);
+            QCoreApplication::sendEvent(m_window.get(), &event);
+        };
+        drop(Qt::NoModifier);
+        QTRY_COMPARE(m_window->controller()->state(), State::Ready);
+        QCOMPARE(m_window->controller()->paths(), (QStringList{m_folder->path(), more.fileName()}));
+        QCOMPARE(selection()->failure(), 1); // and goes on where it was looked at
+        drop(Qt::ShiftModifier);
+        QTRY_COMPARE(m_window->controller()->paths(), QStringList{more.fileName()});
+    }
+
+    void anOpenQuestionIsAnsweredByHand()
+    {
+        const auto answered = std::make_shared<std::atomic<int>>(0);
+        m_loader = [answered](const CaseRequest &request) -> Result<Analysis> {
+            Analysis analysis = test::sampleAnalysis();
+            auto diagnosis = std::make_shared<Diagnosis>(*analysis.diagnosis);
+            WalkedNode &node = diagnosis->flowcharts[0].nodes[1];
+            node.state = NodeState::Open;
+            diagnosis->missing[0].playbook = u"killed"_s;
+            diagnosis->missing[0].node = u"kernel"_s;
+            diagnosis->missing[0].choices = {u"yes"_s, u"no"_s};
+            const auto said = request.options.answers.find({0, u"killed"_s, u"kernel"_s});
+            *answered = static_cast<int>(request.options.answers.size());
+            if (said != request.options.answers.end()) {
+                node.byHand = true;
+                node.answer = said->second;
+                node.state = NodeState::Answered;
+                diagnosis->missing.clear();
+                diagnosis->answers.push_back({0, u"killed"_s, u"kernel"_s, node.label, node.answer});
+            }
+            analysis.diagnosis = diagnosis;
+            return analysis;
+        };
+        openSample();
+        FlowPanel *flow = m_window->workspace()->flow();
+        QCOMPARE(flow->choices(1), (QStringList{u"yes"_s, u"no"_s}));
+        QVERIFY(flow->choices(2).isEmpty());
+        selection()->selectNode(u"killed"_s, u"kernel"_s);
+        const auto buttons = flow->findChildren<QToolButton *>(u"answer"_s);
+        QCOMPARE(buttons.size(), 2);
+        save(u"open-question"_s);
+        buttons[1]->click();
+        QTRY_COMPARE(answered->load(), 1);
+        Section *said = m_window->findChild<Section *>(u"handAnswers"_s);
+        QTRY_VERIFY(said->isVisible());
+        QCOMPARE(selection()->node(), u"kernel"_s);
+        save(u"answered-by-hand"_s);
+        action(u"undo"_s)->trigger();
+        QTRY_COMPARE(answered->load(), 0);
+        QTRY_VERIFY(!said->isVisible());
+        auto *known = m_window->workspace()->diagnosis()->findChild<QToolButton *>(u"answerButton"_s);
+        QVERIFY(known);
+        known->menu()->actions().at(0)->trigger();
+        QTRY_VERIFY(said->isVisible());
+        said->findChild<QToolButton *>(u"takeBack"_s)->click();
+        QTRY_COMPARE(answered->load(), 0);
     }
 
     void textThatIsDroppedIsNot()

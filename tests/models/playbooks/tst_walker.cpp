@@ -304,6 +304,40 @@ private Q_SLOTS:
         const Diagnosis diagnosis = run.diagnose();
         QVERIFY(diagnosis.missing.empty());
         QCOMPARE(diagnosis.flowcharts[0].nodes[1].answer, u"no"_s);
+        QVERIFY(diagnosis.flowcharts[0].nodes[1].byHand);
+        QCOMPARE(diagnosis.answers.size(), 1u);
+        QCOMPARE(diagnosis.answers[0].label, u"Did the kernel kill it?"_s);
+        QVERIFY(diagnosis.ruledOut.empty()); // a word is no evidence against
+        QVERIFY(diagnosis.flowcharts[0].mermaid.contains(u"by hand: no"));
+        for (const Verdict &verdict : diagnosis.verdicts)
+            QCOMPARE(verdict.byHand, QStringList{u"killed.kernel"_s});
+    }
+
+    void aPersonsAnswerIsNoProof()
+    {
+        // The rows prove whose limit it was; that the kernel killed it at all only a person says.
+        Case run;
+        run.kernel->events.push_back(oomKill(7, "memcg"));
+        run.killed.replace("Strength: proves\nFind out with: `dmesg`\nRules out: no\n```sql\nSELECT",
+                           "Find out with: `dmesg`\nAbsence counts from: kube-describe\n```sql\nSELECT * FROM (SELECT");
+        run.killed.replace("overlaps(time_lo, time_hi, :from, :to)\n```\n## whose",
+                           "overlaps(time_lo, time_hi, :from, :to)) WHERE 0\n```\n## whose");
+        QCOMPARE(summary(run.diagnose()).section(u',', 0, 0).section(u' ', 1, 1), u"possible"_s);
+        run.answers[{0, u"killed"_s, u"kernel"_s}] = u"yes"_s;
+        const Diagnosis diagnosis = run.diagnose();
+        QCOMPARE(diagnosis.verdicts[0].cause, u"mem.oom.cgroup"_s);
+        QCOMPARE(diagnosis.verdicts[0].status, VerdictStatus::Likely);
+        QVERIFY(diagnosis.verdicts[0].confidence <= 0.7);
+    }
+
+    void evidenceOutweighsAPersonsAnswer()
+    {
+        Case run;
+        run.kernel->events.push_back(oomKill(7, "memcg"));
+        run.answers[{0, u"killed"_s, u"kernel"_s}] = u"no"_s;
+        const Diagnosis diagnosis = run.diagnose();
+        QCOMPARE(summary(diagnosis).section(u',', 0, 0), u"mem.oom.cgroup confirmed"_s);
+        QVERIFY(diagnosis.answers.empty());
     }
 
     void playbooksThatDoNotStartAreNotWalked()
