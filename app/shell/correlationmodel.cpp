@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shell/correlationmodel.h"
 
+#include "app/report/reportdata.h"
 #include "charts/core/telling.h"
 #include "charts/tracks/metrictrack.h"
 
@@ -23,18 +24,6 @@ QString csvField(QString text)
     if (std::ranges::none_of(text, [](QChar c) { return u"\",\r\n"_s.contains(c); }))
         return text;
     return u'"' % text.replace(u'"', u"\"\""_s) % u'"';
-}
-
-QString markdownCell(QString text)
-{
-    static const QString Special = u"\\`*_{}[]<>()#+!|~"_s;
-    QString escaped;
-    for (const QChar c : std::as_const(text)) {
-        if (Special.contains(c))
-            escaped += u'\\';
-        escaped += c == u'\n' ? QChar(u' ') : c;
-    }
-    return escaped;
 }
 
 } // namespace
@@ -219,7 +208,7 @@ QString CorrelationModel::toMarkdown(const std::vector<int> &order) const
     for (const int index : order) {
         text += u'|';
         for (int column = 0; column < ColumnCount; ++column)
-            text += u' ' % markdownCell(display(m_rows[static_cast<size_t>(index)], column)) % u" |"_s;
+            text += u' ' % markdownEscaped(display(m_rows[static_cast<size_t>(index)], column)) % u" |"_s;
         text += u'\n';
     }
     return text;

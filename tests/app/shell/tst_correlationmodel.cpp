@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/shell/correlationmodel.h"
+#include "tests/support/samplecase.h"
+#include "tests/support/test.h"
+
+#include <QAbstractItemModelTester>
+
+using namespace faultline;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// The sample with one spike of its metric, `sinceFailure` from the first failure, which has no time unless `isTimed`.
+Analysis withSpike(DurationNs sinceFailure, bool isTimed = true)
+{
+    Analysis analysis = test::sampleAnalysis();
+    auto findings = std::make_shared<Findings>(*analysis.findings);
+    Failure &failure = findings->failures.front();
+    Spike spike;
+    spike.series = 0;
+    spike.failure = 0;
+    spike.start = spike.peak = spike.end = failure.time->time + sinceFailure;
+    spike.value = 40;
+    spike.baseline = 10;
+    spike.score = 6;
+    findings->spikes = {spike};
+    findings->limitSeries.clear();
+    findings->limitValues.clear();
+    if (!isTimed)
+        failure.time.reset();
+    analysis.findings = findings;
+    return analysis;
+}
+
+QString cell(const CorrelationModel &model, int column)
+{
+    return model.index(0, column).data(Qt::DisplayRole).toString();
+}
+
+} // namespace
+
+class TestCorrelationModel : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void tellsWhetherItRoseBeforeOrAfter()
+    {
+        CorrelationModel model;
+        const QAbstractItemModelTester tester(&model);
+        model.setAnalysis(withSpike(-10 * NsPerSecond));
+        QCOMPARE(model.rowCount(), 0); // no failure is chosen
+        model.setFailure(0);
+        QCOMPARE(model.rowCount(), 1);
+        QVERIFY(cell(model, CorrelationModel::MeaningColumn).startsWith(u"Rose before"_s));
+        QVERIFY(cell(model, CorrelationModel::LagColumn).contains(u"10"_s));
+        // Just after it is after it, however close.
+        model.setAnalysis(withSpike(NsPerSecond));
+        model.setFailure(0);
+        QVERIFY(cell(model, CorrelationModel::MeaningColumn).startsWith(u"Rose after"_s));
+    }
+
+    void claimsNoLagWithoutATime()
+    {
+        CorrelationModel model;
+        model.setAnalysis(withSpike(0, false));
+        model.setFailure(0);
+        QCOMPARE(cell(model, CorrelationModel::LagColumn), u"–"_s);
+        QVERIFY(cell(model, CorrelationModel::MeaningColumn).contains(u"not known"_s));
+        QVERIFY(model.toCsv({0}).contains(u",,"_s));
+    }
+
+    void writesTables()
+    {
+        CorrelationModel model;
+        model.setAnalysis(withSpike(-10 * NsPerSecond));
+        model.setFailure(0);
+        const QStringList csv = model.toCsv({0}).split(u"\r\n"_s);
+        QCOMPARE(csv.size(), 3);
+        QCOMPARE(csv[0], u"series,peak,normal,score,time,lag_seconds,meaning"_s);
+        QVERIFY(csv[1].contains(u",40,10,6,"_s) && csv[1].contains(u",-10,"_s));
+        const QStringList markdown = model.toMarkdown({0}).split(u'\n');
+        QCOMPARE(markdown.size(), 4);
+        QCOMPARE(markdown[0].count(u'|'), int(CorrelationModel::ColumnCount) + 1);
+    }
+};
+
+FAULTLINE_TEST(TestCorrelationModel)
+#include "tst_correlationmodel.moc"
