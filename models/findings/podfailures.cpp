@@ -91,6 +91,25 @@ std::optional<PlacedTime> firstPull(const Failure &failure, const SourceEvidence
     return first;
 }
 
+/// The kubelet ended the container for its probe; it may have gone down in good order, with 0.
+bool isKilledForProbe(const Event &ended, const SourceEvidence &evidence)
+{
+    constexpr DurationNs Grace =
+        120 * NsPerSecond; // Killing is told when the signal is sent, the end comes after the grace.
+    const QByteArray container = fieldValue(ended.fields, "container");
+    const QByteArray named = "Container " + container + ' ';
+    return std::ranges::any_of(evidence.events, [&](const Event &event) {
+        const QByteArray message = fieldValue(event.fields, "message");
+        const bool isProbe = event.signature == "kube.event.killing"
+                             && (message.contains("failed liveness probe") || message.contains("failed startup probe"));
+        const bool isNear =
+            !event.time || !ended.time
+            || (event.time->lo.ns <= ended.time->hi.ns + NsPerSecond && event.time->hi.ns >= ended.time->lo.ns - Grace);
+        return isProbe && isNear && event.identity.pod == ended.identity.pod
+               && (container.isEmpty() || message.contains(named));
+    });
+}
+
 bool isPodFailure(const Event &event)
 {
     if (event.signature == "kube.container_terminated") {
@@ -187,6 +206,9 @@ QString toldOfWhole(const Event &event)
         return tr("a container ended again and again");
     if (event.signature == "kube.pod_failed" && !reason.isEmpty())
         return tr("the pod failed: %1").arg(reason);
+    if (event.signature == "kube.event.taint_manager_eviction"
+        && fieldValue(event.fields, "message").contains("Marking for deletion"))
+        return tr("the pod was taken from its node");
     if (event.signature == "kube.job_failed" || event.signature == "kube.event.backoff_limit_exceeded")
         return tr("the job failed: %1").arg(reason);
     return {};
@@ -238,7 +260,9 @@ std::vector<Failure> failuresOfPods(int source, const SourceEvidence &evidence, 
     std::vector<Failure> failures;
     const PodStates pods(evidence);
     for (const Event &event : evidence.events) {
-        if (!isPodFailure(event) || isOlderRun(event) || failures.size() >= Most
+        const bool isProbed =
+            event.signature == "kube.container_terminated" && !isPodFailure(event) && isKilledForProbe(event, evidence);
+        if ((!isPodFailure(event) && !isProbed) || isOlderRun(event) || failures.size() >= Most
             || (event.signature.startsWith("kube.event.") && pods.isOvercome(event)))
             continue;
         if (event.signature == "kube.container_terminated") {

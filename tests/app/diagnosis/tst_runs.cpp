@@ -149,8 +149,10 @@ void RunsTest::everyRunHasATruth()
     int passing = 0;
     int open = 0;
     int described = 0;
-    for (const QFileInfo &folder :
-         QDir(test::dataPath(u"runs"_s)).entryInfoList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name)) {
+    QFileInfoList folders;
+    for (const QString &set : {u"runs"_s, u"runs-adversarial"_s})
+        folders << QDir(test::dataPath(set)).entryInfoList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name);
+    for (const QFileInfo &folder : std::as_const(folders)) {
         const QJsonObject truth = truthOf(folder.filePath());
         QVERIFY2(!truth[u"root_cause"].toString().isEmpty(), qUtf8Printable(folder.fileName()));
         const QString cause = truth[u"root_cause"].toString();
@@ -170,6 +172,7 @@ void RunsTest::namesTheCause_data()
 {
     QTest::addColumn<QString>("folder");
     addRuns(test::dataPath(u"runs"_s), {});
+    addRuns(test::dataPath(u"runs-adversarial"_s), u"adversarial/"_s);
 }
 
 void RunsTest::checkTime(const Analysis &analysis, const QJsonObject &truth) const
@@ -228,6 +231,7 @@ void RunsTest::isNeverSureAndWrongWithoutASource_data()
 {
     QTest::addColumn<QString>("folder");
     addRuns(test::dataPath(u"runs"_s), {});
+    addRuns(test::dataPath(u"runs-adversarial"_s), u"adversarial/"_s);
     if (const QString incidents = test::corpusPath(u"incidents"_s); !incidents.isEmpty())
         addRuns(incidents, u"corpus/"_s);
 }
