@@ -88,6 +88,9 @@ void addCarriers(std::vector<std::unique_ptr<Carrier>> &list)
     fill<JvmThreadDumpCarrier>(list);
     fill<HsErrCarrier>(list);
     fill<JunitXmlCarrier>(list);
+    fill<NunitXmlCarrier>(list);
+    fill<XunitXmlCarrier>(list);
+    fill<TrxCarrier>(list);
     fill<KubectlLogsCarrier>(list);
     fill<Strace>(list);
     fill<JsonLinesCarrier>(list);

@@ -27,15 +27,22 @@ std::optional<QStringConverter::Encoding> wideEncoding(QByteArrayView head)
         return QStringConverter::Utf16LE;
     if (head.startsWith("\xfe\xff"))
         return QStringConverter::Utf16BE;
-    // Without BOM: mostly ASCII, so that every second byte is NUL.
+    // Without BOM: mostly ASCII, so that of every two bytes one is NUL and the other printable; binary numbers have NULs too.
     const QByteArrayView start = head.first(std::min<qsizetype>(head.size(), 4096));
     std::array<qsizetype, 2> nul{};
-    for (qsizetype i = 0; i < start.size(); ++i)
-        nul[static_cast<size_t>(i % 2)] += start[i] == '\0' ? 1 : 0;
+    std::array<qsizetype, 2> printable{};
+    for (qsizetype i = 0; i < start.size(); ++i) {
+        const char c = start[i];
+        nul[static_cast<size_t>(i % 2)] += c == '\0' ? 1 : 0;
+        printable[static_cast<size_t>(i % 2)] += (c >= ' ' && c <= '~') || c == '\n' || c == '\r' || c == '\t' ? 1 : 0;
+    }
     const qsizetype half = start.size() / 2;
-    if (half >= 16 && nul[1] * 10 >= half * 7 && nul[0] * 20 <= half)
+    const auto isText = [&](size_t text, size_t zero) {
+        return half >= 16 && nul[zero] * 10 >= half * 7 && printable[text] * 10 >= half * 7;
+    };
+    if (isText(0, 1))
         return QStringConverter::Utf16LE;
-    if (half >= 16 && nul[0] * 10 >= half * 7 && nul[1] * 20 <= half)
+    if (isText(1, 0))
         return QStringConverter::Utf16BE;
     return std::nullopt;
 }

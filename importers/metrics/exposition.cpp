@@ -156,7 +156,7 @@ bool Parser::labels(std::vector<LabelView> &labels, bool nameInside)
         while (isNameStart(m_cursor.peek()) || Cursor::isDigit(m_cursor.peek()))
             m_cursor.reset(m_cursor.position() + 1);
         const std::string_view label = m_line.substr(start, m_cursor.position() - start);
-        if (!isLabelName(label)) {
+        if (label.empty() || Cursor::isDigit(label.front())) {
             m_cursor.reset(start);
             return fail(tr("A label name is missing or not allowed"));
         }

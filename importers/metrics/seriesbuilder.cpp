@@ -221,6 +221,13 @@ void SeriesBuilder::growIndex()
     }
 }
 
+void SeriesBuilder::rememberName(std::string_view name)
+{
+    m_lastName = shared(name);
+    m_lastKind = kindOfMetric(m_lastName);
+    m_lastUnit = shared(unitViewOfMetric(name));
+}
+
 int SeriesBuilder::series(std::string_view name, std::span<const LabelView> labels, qint64 line)
 {
     m_sorted.assign(labels.begin(), labels.end());
@@ -251,12 +258,21 @@ int SeriesBuilder::series(std::string_view name, std::span<const LabelView> labe
     m_index[at] = index;
     m_hashes.push_back(hash);
     Series &series = m_evidence.series.emplace_back();
-    series.name = shared(name);
-    series.kind = kindOfMetric(series.name);
-    series.unit = shared(unitViewOfMetric(name));
+    if (viewOf(m_lastName) != name)
+        rememberName(name);
+    series.name = m_lastName;
+    series.kind = m_lastKind;
+    series.unit = m_lastUnit;
     series.labels.reserve(m_sorted.size());
-    for (const auto &[label, value] : m_sorted)
-        series.labels.emplace_back(shared(label), shared(value));
+    // Mostly the labels of the series before, but for one or two values.
+    const std::span<const Label> before =
+        index > 0 ? m_evidence.series[static_cast<size_t>(index) - 1].labels : std::span<const Label>();
+    for (size_t i = 0; i < m_sorted.size(); ++i) {
+        const auto &[label, value] = m_sorted[i];
+        const bool isKnown = i < before.size() && viewOf(before[i].first) == label;
+        series.labels.emplace_back(isKnown ? before[i].first : shared(label),
+                                   isKnown && viewOf(before[i].second) == value ? before[i].second : shared(value));
+    }
     series.line = line;
     if (m_hashes.size() * 2 > m_index.size())
         growIndex();

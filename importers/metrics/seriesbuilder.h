@@ -70,12 +70,16 @@ private:
     QByteArray shared(std::string_view text);
     bool isSeries(const Series &series, std::string_view name) const;
     void growIndex();
+    void rememberName(std::string_view name);
 
     SourceEvidence &m_evidence;
     std::vector<int> m_index; ///< A hash table of series, by name and labels; -1 is free.
     std::vector<size_t> m_hashes;
     std::vector<LabelView> m_sorted; ///< Labels of the series being looked for.
     std::vector<QByteArray> m_texts; ///< The latest text of each hash.
+    QByteArray m_lastName;           ///< Of the series made last, with what its name tells.
+    SeriesKind m_lastKind = SeriesKind::Gauge;
+    QByteArray m_lastUnit;
     qint64 m_bytesLeft;
     qint64 m_leftOut = 0;
     qint64 m_firstLeftOut = 0; ///< The line.

@@ -26,41 +26,79 @@ bool isSnapshot(const SourceEvidence &source)
            && source.coverage.front().how == CoverageHow::Assumed && source.basis != TimeBasis::None;
 }
 
-/// Series of one page by their name and labels.
-using SeriesIndex = QHash<QByteArray, size_t>;
+/// Pages of one program, joined into the first of them.
+struct Group {
+    SourceEvidence *first = nullptr;
+    SourceTime last;
+    size_t pages = 1;
+    QHash<QByteArray, size_t> series; ///< By name and labels.
+};
 
-SeriesIndex indexOf(const SourceEvidence &source)
+/// All groups of one folder. Pages of several programs may stand there: each page is joined to the first group that it is alike.
+class Folder
 {
-    SeriesIndex index;
-    index.reserve(static_cast<qsizetype>(source.series.size()));
-    for (size_t i = 0; i < source.series.size(); ++i)
-        index.insert(source.series[i].id(), i);
-    return index;
-}
+public:
+    void add(SourceEvidence &page);
+    const std::vector<Group> &groups() const { return m_groups; }
 
-/// Moves the series of `later` into `first`; false where they are not mostly the same.
-bool join(SourceEvidence &first, SeriesIndex &index, SourceEvidence &later)
+private:
+    /// Some series stand in every page: past so many groups they tell nothing.
+    static constexpr size_t MostGroups = 64;
+
+    void join(size_t group, SourceEvidence &page, const std::vector<QByteArray> &ids);
+    void put(const QByteArray &id, size_t group, size_t series)
+    {
+        m_groups[group].series.insert(id, series);
+        std::vector<size_t> &groups = m_groupsOf[id];
+        if (groups.size() < MostGroups)
+            groups.push_back(group);
+    }
+
+    std::vector<Group> m_groups;
+    QHash<QByteArray, std::vector<size_t>> m_groupsOf; ///< Of a series, by name and labels.
+};
+
+/// Pages come in order of time.
+void Folder::add(SourceEvidence &page)
 {
     std::vector<QByteArray> ids;
-    size_t known = 0;
-    for (const Series &series : later.series) {
+    std::map<size_t, size_t> known; // series by group
+    for (const Series &series : page.series) {
         ids.push_back(series.id());
-        known += index.contains(ids.back()) ? size_t(1) : size_t(0);
+        if (const auto found = m_groupsOf.constFind(ids.back()); found != m_groupsOf.cend())
+            for (const size_t group : *found)
+                ++known[group];
     }
-    if (known * 2 < std::min(later.series.size(), first.series.size()))
-        return false;
-    for (size_t i = 0; i < later.series.size(); ++i) {
-        Series &series = later.series[i];
-        if (const auto found = index.constFind(ids[i]); found != index.cend()) {
-            Series &into = first.series[*found];
-            into.times.insert(into.times.end(), series.times.begin(), series.times.end());
-            into.values.insert(into.values.end(), series.values.begin(), series.values.end());
-        } else {
-            index.insert(ids[i], first.series.size());
+    for (const auto &[group, count] : known) {
+        const Group &held = m_groups[group];
+        if (count * 2 >= std::min(page.series.size(), held.first->series.size()) && held.last != *page.first)
+            return join(group, page, ids);
+    }
+    m_groups.push_back({&page, *page.first, 1, {}});
+    for (size_t i = 0; i < ids.size(); ++i)
+        put(ids[i], m_groups.size() - 1, i);
+}
+
+void Folder::join(size_t group, SourceEvidence &page, const std::vector<QByteArray> &ids)
+{
+    Group &held = m_groups[group];
+    SourceEvidence &first = *held.first;
+    for (size_t i = 0; i < ids.size(); ++i) {
+        Series &series = page.series[i];
+        const auto found = held.series.constFind(ids[i]);
+        if (found == held.series.cend()) {
+            put(ids[i], group, first.series.size());
             first.series.push_back(std::move(series));
+            continue;
         }
+        Series &into = first.series[*found];
+        into.times.insert(into.times.end(), series.times.begin(), series.times.end());
+        into.values.insert(into.values.end(), series.values.begin(), series.values.end());
     }
-    return true;
+    held.last = *page.first;
+    ++held.pages;
+    page.series.clear();
+    addNote(page, Severity::Info, Code::Ok, {}, tr("A snapshot; its samples stand with those of %1").arg(first.path));
 }
 
 void finish(SourceEvidence &first, size_t pages)
@@ -90,31 +128,16 @@ void joinSnapshots(const std::vector<std::shared_ptr<SourceEvidence>> &sources)
     for (const auto &source : sources)
         if (source && isSnapshot(*source))
             folders[source->path.first(source->path.lastIndexOf(u'/') + 1)].push_back(source.get());
-    for (auto &[folder, pages] : folders) {
+    for (auto &[path, pages] : folders) {
+        if (pages.size() < 2)
+            continue;
         std::ranges::stable_sort(pages, {}, [](const SourceEvidence *page) { return *page->first; });
-        // Pages of several programs may stand in one folder: each is joined to the first that it is alike.
-        while (pages.size() > 1) {
-            SourceEvidence &first = *pages.front();
-            SeriesIndex index = indexOf(first);
-            std::vector<SourceEvidence *> others;
-            SourceTime last = *first.first;
-            size_t joined = 1;
-            for (size_t i = 1; i < pages.size(); ++i) {
-                SourceEvidence &page = *pages[i];
-                if (*page.first == last || !join(first, index, page)) {
-                    others.push_back(&page);
-                    continue;
-                }
-                last = *page.first;
-                ++joined;
-                page.series.clear();
-                addNote(page, Severity::Info, Code::Ok, {},
-                        tr("A snapshot; its samples stand with those of %1").arg(first.path));
-            }
-            if (joined > 1)
-                finish(first, joined);
-            pages = std::move(others);
-        }
+        Folder folder;
+        for (SourceEvidence *page : pages)
+            folder.add(*page);
+        for (const Group &group : folder.groups())
+            if (group.pages > 1)
+                finish(*group.first, group.pages);
     }
 }
 

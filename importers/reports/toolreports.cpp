@@ -93,6 +93,22 @@ void readNpmAudit(const QJsonValue &root, std::vector<Finding> &findings)
     }
 }
 
+/// npm 6: "advisories" by number, in order of them.
+void readOldNpmAudit(const QJsonValue &root, std::vector<Finding> &findings)
+{
+    const QJsonObject advisories = root[u"advisories"_s].toObject();
+    std::vector<std::pair<qint64, QJsonValue>> ordered;
+    for (auto it = advisories.begin(); it != advisories.end(); ++it)
+        ordered.emplace_back(it.key().toLongLong(), it.value());
+    std::ranges::stable_sort(ordered, {}, &std::pair<qint64, QJsonValue>::first);
+    for (const auto &[number, advisory] : ordered) {
+        const QString severity = advisory[u"severity"_s].toString();
+        findings.push_back({severity.toUtf8(), utf8(advisory[u"title"_s]),
+                            utf8(advisory[u"module_name"_s]) + ' ' + utf8(advisory[u"vulnerable_versions"_s]), 0, 0,
+                            auditSeverity(severity)});
+    }
+}
+
 /// eslint.org/docs/latest/use/formatters: severity 2 is an error, 1 a warning.
 void readEslint(const QJsonValue &root, std::vector<Finding> &findings)
 {
@@ -147,10 +163,19 @@ std::vector<qint64> linesWith(const QByteArray &text, QByteArrayView key)
 
 } // namespace
 
-struct ToolReport::Tool {
+struct ToolReport::Form {
     std::vector<QByteArrayView> signs; ///< All in the head.
     void (*read)(const QJsonValue &root, std::vector<Finding> &findings);
     QByteArrayView key; ///< Once in each finding; empty where none is.
+
+    bool isIn(QByteArrayView bytes) const
+    {
+        return std::ranges::all_of(signs, [bytes](QByteArrayView sign) { return bytes.contains(sign); });
+    }
+};
+
+struct ToolReport::Tool {
+    std::vector<Form> forms; ///< By the tool's versions.
     const char *signature;
 };
 
@@ -159,8 +184,7 @@ SniffResult ToolReport::sniff(const SourceHead &head) const
     const QByteArray start = head.bytes.trimmed();
     if (!start.startsWith('{') && !start.startsWith('[') && !start.startsWith("\xef\xbb\xbf"))
         return {};
-    const auto isThere = [&head](QByteArrayView sign) { return head.bytes.contains(sign); };
-    return std::ranges::all_of(tool().signs, isThere)
+    return std::ranges::any_of(tool().forms, [&head](const Form &form) { return form.isIn(head.bytes); })
                ? SniffResult{90, tr("JSON with the keys of %1").arg(info().title)}
                : SniffResult{};
 }
@@ -174,6 +198,9 @@ ImportOutcome ToolReport::read(const std::shared_ptr<const ByteSource> &bytes, S
         addNote(evidence, Severity::Error, Code::NotReadable, {}, tr("The report could not be read"));
         return ImportOutcome::Broken;
     }
+    const std::vector<Form> &forms = tool().forms;
+    const auto known = std::ranges::find_if(forms, [&raw](const Form &one) { return one.isIn(*raw); });
+    const Form &form = known == forms.end() ? forms.front() : *known;
     std::vector<Finding> findings;
     int readable = 0;
     for (const QByteArray &document : documents(*raw)) {
@@ -185,14 +212,14 @@ ImportOutcome ToolReport::read(const std::shared_ptr<const ByteSource> &bytes, S
             continue;
         }
         ++readable;
-        tool().read(json.isArray() ? QJsonValue(json.array()) : QJsonValue(json.object()), findings);
+        form.read(json.isArray() ? QJsonValue(json.array()) : QJsonValue(json.object()), findings);
     }
     if (readable == 0)
         return context.forced ? ImportOutcome::Broken : ImportOutcome::NotThisFormat;
     if (findings.size() > MostFindings)
         addNote(evidence, Severity::Warning, Code::LimitReached, {},
                 tr("More findings than %1; the rest is only counted").arg(MostFindings));
-    const std::vector<qint64> lines = tool().key.isEmpty() ? std::vector<qint64>() : linesWith(*raw, tool().key);
+    const std::vector<qint64> lines = form.key.isEmpty() ? std::vector<qint64>() : linesWith(*raw, form.key);
     TextSink sink{evidence};
     QMap<QByteArray, int> counts;
     for (size_t i = 0; i < findings.size(); ++i) {
@@ -229,7 +256,7 @@ ImporterInfo GolangciReport::info() const
 }
 const ToolReport::Tool &GolangciReport::tool() const
 {
-    static const Tool Golangci{{"\"Issues\"", "\"Linters\""}, readGolangci, "\"FromLinter\"", "lint.golangci"};
+    static const Tool Golangci{{{{"\"Issues\"", "\"Linters\""}, readGolangci, "\"FromLinter\""}}, "lint.golangci"};
     return Golangci;
 }
 
@@ -239,8 +266,8 @@ ImporterInfo GovulncheckReport::info() const
 }
 const ToolReport::Tool &GovulncheckReport::tool() const
 {
-    static const Tool Govulncheck{
-        {"\"config\"", "\"protocol_version\""}, readGovulncheck, "\"finding\"", "deps.vulnerable_report"};
+    static const Tool Govulncheck{{{{"\"config\"", "\"protocol_version\""}, readGovulncheck, "\"finding\""}},
+                                  "deps.vulnerable_report"};
     return Govulncheck;
 }
 
@@ -251,7 +278,9 @@ ImporterInfo NpmAuditReport::info() const
 const ToolReport::Tool &NpmAuditReport::tool() const
 {
     static const Tool NpmAudit{
-        {"\"severity\"", "\"via\"", "\"auditReportVersion\""}, readNpmAudit, "\"via\"", "deps.vulnerable_report"};
+        {{{"\"severity\"", "\"via\"", "\"auditReportVersion\""}, readNpmAudit, "\"via\""},
+         {{"\"advisories\"", "\"module_name\"", "\"vulnerable_versions\""}, readOldNpmAudit, "\"module_name\""}},
+        "deps.vulnerable_report"};
     return NpmAudit;
 }
 
@@ -261,8 +290,8 @@ ImporterInfo EslintReport::info() const
 }
 const ToolReport::Tool &EslintReport::tool() const
 {
-    static const Tool Eslint{
-        {"\"filePath\"", "\"messages\"", "\"errorCount\""}, readEslint, "\"ruleId\"", "lint.eslint_error"};
+    static const Tool Eslint{{{{"\"filePath\"", "\"messages\"", "\"errorCount\""}, readEslint, "\"ruleId\""}},
+                             "lint.eslint_error"};
     return Eslint;
 }
 

@@ -14,6 +14,7 @@ public:
                        const ImportContext &context) const final;
 
 protected:
+    struct Form;
     struct Tool;
     virtual const Tool &tool() const = 0;
 };
@@ -38,7 +39,7 @@ protected:
     const Tool &tool() const override;
 };
 
-/// `npm audit --json` of npm 7 on.
+/// `npm audit --json`, of npm 6 and of npm 7 on.
 class NpmAuditReport final : public ToolReport
 {
 public:

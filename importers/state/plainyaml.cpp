@@ -25,6 +25,11 @@ size_t indentOf(std::string_view line)
     return std::min(line.find_first_not_of(' '), line.size());
 }
 
+std::string_view withoutIndent(std::string_view text)
+{
+    return text.substr(indentOf(text));
+}
+
 bool isItem(std::string_view text)
 {
     return text == "-" || text.starts_with("- ");
@@ -221,16 +226,78 @@ bool PlainYaml::takeLiteral(std::string_view header, size_t indent)
     return true;
 }
 
+/// A key or scalar between brackets: plain, or quoted without escapes. False for what is neither.
+bool PlainYaml::takeFlowText(std::string_view &rest, std::string_view &text)
+{
+    const char quote = rest.front();
+    if (quote != '"' && quote != '\'') {
+        const size_t end = std::min({rest.find_first_of(",{}[]"), rest.find(": "), rest.size()});
+        text = trimmed(rest.substr(0, end));
+        rest.remove_prefix(end);
+        return isPlain(text);
+    }
+    const size_t end = rest.find(quote, 1);
+    if (end == std::string_view::npos || rest.substr(end + 1).starts_with(quote))
+        return false;
+    text = rest.substr(1, end - 1);
+    rest = withoutIndent(rest.substr(end + 1));
+    return !text.contains('\\');
+}
+
+/// A map or list between brackets on one line, as "{cpu: 500m, memory: 64Mi}". `rest` goes on behind it.
+bool PlainYaml::takeFlow(std::string_view &rest, int depth)
+{
+    constexpr int MostFlowDepth = 16;
+    const bool isMap = rest.front() == '{';
+    const char closing = isMap ? '}' : ']';
+    m_builder.start(isMap ? ObjectNode::Kind::Map : ObjectNode::Kind::List, m_line);
+    rest = withoutIndent(rest.substr(1));
+    if (depth > MostFlowDepth || rest.empty())
+        return false;
+    if (rest.front() != closing) {
+        for (;;) {
+            std::string_view text;
+            if (isMap) {
+                if (!takeFlowText(rest, text) || !rest.starts_with(": "))
+                    return false;
+                m_builder.key(bytesOf(text));
+                rest = withoutIndent(rest.substr(1));
+            }
+            if (rest.empty())
+                return false;
+            const bool isQuoted = rest.front() == '"' || rest.front() == '\'';
+            if (rest.front() == '{' || rest.front() == '[') {
+                if (!takeFlow(rest, depth + 1))
+                    return false;
+            } else if (takeFlowText(rest, text)) {
+                m_builder.scalar(bytesOf(text), m_line, !isQuoted && (text == "null" || text == "~"));
+            } else {
+                return false;
+            }
+            rest = withoutIndent(rest);
+            if (!rest.starts_with(','))
+                break;
+            rest = withoutIndent(rest.substr(1));
+            if (rest.empty())
+                return false;
+        }
+        if (!rest.starts_with(closing))
+            return false;
+    }
+    rest.remove_prefix(1);
+    m_builder.end(m_line);
+    return true;
+}
+
 bool PlainYaml::takeValue(std::string_view value, size_t indent)
 {
     m_valueLine = m_line;
     if (value.empty())
         return true;
-    if (value == "{}" || value == "[]") {
-        open(value == "[]", indent);
-        m_levels.pop_back();
-        m_builder.end(m_line);
-        return true;
+    if (value.front() == '{' || value.front() == '[') {
+        if (!m_levels.empty())
+            m_levels.back().isWaiting = false;
+        return takeFlow(value, 0) && value.empty();
     }
     if (value.front() == '"' || value.front() == '\'')
         return takeQuoted(value, indent);

@@ -5,7 +5,8 @@
 
 namespace faultline {
 
-/// Reads the part of YAML that kubectl writes: maps and lists in blocks, scalars plain, quoted or as a literal block. A parser of all of
+/// Reads the part of YAML that kubectl writes: maps and lists in blocks or between brackets on one line, scalars plain,
+/// quoted or as a literal block. A parser of all of
 /// YAML takes ten times as long, and is asked where this one gives up.
 class PlainYaml
 {
@@ -31,6 +32,8 @@ private:
     bool takeValue(std::string_view value, size_t indent);
     bool takeQuoted(std::string_view value, size_t indent);
     bool takePlain(std::string_view value, size_t indent);
+    bool takeFlow(std::string_view &rest, int depth);
+    static bool takeFlowText(std::string_view &rest, std::string_view &text);
     bool takeLiteral(std::string_view header, size_t indent);
     bool append(std::string_view &line, QByteArray &into, size_t indent);
     void give(QByteArray text, bool isNull = false);

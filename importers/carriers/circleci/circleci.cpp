@@ -188,9 +188,12 @@ ImporterInfo CircleCiJsonCarrier::info() const
 SniffResult CircleCiJsonCarrier::sniff(const SourceHead &head) const
 {
     const QByteArray text = head.bytes.trimmed();
+    const auto holds = [&text](QByteArrayView word) { return text.contains(word); };
+    if (text.startsWith('{') && holds("\"steps\"") && holds("\"actions\"") && holds("\"bash_command\"")
+        && holds("\"has_output\""))
+        return {92, tr("A build with steps and actions, as CircleCI's API v1.1 gives it")};
     if (!text.startsWith('[') || !text.sliced(1).trimmed().startsWith('{'))
         return {};
-    const auto holds = [&text](QByteArrayView word) { return text.contains(word); };
     const auto typed =
         holds(R"("type":"out")") || holds(R"("type":"err")") || holds(R"("type": "out")") || holds(R"("type": "err")");
     if (!holds("\"message\""))

@@ -38,6 +38,40 @@ void appendMessage(const QJsonObject &message, QByteArray &text, bool &lineIsOpe
     }
 }
 
+/// The build as API v1.1 tells it: steps with actions, when and how they ended, and a link where their output would be. Written as lines of
+/// the output are, so that they are read as those are.
+QByteArray stepLines(const QJsonArray &steps)
+{
+    QByteArray text;
+    const auto add = [&text](const QJsonValue &time, const QByteArray &line) {
+        const QByteArray stated = time.toString().toUtf8();
+        const auto stamp = readIsoStamp({stated.constData(), static_cast<size_t>(stated.size())});
+        text += (stamp ? toRfc3339(TimeNs{stamp->time.ns}) + ' ' : QByteArray()) + "O " + line + '\n';
+    };
+    for (const QJsonValue &step : steps) {
+        const QJsonArray actions = step[QStringLiteral("actions")].toArray();
+        for (const QJsonValue &action : actions) {
+            const QJsonValue begin = action[QStringLiteral("start_time")];
+            const QJsonValue end = action[QStringLiteral("end_time")];
+            const QString status = action[QStringLiteral("status")].toString();
+            QByteArray name = action[QStringLiteral("name")].toString(step[QStringLiteral("name")].toString()).toUtf8();
+            name.replace('\n', ' ');
+            add(begin, "#!/bin/sh -e");
+            add(begin, name);
+            const QJsonValue code = action[QStringLiteral("exit_code")];
+            if (status == QStringLiteral("timedout") || action[QStringLiteral("timedout")].toBool())
+                add(end, "Too long with no output (exceeded the step's limit)");
+            else if (status == QStringLiteral("canceled") || action[QStringLiteral("canceled")].toBool())
+                add(end, "Step was canceled");
+            if (code.isDouble())
+                add(end, "Exited with code exit status " + QByteArray::number(code.toInteger()));
+            else if (status == QStringLiteral("failed") || status == QStringLiteral("infrastructure_fail"))
+                add(end, "Exited with code exit status 1");
+        }
+    }
+    return text;
+}
+
 } // namespace
 
 std::optional<QByteArray> circleLines(const QByteArray &json, std::vector<Note> &notes)
@@ -47,6 +81,15 @@ std::optional<QByteArray> circleLines(const QByteArray &json, std::vector<Note> 
         addNote(notes, {Severity::Warning, damage->code, damage->position, damage->text, 1});
     QJsonParseError error{};
     const QJsonDocument document = QJsonDocument::fromJson(repaired, &error);
+    if (const QJsonValue steps = document.object()[QStringLiteral("steps")]; steps.isArray()) {
+        addNote(notes,
+                {Severity::Info,
+                 Code::Ok,
+                 {},
+                 tr("The steps as the API tells them; their output is not in this file, see each action's output_url"),
+                 1});
+        return stepLines(steps.toArray());
+    }
     if (!document.isArray()) {
         addNote(notes, {Severity::Error,
                         Code::BadSyntax,

@@ -3,9 +3,8 @@
 
 #include "models/core/saturate.h"
 
-#include "importers/core/facts.h"
+#include "importers/core/headlines.h"
 #include "importers/core/stamps.h"
-#include "importers/core/wallclock.h"
 
 #include <QCoreApplication>
 
@@ -21,6 +20,9 @@ namespace faultline {
 namespace {
 
 constexpr qint64 FeedBytes = 256 * 1024;
+/// As long as one text goes on, each part is twice as long as the one before: the parser looks for its end from the start each time.
+constexpr qint64 MostFeedBytes = 64 * 1024 * 1024;
+constexpr qsizetype MostProblemText = 8 * 1024;
 constexpr size_t MostDepth = 100;
 constexpr size_t MostFailures = 10'000;
 constexpr qint64 MostFailureLines = 60;
@@ -31,15 +33,27 @@ QString tr(const char *text)
     return QCoreApplication::translate("faultline::JunitXml", text);
 }
 
-/// Seconds as written: "0.012", "1,234.5" (Surefire writes thousands apart); nullopt for anything else.
-std::optional<DurationNs> durationOf(QByteArray text)
+/// "0.012", "1,234.5" (Surefire writes thousands apart), "00:01:30.25"; nullopt for anything else.
+std::optional<DurationNs> durationOf(std::string_view text)
 {
-    text.removeIf([](char c) { return c == ','; });
+    std::string plain;
+    if (text.contains(',')) {
+        std::ranges::remove_copy(text, std::back_inserter(plain), ',');
+        text = plain;
+    }
     double seconds = 0;
-    const auto [end, error] = std::from_chars(text.constData(), text.constData() + text.size(), seconds);
-    if (error != std::errc() || end != text.constData() + text.size() || !(seconds >= 0) || seconds > 1e7)
-        return std::nullopt;
-    return fromSeconds(seconds);
+    for (int part = 0; part < 3; ++part) {
+        double value = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+        if (error != std::errc() || !(value >= 0))
+            return std::nullopt;
+        text.remove_prefix(static_cast<size_t>(end - text.data()));
+        seconds = seconds * 60 + value;
+        if (!text.starts_with(':'))
+            break;
+        text.remove_prefix(1);
+    }
+    return text.empty() && seconds <= 1e7 ? std::optional(fromSeconds(seconds)) : std::nullopt;
 }
 
 bool hasControls(const QByteArray &bytes)
@@ -58,14 +72,21 @@ void replaceControls(QString &text)
     }
 }
 
-/// The first line that is not go test's own word about the test.
-QByteArray firstLine(QStringView text)
+QByteArray bytesOf(std::string_view text)
 {
-    for (const QStringView part : qTokenize(text, u'\n')) {
-        const QStringView line = part.trimmed();
-        if (line.isEmpty() || line.startsWith("=== "_L1) || line.startsWith("--- "_L1))
-            continue;
-        return line.toUtf8().left(MostMessageBytes);
+    return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+/// The first line that is not go test's own word about the test.
+QByteArray firstLine(QByteArrayView text)
+{
+    for (qsizetype from = 0; from < text.size();) {
+        qsizetype end = text.indexOf('\n', from);
+        end = end < 0 ? text.size() : end;
+        const QByteArrayView line = text.sliced(from, end - from).trimmed();
+        if (!line.isEmpty() && !line.startsWith("=== ") && !line.startsWith("--- "))
+            return line.first(std::min(line.size(), MostMessageBytes)).toByteArray();
+        from = end + 1;
     }
     return {};
 }
@@ -79,9 +100,11 @@ bool saysNothing(const QByteArray &message)
 
 } // namespace
 
-JunitReader::JunitReader(LineReader &lines, TextSink &sink)
-    : m_lines(lines)
+JunitReader::JunitReader(const ReportDialect &dialect, LineReader &lines, TextSink &sink)
+    : m_dialect(dialect)
+    , m_lines(lines)
     , m_sink(sink)
+    , m_xml(*this)
 {
 }
 
@@ -93,91 +116,81 @@ void JunitReader::note(Severity severity, Code code, const QString &text)
 TextLine JunitReader::here() const
 {
     TextLine line;
-    line.number = std::clamp<qint64>(m_xml.lineNumber(), 1, std::max<qint64>(1, m_lines.lineCount()));
+    line.number = std::clamp<qint64>(m_xml.line(), 1, std::max<qint64>(1, m_lines.lineCount()));
     return line;
 }
 
-/// What is legal UTF-8 and XML goes in as it stands; else bytes and characters that are not are replaced.
-bool JunitReader::feed()
+/// The next part of the text. What is legal UTF-8 and XML stays as it stands; else bytes and characters that are not are replaced.
+QByteArray JunitReader::nextPart(qint64 most)
 {
-    auto bytes = m_sink.evidence.text->bytes().bytes(m_offset, FeedBytes);
+    auto bytes = m_sink.evidence.text->bytes().bytes(m_offset, most);
     if (!bytes || bytes->isEmpty())
-        return false;
-    if (m_offset == 0) {
+        return {};
+    const bool isFirst = m_offset == 0;
+    if (isFirst) {
         // The declaration's word counts for one-byte encodings only; the wide ones were made UTF-8 before.
         const QByteArray declaration = bytes->first(bytes->indexOf('>') + 1).toLower();
         m_isLatin1 = declaration.contains("iso-8859-1") || declaration.contains("windows-1252");
     }
-    if (bytes->size() == FeedBytes && !m_isLatin1) {
+    if (bytes->size() == most && !m_isLatin1) {
         // Not through a character; where there is no ASCII at all it is no text.
         const auto last = std::find_if(bytes->rbegin(), bytes->rend(), [](char c) { return c >= 0; });
         if (last != bytes->rend())
             bytes->chop(last - bytes->rbegin());
     }
     m_offset += bytes->size();
+    if (isFirst && bytes->startsWith(Utf8Bom))
+        bytes->remove(0, static_cast<qsizetype>(Utf8Bom.size()));
     if (m_isLatin1 || hasControls(*bytes)
         || !simdjson::validate_utf8(bytes->constData(), static_cast<size_t>(bytes->size()))) {
         QString text = m_isLatin1 ? QString::fromLatin1(*bytes) : QString::fromUtf8(*bytes);
         replaceControls(text);
         bytes = text.toUtf8();
     }
-    m_xml.addData(QUtf8StringView(*bytes));
-    return true;
+    return *bytes;
+}
+
+void JunitReader::parse()
+{
+    qint64 most = FeedBytes;
+    for (;;) {
+        const qint64 elements = m_elements;
+        const QByteArray part = nextPart(most);
+        if (part.isEmpty())
+            break;
+        if (!m_xml.feed(part)) {
+            if (m_xml.definesEntities())
+                note(Severity::Error, Code::LimitReached,
+                     tr("The report defines entities, which is refused: they may blow up"));
+            else if (!m_xml.error().isEmpty())
+                note(Severity::Error, Code::BadSyntax,
+                     tr("This is no well-formed XML, the rest was not read: %1").arg(m_xml.error()));
+            return;
+        }
+        most = m_elements == elements ? std::min(2 * most, MostFeedBytes) : FeedBytes;
+    }
+    if (!m_xml.finish())
+        note(Severity::Warning, Code::BadSyntax, tr("The report breaks off here; the rest is missing"));
 }
 
 void JunitReader::read()
 {
-    while (!m_xml.atEnd() || m_xml.error() == QXmlStreamReader::PrematureEndOfDocumentError) {
-        const auto token = m_xml.readNext();
-        if (m_xml.error() == QXmlStreamReader::PrematureEndOfDocumentError) {
-            if (feed())
-                continue;
-            note(Severity::Warning, Code::BadSyntax, tr("The report breaks off here; the rest is missing"));
-            break;
-        }
-        if (m_xml.hasError()) {
-            note(Severity::Error, Code::BadSyntax,
-                 tr("This is no well-formed XML, the rest was not read: %1").arg(m_xml.errorString()));
-            break;
-        }
-        if (token == QXmlStreamReader::DTD && !m_xml.entityDeclarations().isEmpty()) {
-            note(Severity::Error, Code::LimitReached,
-                 tr("The report defines entities, which is refused: they may blow up"));
-            break;
-        }
-        if (token == QXmlStreamReader::StartElement)
-            startElement();
-        else if (token == QXmlStreamReader::EndElement)
-            endElement();
-        else if (token == QXmlStreamReader::Characters)
-            text(m_xml.text());
-        if (m_open.size() > MostDepth) {
-            note(Severity::Error, Code::LimitReached, tr("Elements are nested deeper than %1").arg(MostDepth));
-            break;
-        }
-    }
+    parse();
     finishSpans();
     addEvents();
     keepWhatFailed();
     describe();
 }
 
-QByteArray JunitReader::attribute(const char *name) const
-{
-    return m_xml.attributes().value(QLatin1StringView(name)).toUtf8();
-}
-
-JunitReader::Open *JunitReader::innermost(What what)
+JunitReader::Open *JunitReader::innermost(ReportElement what)
 {
     const auto found = std::find_if(m_open.rbegin(), m_open.rend(), [what](const Open &o) { return o.what == what; });
     return found == m_open.rend() ? nullptr : &*found;
 }
 
-std::optional<SourceTime> JunitReader::timestamp()
+std::optional<SourceTime> JunitReader::stampOf(std::string_view written)
 {
-    const QByteArray written = attribute("timestamp");
-    const std::string_view view(written.constData(), static_cast<size_t>(written.size()));
-    const auto stamp = readIsoStamp(view);
+    const auto stamp = written.empty() ? std::nullopt : readIsoStamp(written);
     if (!stamp)
         return std::nullopt;
     if (stamp->zoneSeconds && !m_zone)
@@ -187,60 +200,72 @@ std::optional<SourceTime> JunitReader::timestamp()
     return stamp->time;
 }
 
-void JunitReader::startElement()
+/// When it began and how long it took, as far as the element states it.
+void JunitReader::readTimes(Open &open, const XmlAttributes &attributes)
 {
-    const QStringView name = m_xml.name();
+    open.time = durationOf(attributes.value(m_dialect.time));
+    open.start = stampOf(attributes.value(m_dialect.start));
+    if (const std::string_view date = attributes.value("run-date"); !open.start && !date.empty()) // xUnit: apart
+        open.start = stampOf(std::string(date) + 'T' + std::string(attributes.value("run-time")));
+    if (const auto end = open.start ? stampOf(attributes.value(m_dialect.end)) : std::nullopt;
+        end && !open.time && *end >= *open.start)
+        open.time = saturatedSub(end->ns, open.start->ns);
+}
+
+void JunitReader::startElement(std::string_view name, const XmlAttributes &attributes)
+{
+    ++m_elements;
     Open open;
-    if (name == "testsuite"_L1 || name == "testsuites"_L1)
-        startSuite(open);
-    else if (name == "testcase"_L1)
-        startCase(open);
-    else if (name == "failure"_L1 || name == "error"_L1)
-        startProblem(open, name == "error"_L1);
-    else if (name == "skipped"_L1)
-        if (Open *test = innermost(What::Case))
+    open.what = m_dialect.elementOf(name);
+    if (open.what == ReportElement::Suite)
+        startSuite(open, name, attributes);
+    else if (open.what == ReportElement::Case)
+        startCase(open, attributes);
+    else if (open.what == ReportElement::Problem)
+        startProblem(open, name == "error", attributes);
+    else if (open.what == ReportElement::Skipped)
+        if (Open *test = innermost(ReportElement::Case))
             setOutcome(test->span, Outcome::Skipped);
     m_open.push_back(std::move(open));
+    if (m_open.size() > MostDepth) {
+        note(Severity::Error, Code::LimitReached, tr("Elements are nested deeper than %1").arg(MostDepth));
+        m_xml.stop();
+    }
 }
 
-void JunitReader::startSuite(Open &open)
+void JunitReader::startSuite(Open &open, std::string_view element, const XmlAttributes &attributes)
 {
-    open.what = What::Suite;
-    open.start = timestamp();
-    open.time = durationOf(attribute("time"));
-    open.statesFailures = attribute("failures").toLongLong() > 0 || attribute("errors").toLongLong() > 0;
-    const bool isRoot = m_xml.name() == "testsuites"_L1;
-    QByteArray name = attribute("name");
-    if (isRoot && name.isEmpty() && !open.start)
+    readTimes(open, attributes);
+    for (const std::string_view key : {"failures", "errors", "failed"}) {
+        const std::string_view count = attributes.value(key);
+        open.statesFailures = open.statesFailures || count.find_first_of("123456789") != std::string_view::npos;
+    }
+    const bool isRoot = element == "testsuites" || element == "assemblies";
+    std::string_view name = attributes.value("name");
+    if (isRoot && name.empty() && !open.start)
         return; // only holds the suites together
-    if (name.isEmpty())
-        name = attribute("package");
+    if (name.empty())
+        name = attributes.value("package");
     TextLine line = here();
     line.time = open.start;
-    const Open *around = innermost(What::Suite);
-    open.span =
-        m_spans.open(m_sink, SpanKind::Section, std::string_view(name.constData(), static_cast<size_t>(name.size())),
-                     line, around ? around->span : -1);
+    const Open *around = innermost(ReportElement::Suite);
+    open.span = m_spans.open(m_sink, SpanKind::Section, name, line, around ? around->span : -1);
 }
 
-void JunitReader::startCase(Open &open)
+void JunitReader::startCase(Open &open, const XmlAttributes &attributes)
 {
-    open.what = What::Case;
-    open.start = timestamp();
-    open.time = durationOf(attribute("time"));
+    readTimes(open, attributes);
     ++m_tests;
-    const QByteArray name = attribute("name");
-    open.name = name.left(MostMessageBytes);
-    const Open *suite = innermost(What::Suite);
-    open.span =
-        m_spans.open(m_sink, SpanKind::Test, std::string_view(name.constData(), static_cast<size_t>(name.size())),
-                     here(), suite ? suite->span : -1);
-    // Google Test: status="notrun"; CTest: status="fail", "notrun", "disabled".
-    const QByteArray status = attribute("status");
-    const QByteArray result = attribute("result");
-    const bool isSkipped = status == "notrun" || status == "disabled" || status == "skipped" || result == "skipped"
-                           || result == "suppressed";
-    setOutcome(open.span, isSkipped ? Outcome::Skipped : Outcome::Unknown);
+    std::string_view name = attributes.value(m_dialect.caseName);
+    if (name.empty())
+        name = attributes.value("name");
+    open.name = bytesOf(name.substr(0, MostMessageBytes));
+    const Open *suite = innermost(ReportElement::Suite);
+    open.span = m_spans.open(m_sink, SpanKind::Test, name, here(), suite ? suite->span : -1);
+    open.stated = m_dialect.outcomeOf(attributes.value(m_dialect.outcome));
+    if (open.stated == Outcome::Unknown)
+        open.stated = m_dialect.outcomeOf(attributes.value("result"));
+    setOutcome(open.span, open.stated);
 }
 
 void JunitReader::setOutcome(int span, Outcome outcome)
@@ -249,61 +274,82 @@ void JunitReader::setOutcome(int span, Outcome outcome)
         test->outcome = outcome;
 }
 
-void JunitReader::startProblem(Open &open, bool isError)
+void JunitReader::startProblem(Open &open, bool isError, const XmlAttributes &attributes)
 {
-    open.what = What::Problem;
-    Open *test = innermost(What::Case);
-    Open *suite = innermost(What::Suite);
-    if (m_failures.size() >= MostFailures) {
-        if (!std::exchange(m_isFull, true))
-            note(Severity::Warning, Code::LimitReached, tr("More failures than %1 are not kept").arg(MostFailures));
-        if (test)
-            setOutcome(test->span, Outcome::Failed);
+    // What a run of tests says of itself may be a warning.
+    if (const std::string_view outcome = attributes.value("outcome"); !outcome.empty() && outcome != "Error") {
+        open.what = ReportElement::Other;
         return;
     }
     Problem problem;
     problem.line = problem.lastLine = here().number;
-    problem.type = attribute("type").left(MostMessageBytes);
-    problem.message = firstLine(m_xml.attributes().value("message"_L1));
+    problem.type = bytesOf(attributes.value(m_dialect.problemType).substr(0, MostMessageBytes));
+    const std::string_view message = attributes.value("message");
+    problem.message = firstLine(QByteArrayView(message.data(), static_cast<qsizetype>(message.size())));
     if (problem.message.isEmpty() && isError)
         problem.message = problem.type;
-    if (test) {
-        // One in a suite outside its cases tells that the suite itself broke.
+    open.span = addProblem(std::move(problem));
+}
+
+/// Its index; -1 past the cap. One in a suite outside its cases tells that the suite itself broke.
+int JunitReader::addProblem(Problem problem)
+{
+    Open *test = innermost(ReportElement::Case);
+    if (test)
         setOutcome(test->span, Outcome::Failed);
+    if (m_failures.size() >= MostFailures) {
+        if (!std::exchange(m_isFull, true))
+            note(Severity::Warning, Code::LimitReached, tr("More failures than %1 are not kept").arg(MostFailures));
+        return -1;
+    }
+    if (test) {
         problem.span = test->span;
         problem.test = test->name;
         test->failures.push_back(m_failures.size());
     }
+    const Open *suite = innermost(ReportElement::Suite);
     if (const Span *span = SpanTree::at(m_sink, suite ? suite->span : -1))
         problem.suite = span->name;
-    open.span = static_cast<int>(m_failures.size());
     m_failures.push_back(std::move(problem));
+    return static_cast<int>(m_failures.size()) - 1;
 }
 
-void JunitReader::text(QStringView characters)
+void JunitReader::text(std::string_view part)
 {
-    if (m_open.empty() || m_open.back().what != What::Problem || m_open.back().span < 0)
+    const ReportElement holder = m_dialect.hasMessages ? ReportElement::Message : ReportElement::Problem;
+    if (m_open.empty() || m_open.back().what != holder)
         return;
-    Problem &problem = m_failures[static_cast<size_t>(m_open.back().span)];
-    if (saysNothing(problem.message))
-        if (const QByteArray line = firstLine(characters); !line.isEmpty())
-            problem.message = line;
+    if (Open *problem = innermost(ReportElement::Problem); problem && problem->span >= 0)
+        problem->name.append(part.data(), std::min(static_cast<qsizetype>(part.size()),
+                                                   std::max<qsizetype>(0, MostProblemText - problem->name.size())));
 }
 
 void JunitReader::endElement()
 {
+    ++m_elements;
     if (m_open.empty())
         return;
     const Open open = std::move(m_open.back());
     m_open.pop_back();
-    if (open.what == What::Problem && open.span >= 0) {
-        Problem &problem = m_failures[static_cast<size_t>(open.span)];
-        problem.lastLine = std::clamp(here().number, problem.line, problem.line + MostFailureLines);
-    } else if (open.what == What::Case) {
+    if (open.what == ReportElement::Problem && open.span >= 0)
+        endProblem(open);
+    else if (open.what == ReportElement::Case)
         endCase(open);
-    } else if (open.what == What::Suite) {
+    else if (open.what == ReportElement::Suite)
         endSuite(open);
-    }
+}
+
+void JunitReader::endProblem(const Open &open)
+{
+    Problem &problem = m_failures[static_cast<size_t>(open.span)];
+    problem.lastLine = std::clamp(here().number, problem.line, problem.line + MostFailureLines);
+    if (saysNothing(problem.message))
+        if (const QByteArray line = firstLine(open.name); !line.isEmpty())
+            problem.message = line;
+    // NUnit says so of every suite around a failed test.
+    if (problem.test.isEmpty() && problem.message.startsWith("One or more child tests had ")
+        && static_cast<size_t>(open.span) + 1 == m_failures.size())
+        m_failures.pop_back();
 }
 
 void JunitReader::endCase(const Open &open)
@@ -312,6 +358,15 @@ void JunitReader::endCase(const Open &open)
     if (open.start)
         line.time = *open.start + open.time.value_or(0);
     SpanTree::close(m_sink, open.span, line);
+    std::vector<size_t> failures = open.failures;
+    if (open.stated == Outcome::Failed && failures.empty()) {
+        Problem problem;
+        problem.line = problem.lastLine = line.number;
+        problem.test = open.name;
+        problem.span = open.span;
+        if (const int index = addProblem(std::move(problem)); index >= 0)
+            failures.push_back(static_cast<size_t>(index));
+    }
     if (Span *span = SpanTree::at(m_sink, open.span)) {
         if (span->outcome == Outcome::Unknown)
             span->outcome = Outcome::Passed;
@@ -319,14 +374,14 @@ void JunitReader::endCase(const Open &open)
         m_skipped += span->outcome == Outcome::Skipped ? 1 : 0;
         m_failed += span->outcome == Outcome::Failed ? 1 : 0;
     }
-    for (const size_t failure : open.failures) {
+    for (const size_t failure : failures) {
         if (line.time)
             m_failures[failure].time = SourceInterval{*line.time, *line.time};
     }
-    if (Open *suite = innermost(What::Suite); suite && m_cases.size() < SpanTree::MostSpans) {
+    if (Open *suite = innermost(ReportElement::Suite); suite && m_cases.size() < SpanTree::MostSpans) {
         suite->casesNs = saturatedAdd(suite->casesNs, open.time.value_or(0));
         suite->cases.push_back(m_cases.size());
-        m_cases.push_back({open.span, open.start, open.time.value_or(0), open.failures});
+        m_cases.push_back({open.span, open.start, open.time.value_or(0), std::move(failures)});
     }
 }
 
@@ -368,98 +423,6 @@ void JunitReader::endSuite(const Open &open)
     suite->outcome = failed || suite->outcome == Outcome::Failed ? Outcome::Failed : Outcome::Passed;
     if (Span *around = failed ? SpanTree::at(m_sink, suite->parent) : nullptr)
         around->outcome = Outcome::Failed;
-}
-
-/// What the report broke off in was not finished.
-void JunitReader::finishSpans()
-{
-    for (const Open &open : m_open) {
-        if (Span *span = open.what == What::Problem ? nullptr : SpanTree::at(m_sink, open.span))
-            span->lastLine = std::max(span->line, m_lines.lineCount());
-    }
-}
-
-void JunitReader::addEvents()
-{
-    for (Problem &problem : m_failures) {
-        TextLine line;
-        line.number = problem.line;
-        QByteArray payload;
-        if (const auto read = m_lines.line(problem.line))
-            payload = toBytes(read->payload, Event::MostEventText).trimmed();
-        if (payload.isEmpty())
-            payload = problem.message;
-        line.payload = std::string_view(payload.constData(), static_cast<size_t>(payload.size()));
-        Event &event = m_sink.addEvent(line, "test.fail.junit", Role::Symptom, Severity::Error);
-        event.lastLine = std::min(problem.lastLine, std::max(problem.line, m_lines.lineCount()));
-        event.time = problem.time;
-        event.fields = {{"test", problem.test.isEmpty() ? problem.suite : problem.test},
-                        {"suite", problem.suite},
-                        {"message", problem.message},
-                        {"type", problem.type}};
-    }
-}
-
-/// What a test printed means that something failed only if the test did: a passed one may print any error it likes, and its errors are
-/// dropped. Outside of tests only what is fatal counts.
-void JunitReader::keepWhatFailed()
-{
-    struct Range {
-        qint64 first;
-        qint64 last;
-        std::optional<SourceInterval> time;
-    };
-    std::vector<Range> failed;
-    std::vector<std::pair<qint64, qint64>> tests;
-    for (const Span &span : m_sink.evidence.spans) {
-        if (span.kind == SpanKind::Test)
-            tests.emplace_back(span.line, span.lastLine);
-    }
-    for (const Problem &problem : m_failures) {
-        const Span *span = SpanTree::at(m_sink, problem.span);
-        failed.push_back({span ? span->line : problem.line, span ? span->lastLine : problem.lastLine, problem.time});
-    }
-    std::ranges::sort(failed, {}, &Range::first);
-    std::ranges::sort(tests);
-    std::erase_if(m_sink.evidence.events, [&](Event &event) {
-        if (event.signature == "test.fail.junit")
-            return false;
-        auto range = std::ranges::upper_bound(failed, event.line, {}, &Range::first);
-        const bool isIn = range != failed.begin() && std::prev(range)->last >= event.line;
-        auto test = std::ranges::upper_bound(tests, event.line, {}, [](const auto &t) { return t.first; });
-        const bool isInTest = test != tests.begin() && std::prev(test)->second >= event.line;
-        if (isIn && !event.time)
-            event.time = std::prev(range)->time;
-        if (event.role == Role::End || (!isIn && event.severity != Severity::Fatal))
-            event.role = Role::Context;
-        return !isIn && isInTest;
-    });
-}
-
-void JunitReader::describe()
-{
-    SourceEvidence &evidence = m_sink.evidence;
-    for (const Span &span : evidence.spans) {
-        if (span.start && (!evidence.first || *span.start < *evidence.first))
-            evidence.first = span.start;
-        const auto end = span.end ? span.end : span.start;
-        if (end && (!evidence.last || *evidence.last < *end))
-            evidence.last = end;
-    }
-    evidence.basis = !evidence.first       ? TimeBasis::None
-                     : !m_zone             ? TimeBasis::Local
-                     : m_zone.value() == 0 ? TimeBasis::Utc
-                                           : TimeBasis::Zoned;
-    if (m_zone)
-        evidence.zone = zoneText(*m_zone);
-    TextLine line;
-    line.number = 1;
-    const auto add = [&](const char *key, int count) {
-        addFact(m_sink, line, "tests", key, QByteArray::number(count));
-    };
-    add("run", m_tests);
-    add("failed", m_failed);
-    add("skipped", m_skipped);
 }
 
 } // namespace faultline

@@ -1,29 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "importers/carriers/junit_xml/reportdialect.h"
+#include "importers/carriers/junit_xml/xmlpush.h"
 #include "importers/core/carrier.h"
 #include "importers/core/spantree.h"
 
-#include <QXmlStreamReader>
-
 namespace faultline {
 
-/// Reads a JUnit report's suites and cases into spans, and its failures into events of signature test.fail.junit. There is no binding
-/// definition of the format; this takes what https://github.com/testmoapp/junitxml and the writers' own code show.
-class JunitReader
+/// Reads a test report's suites and cases into spans, and its failures into events of signature test.fail.junit.
+class JunitReader final : private XmlHandler
 {
 public:
-    JunitReader(LineReader &lines, TextSink &sink);
+    JunitReader(const ReportDialect &dialect, LineReader &lines, TextSink &sink);
 
     /// The sink's text is read from its start. What is broken becomes a note; what stands before it is kept.
     void read();
 
 private:
-    enum class What { Suite, Case, Problem, Other };
     struct Open {
-        What what = What::Other;
-        int span = -1;
-        QByteArray name; ///< Of a case, also past the cap of spans.
+        ReportElement what = ReportElement::Other;
+        int span = -1;   ///< Of a problem: into m_failures.
+        QByteArray name; ///< Of a case, also past the cap of spans. Of a problem: its text.
+        Outcome stated = Outcome::Unknown;
         std::optional<SourceTime> start;
         std::optional<DurationNs> time;
         bool statesFailures = false;  ///< Of a suite: by its counts.
@@ -48,18 +47,22 @@ private:
         std::optional<SourceInterval> time;
     };
 
-    bool feed();
-    void startElement();
-    void startSuite(Open &open);
-    void startCase(Open &open);
-    void startProblem(Open &open, bool isError);
-    void endElement();
+    void startElement(std::string_view name, const XmlAttributes &attributes) override;
+    void endElement() override;
+    void text(std::string_view part) override;
+
+    QByteArray nextPart(qint64 most);
+    void parse();
+    void startSuite(Open &open, std::string_view element, const XmlAttributes &attributes);
+    void startCase(Open &open, const XmlAttributes &attributes);
+    void startProblem(Open &open, bool isError, const XmlAttributes &attributes);
+    int addProblem(Problem problem);
+    void endProblem(const Open &open);
     void endCase(const Open &open);
     void endSuite(const Open &open);
-    void text(QStringView characters);
-    Open *innermost(What what);
-    QByteArray attribute(const char *name) const;
-    std::optional<SourceTime> timestamp();
+    Open *innermost(ReportElement what);
+    void readTimes(Open &open, const XmlAttributes &attributes);
+    std::optional<SourceTime> stampOf(std::string_view written);
     TextLine here() const;
     void setOutcome(int span, Outcome outcome);
     void finishSpans();
@@ -68,10 +71,12 @@ private:
     void describe();
     void note(Severity severity, Code code, const QString &text);
 
+    const ReportDialect &m_dialect;
     LineReader &m_lines;
     TextSink &m_sink;
     SpanTree m_spans;
-    QXmlStreamReader m_xml;
+    XmlPush m_xml;
+    qint64 m_elements = 0; ///< Starts and ends so far.
     bool m_isLatin1 = false;
     qint64 m_offset = 0;
     std::vector<Open> m_open;

@@ -9,24 +9,20 @@ namespace faultline {
 
 namespace {
 
-constexpr std::array<std::string_view, 17> Elements{
-    "testsuites", "testsuite",    "testcase",   "failure",  "error",        "skipped",
-    "system-out", "system-err",   "properties", "property", "rerunFailure", "rerunError",
-    "flakyError", "flakyFailure", "stackTrace", "?xml",     "!DOCTYPE",
-};
-
 bool isNameEnd(char c)
 {
     return c == ' ' || c == '\t' || c == '>' || c == '/' || c == '\r';
 }
 
-/// Whether an element that JUnit reports have begins (or ends) at '<'.
-bool isTag(std::string_view text)
+using Tags = std::span<const std::string_view>;
+
+/// Whether an element that the reports have begins (or ends) at '<'.
+bool isTag(std::string_view text, Tags tags)
 {
     text.remove_prefix(text.starts_with("</") ? 2 : 1);
-    return std::ranges::any_of(Elements, [text](std::string_view name) {
-        return text.starts_with(name) && (text.size() == name.size() || isNameEnd(text[name.size()]));
-    });
+    const auto *const end = std::ranges::find_if(text.data(), text.data() + text.size(), isNameEnd);
+    const std::string_view name = text.substr(0, static_cast<size_t>(end - text.data()));
+    return std::ranges::find(tags, name) != tags.end();
 }
 
 /// Just past the '>' of a tag; '>' inside an attribute's quotes is legal.
@@ -126,7 +122,7 @@ void appendMessage(std::string_view tag, QByteArray &into)
 }
 
 /// Appends what stands for the mark-up at '<' or ']'; how many bytes it takes, 0 where it is text.
-size_t appendMarkup(std::string_view text, QByteArray &into)
+size_t appendMarkup(std::string_view text, Tags tags, QByteArray &into)
 {
     constexpr std::string_view CdataStart = "<![CDATA[";
     constexpr std::string_view CdataEnd = "]]>";
@@ -134,7 +130,7 @@ size_t appendMarkup(std::string_view text, QByteArray &into)
         return CdataStart.size();
     if (text.starts_with(CdataEnd))
         return CdataEnd.size();
-    if (text.front() != '<' || !isTag(text))
+    if (text.front() != '<' || !isTag(text, tags))
         return 0;
     const size_t end = tagEnd(text);
     if (text.find_first_not_of(" \t\r", end) == std::string_view::npos) // else the element's own text says it
@@ -149,12 +145,12 @@ bool isSpecial(char c)
 
 } // namespace
 
-bool appendXmlText(std::string_view line, QByteArray &into)
+bool appendXmlText(std::string_view line, std::span<const std::string_view> tags, QByteArray &into)
 {
     bool isChanged = false;
     // What a writer puts before a tag to show the nesting is not the test's text.
     if (const size_t first = line.find_first_not_of(" \t"); first != std::string_view::npos && line[first] == '<') {
-        isChanged = first > 0 && isTag(line.substr(first));
+        isChanged = first > 0 && isTag(line.substr(first), tags);
         line.remove_prefix(isChanged ? first : 0);
     }
     for (size_t from = 0; from < line.size();) {
@@ -165,7 +161,7 @@ bool appendXmlText(std::string_view line, QByteArray &into)
         if (at == line.size())
             break;
         const std::string_view rest = line.substr(at);
-        const size_t taken = line[at] == '&' ? appendReference(rest, into) : appendMarkup(rest, into);
+        const size_t taken = line[at] == '&' ? appendReference(rest, into) : appendMarkup(rest, tags, into);
         isChanged = isChanged || taken > 0;
         if (taken == 0)
             into.append(line[at]);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "importers/carriers/junit_xml/reportdialect.h"
 #include "importers/carriers/junit_xml/xmltext.h"
 #include "tests/importers/readsource.h"
 
@@ -56,7 +57,7 @@ private Q_SLOTS:
         QFETCH(QByteArray, line);
         QFETCH(QByteArray, text);
         QByteArray shown;
-        appendXmlText(std::string_view(line.constData(), static_cast<size_t>(line.size())), shown);
+        appendXmlText(std::string_view(line.constData(), static_cast<size_t>(line.size())), junitDialect().tags, shown);
         QCOMPARE(shown, text);
     }
 
@@ -134,6 +135,90 @@ private Q_SLOTS:
                          "</testcase><testcase name='b'/></testsuite>");
         QCOMPARE(failures(read->evidence).size(), size_t(1));
         QVERIFY(span(read->evidence, "b"));
+    }
+
+    void readsLongTextInOneGo()
+    {
+        // Text that is fed on in ever larger parts: the time grows as the text does.
+        const QByteArray line("2026-05-04 10:00:00 INFO posted entry 4711 to account 42 ]] ]>\n");
+        const auto read = test::readSource(
+            "junit-xml", "<testsuite name='s'><testcase name='a'><system-out><![CDATA[" + line.repeated(400'000)
+                             + "]]></system-out></testcase><testcase name='b'><failure>late</failure></testcase>"
+                               "</testsuite>");
+        QCOMPARE(failures(read->evidence).size(), size_t(1));
+        QCOMPARE(failures(read->evidence).front()->line, 400'001);
+        QCOMPARE(fieldValue(failures(read->evidence).front()->fields, "message"), "late");
+        QVERIFY(read->evidence.notes.empty());
+    }
+
+    void readsTextOfManyPartsAsOne()
+    {
+        const auto read = test::readSource(
+            "junit-xml", "<testsuite name='s'><testcase name='a'><failure>\n  a &lt; b &amp;<![CDATA[ c > d]]> e\nmore"
+                         "</failure></testcase></testsuite>");
+        QCOMPARE(fieldValue(failures(read->evidence).front()->fields, "message"), "a < b & c > d e");
+    }
+
+    void tellsWhatIsBrokenFromWhatIsCut()
+    {
+        const auto noteOf = [](const QByteArray &text) {
+            const auto read = test::readSource("junit-xml", text);
+            return read->evidence.notes.empty() ? Severity::Debug : read->evidence.notes.front().severity;
+        };
+        QCOMPARE(noteOf("<testsuite name='s'><testcase name='a'></testsuite></testcase><x/>"), Severity::Error);
+        QCOMPARE(noteOf("<testsuite name='s'><testcase name='a'/>"), Severity::Warning);
+        QCOMPARE(noteOf("<testsuite name='s'><testcase name='a'/></testsuite>"), Severity::Debug);
+    }
+
+    void readsNunit()
+    {
+        const auto read = test::readSource("nunit-xml", test::fileBytes(test::dataPath(u"nunit-xml/orders.xml"_s)));
+        const auto failed = failures(read->evidence);
+        QCOMPARE(failed.size(), size_t(1)); // and not one for each suite around it
+        QCOMPARE(failed[0]->line, 17);
+        QCOMPARE(fieldValue(failed[0]->fields, "test"), "Shop.CartTests.AppliesDiscount");
+        QCOMPARE(fieldValue(failed[0]->fields, "message"), "Total after discount");
+        QCOMPARE(toRfc3339(TimeNs{failed[0]->time->hi.ns}), "2026-05-04T10:00:01.9Z");
+        QCOMPARE(span(read->evidence, "Shop.CartTests.ShipsAbroad")->outcome, Outcome::Skipped);
+        QCOMPARE(span(read->evidence, "CartTests")->outcome, Outcome::Failed);
+        QVERIFY(std::ranges::none_of(read->evidence.events, [](const Event &e) { return e.line < 17; }));
+        QCOMPARE(read->evidence.basis, TimeBasis::Utc);
+    }
+
+    void readsNunit2()
+    {
+        const auto read = test::readSource("nunit-xml", test::fileBytes(test::dataPath(u"nunit-xml/version2.xml"_s)));
+        const auto failed = failures(read->evidence);
+        QCOMPARE(failed.size(), size_t(1));
+        QCOMPARE(fieldValue(failed[0]->fields, "message"), "System.TimeoutException : no answer from ledger-db:5432");
+    }
+
+    void readsXunit()
+    {
+        const auto read = test::readSource("xunit-xml", test::fileBytes(test::dataPath(u"xunit-xml/api.xml"_s)));
+        const auto failed = failures(read->evidence);
+        QCOMPARE(failed.size(), size_t(2));
+        QCOMPARE(fieldValue(failed[0]->fields, "message"), "System.IO.IOException : could not remove /tmp/api.db");
+        QCOMPARE(fieldValue(failed[1]->fields, "test"), "Api.Tests.OrderTests.Rejects(amount: -1)");
+        QCOMPARE(fieldValue(failed[1]->fields, "type"), "Xunit.Sdk.EqualException");
+        QCOMPARE(fieldValue(failed[1]->fields, "message"), "Assert.Equal() Failure: Values differ");
+        QCOMPARE(span(read->evidence, "Api.Tests.OrderTests.Exports")->outcome, Outcome::Skipped);
+        QCOMPARE(read->evidence.basis, TimeBasis::Local);
+        QCOMPARE(text(read->evidence.first), "2026-05-04T10:00:00Z");
+    }
+
+    void readsTrx()
+    {
+        const auto read = test::readSource("trx", test::fileBytes(test::dataPath(u"trx/run.trx"_s)));
+        const auto failed = failures(read->evidence);
+        QCOMPARE(failed.size(), size_t(3));
+        QCOMPARE(fieldValue(failed[0]->fields, "message"), "Assert.AreEqual failed. Expected:<20.00>. Actual:<19.99>.");
+        QCOMPARE(text(failed[0]->time->hi), "2026-05-04T10:00:03.5Z");
+        QCOMPARE(fieldValue(failed[1]->fields, "test"), "Billing.InvoiceTests.Sends"); // no more than its outcome
+        QCOMPARE(fieldValue(failed[2]->fields, "message"),
+                 "The active test run was aborted. Reason: Test host process crashed");
+        QCOMPARE(test::factValue(read->evidence, "tests", "failed"), "2");
+        QCOMPARE(read->evidence.zone, "+02:00");
     }
 
     void standsDeepNesting()

@@ -131,6 +131,17 @@ private Q_SLOTS:
         QCOMPARE(evidence->sources[0]->notes.size(), size_t(1));
     }
 
+    void takesNumbersForNoWideText()
+    {
+        QByteArray numbers; // of 16 bits, all small: every second byte is NUL
+        for (int i = 0; i < 4096; ++i)
+            numbers.append(static_cast<char>(i * 7 % 127 + 128)).append('\0');
+        const auto evidence = read({put(u"samples.bin"_s, numbers)});
+        QVERIFY(evidence);
+        QVERIFY(std::ranges::none_of(evidence->sources[0]->notes,
+                                     [](const Note &note) { return note.text.contains(u"UTF-16"_s); }));
+    }
+
     void anUnreadableFileIsASource()
     {
         put(u"a.log"_s, "a\n");

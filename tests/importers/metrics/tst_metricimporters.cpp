@@ -3,6 +3,7 @@
 
 #include "importers/metrics/numbers.h"
 #include "importers/metrics/seriesbuilder.h"
+#include "importers/metrics/snapshots.h"
 
 #include <QTemporaryDir>
 
@@ -249,6 +250,38 @@ private Q_SLOTS:
         QCOMPARE(source("other.prom")->series.size(), size_t(1));
         QCOMPARE(source("host.prom")->first->ns, 1'795'400'000 * NsPerSecond);
         QCOMPARE(test::factValue(*source("host.prom"), "metrics", "time"), "content");
+    }
+
+    /// Pages of very many programs in one folder, each read twice: the work grows as their series do.
+    void joinsSnapshotsOfManyPrograms()
+    {
+        constexpr int Programs = 3000;
+        std::vector<std::shared_ptr<SourceEvidence>> sources;
+        for (int page = 0; page < 2 * Programs; ++page) {
+            auto source = std::make_shared<SourceEvidence>();
+            source->path = QStringLiteral("metrics/%1.prom").arg(page);
+            source->format = "prometheus-text";
+            source->basis = TimeBasis::Utc;
+            source->first = source->last = SourceTime{(page + 1) * NsPerSecond};
+            source->coverage.push_back({{}, source->first, source->last, CoverageHow::Assumed});
+            const QByteArray own = "own_" + QByteArray::number(page % Programs) + '_';
+            for (const QByteArray &name : {QByteArray("up"), QByteArray(own + 'a'), QByteArray(own + 'b')}) {
+                Series series;
+                series.name = name;
+                series.times = {*source->first};
+                series.values = {static_cast<double>(page)};
+                source->series.push_back(std::move(series));
+            }
+            sources.push_back(std::move(source));
+        }
+        joinSnapshots(sources);
+        for (int page = 0; page < Programs; ++page) {
+            const SourceEvidence &first = *sources[static_cast<size_t>(page)];
+            QCOMPARE(first.series.size(), size_t(3));
+            for (const Series &series : first.series)
+                QCOMPARE(series.values, (std::vector<double>{double(page), double(page + Programs)}));
+            QVERIFY(sources[static_cast<size_t>(page + Programs)]->series.empty());
+        }
     }
 
     void tellsRulesFromMeasurements()

@@ -131,6 +131,31 @@ private Q_SLOTS:
             std::ranges::any_of(read->evidence.notes, [](const Note &note) { return note.code == Code::Unsupported; }));
     }
 
+    void readsBracketsAsBlocks_data()
+    {
+        QTest::addColumn<QByteArray>("limits");
+        QTest::newRow("block") << QByteArray("\n          cpu: 500m\n          memory: 320Mi");
+        QTest::newRow("brackets") << QByteArray(" {cpu: 500m, memory: 320Mi}");
+        QTest::newRow("quoted") << QByteArray(" { \"cpu\": '500m' , 'memory': \"320Mi\" }");
+        QTest::newRow("nested") << QByteArray(" {other: {a: [1, {b: c}], d: []}, cpu: 500m, memory: 320Mi, e: ~}");
+        // By the parser of all of YAML:
+        QTest::newRow("comma at the end") << QByteArray(" {cpu: 500m, memory: 320Mi,}");
+        QTest::newRow("quote in quotes") << QByteArray(" {a: 'it''s', cpu: 500m, memory: 320Mi}");
+        QTest::newRow("over lines") << QByteArray(" {cpu: 500m,\n          memory: 320Mi}");
+        QTest::newRow("comment") << QByteArray(" {cpu: 500m, memory: 320Mi} # both");
+    }
+    void readsBracketsAsBlocks()
+    {
+        QFETCH(QByteArray, limits);
+        const auto read = test::readSource(
+            "kube-object", "apiVersion: v1\nkind: Pod\nmetadata:\n  name: api\nspec:\n  containers:\n  - name: app\n"
+                           "    resources:\n      limits:"
+                               + limits + "\n    image: registry/app:1\n  nodeName: n1\n");
+        QCOMPARE(test::factValue(read->evidence, "container/app", "limits.memory_bytes"), "335544320");
+        QCOMPARE(test::factValue(read->evidence, "container/app", "limits.cpu_cores"), "0.5");
+        QVERIFY(read->evidence.notes.empty());
+    }
+
     void readsYamlQuicklyEnough()
     {
         const QByteArray bytes = repeatedPods(2000);
