@@ -141,6 +141,26 @@ size_t SeriesView::lowerBound(const Stretch &stretch, TimeNs time) const
     return static_cast<size_t>(found - begin);
 }
 
+/// As lowerBound(), looked for outwards from a guess.
+size_t SeriesView::lowerBoundNear(const Stretch &stretch, TimeNs time, size_t guess) const
+{
+    const auto &times = series().times;
+    const SourceTime at = stretch.unplace(time);
+    size_t lo = std::clamp(guess, stretch.first, stretch.last);
+    size_t hi = lo;
+    for (size_t step = 1; lo > stretch.first && times[lo - 1] >= at; step *= 2) {
+        hi = lo;
+        lo -= std::min(step, lo - stretch.first);
+    }
+    for (size_t step = 1; hi < stretch.last && times[hi] < at; step *= 2) {
+        lo = hi;
+        hi += std::min(step, stretch.last - hi);
+    }
+    const auto begin = times.begin();
+    return static_cast<size_t>(
+        std::lower_bound(begin + static_cast<qsizetype>(lo), begin + static_cast<qsizetype>(hi), at) - begin);
+}
+
 std::optional<size_t> SeriesView::nearest(TimeNs time) const
 {
     std::optional<size_t> best;
@@ -200,15 +220,17 @@ void SeriesView::plotStretch(const Stretch &stretch, const TimeScale &scale, std
         before = visibleFirst - 1;
     }
     size_t i = visibleFirst;
+    size_t width = 1; // samples of the column before: the next one mostly has as many
     while (i < visibleLast) {
         const double column = std::floor(scale.x(stretch.place(times[i])));
         size_t next = i + 1;
         if (next < visibleLast && std::floor(scale.x(stretch.place(times[next]))) <= column) {
             const TimeNs edge = scale.time(column + 1);
-            next = std::clamp(lowerBound(stretch, edge), next + 1, visibleLast);
+            next = std::clamp(lowerBoundNear(stretch, edge, i + width), next + 1, visibleLast);
             while (next < visibleLast && std::floor(scale.x(stretch.place(times[next]))) <= column)
                 ++next;
         }
+        width = next - i;
         breakAtHole(i);
         if (next - i <= 2) {
             for (size_t k = i; k < next; ++k) {

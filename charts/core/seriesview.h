@@ -64,6 +64,7 @@ private:
     };
     void plotStretch(const Stretch &stretch, const TimeScale &scale, std::vector<PlotLine> &lines) const;
     size_t lowerBound(const Stretch &stretch, TimeNs time) const;
+    size_t lowerBoundNear(const Stretch &stretch, TimeNs time, size_t guess) const;
 
     std::shared_ptr<const SourceEvidence> m_source;
     SeriesRef m_ref;
