@@ -46,6 +46,17 @@ void CorrelationModel::setFailure(int failure)
     rebuild();
 }
 
+void CorrelationModel::setRange(std::optional<TimeRange> range)
+{
+    m_range = range;
+    rebuild();
+}
+
+bool CorrelationModel::isInRange(const Spike &spike) const
+{
+    return !m_range || (spike.start <= m_range->hi && std::max(spike.end, spike.peak) >= m_range->lo);
+}
+
 void CorrelationModel::setZone(ZoneShown zone)
 {
     if (m_zone == zone)
@@ -64,7 +75,7 @@ void CorrelationModel::rebuild()
         const auto all = m_analysis.evidence->allSeries();
         const Failure &failure = findings->failures[static_cast<size_t>(m_failure)];
         for (const Spike &spike : findings->spikes) {
-            if ((spike.failure >= 0 && spike.failure != m_failure) || spike.series < 0)
+            if ((spike.failure >= 0 && spike.failure != m_failure) || spike.series < 0 || !isInRange(spike))
                 continue;
             const Series &series = m_analysis.evidence->series(all[static_cast<size_t>(spike.series)]);
             m_rows.push_back({spike, seriesTitle(series), series.unit, limitAt(m_analysis, spike.series, spike.peak),

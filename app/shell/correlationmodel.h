@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "charts/core/timescale.h"
 #include "models/views/texts.h"
 
 #include <QAbstractTableModel>
@@ -33,6 +34,8 @@ public:
 
     void setAnalysis(const Analysis &analysis);
     void setFailure(int failure);
+    /// Only what stood out in a range, or all.
+    void setRange(std::optional<TimeRange> range);
     void setZone(ZoneShown zone);
 
     int rowCount(const QModelIndex &parent = {}) const override;
@@ -58,9 +61,11 @@ private:
     QVariant sortKey(const Row &row, int column) const;
     QString meaning(const Row &row) const;
     void rebuild();
+    bool isInRange(const Spike &spike) const;
 
     Analysis m_analysis;
     int m_failure = -1;
+    std::optional<TimeRange> m_range;
     ZoneShown m_zone = ZoneShown::Utc;
     std::vector<Row> m_rows;
 };

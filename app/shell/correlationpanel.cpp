@@ -29,9 +29,9 @@ CorrelationPanel::CorrelationPanel(QWidget *parent)
     column->setSpacing(0);
     auto *head = new QHBoxLayout;
     head->setContentsMargins(8, 4, 8, 4);
-    auto *title = new QLabel(tr("What stood out around the failure"), this);
-    title->setForegroundRole(QPalette::PlaceholderText);
-    head->addWidget(title, 1);
+    m_title = new QLabel(this);
+    m_title->setForegroundRole(QPalette::PlaceholderText);
+    head->addWidget(m_title, 1);
     const auto button = [this, head](const QString &text, const QString &tip, auto slot) {
         auto *made = new QToolButton(this);
         made->setText(text);
@@ -45,12 +45,12 @@ CorrelationPanel::CorrelationPanel(QWidget *parent)
     column->addLayout(head);
     m_pages = new QStackedWidget(this);
     column->addWidget(m_pages, 1);
-    auto *empty = new QLabel(tr("No metric stood out around this failure."), this);
-    empty->setAlignment(Qt::AlignCenter);
-    empty->setWordWrap(true);
-    empty->setMargin(16);
-    empty->setForegroundRole(QPalette::PlaceholderText);
-    m_pages->addWidget(empty);
+    m_empty = new QLabel(this);
+    m_empty->setAlignment(Qt::AlignCenter);
+    m_empty->setWordWrap(true);
+    m_empty->setMargin(16);
+    m_empty->setForegroundRole(QPalette::PlaceholderText);
+    m_pages->addWidget(m_empty);
     m_view = new QTableView(this);
     m_view->setObjectName(u"correlationView"_s);
     m_view->setModel(m_sorted);
@@ -75,6 +75,7 @@ CorrelationPanel::CorrelationPanel(QWidget *parent)
     connect(m_view, &QTableView::clicked, this, go);
     connect(m_view, &QTableView::activated, this, go);
     setFocusProxy(m_view);
+    setRange(std::nullopt);
 }
 
 void CorrelationPanel::setAnalysis(const Analysis &analysis)
@@ -86,6 +87,15 @@ void CorrelationPanel::setAnalysis(const Analysis &analysis)
 void CorrelationPanel::setFailure(int failure)
 {
     m_model->setFailure(failure);
+    fit();
+}
+
+void CorrelationPanel::setRange(std::optional<TimeRange> range)
+{
+    m_title->setText(range ? tr("What stood out in the chosen range") : tr("What stood out around the failure"));
+    m_empty->setText(range ? tr("No metric stood out in the chosen range.\nEscape on the timeline drops it.")
+                           : tr("No metric stood out around this failure."));
+    m_model->setRange(range);
     fit();
 }
 

@@ -22,6 +22,7 @@ public:
 
     void setAnalysis(const Analysis &analysis);
     void setFailure(int failure);
+    void setRange(std::optional<TimeRange> range);
     void setZone(ZoneShown zone) { m_model->setZone(zone); }
     QTableView *view() const { return m_view; }
 
@@ -37,6 +38,8 @@ private:
 
     CorrelationModel *m_model;
     QSortFilterProxyModel *m_sorted;
+    QLabel *m_title;
+    QLabel *m_empty;
     QStackedWidget *m_pages;
     QTableView *m_view;
 };

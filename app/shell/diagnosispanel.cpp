@@ -74,9 +74,8 @@ void DiagnosisPanel::buildFailure(QVBoxLayout *column)
         button->setAutoRaise(true);
         row->addWidget(button);
         connect(button, &QToolButton::clicked, this, [this, by] {
-            const int count = m_failures->rowCount();
-            if (count > 0)
-                Q_EMIT failureActivated((m_failure + by + count) % count);
+            if (m_failures->rowCount() > 0)
+                Q_EMIT failureActivated(stepped(by));
         });
     };
     addStep(u"left"_s, tr("Previous failure"), -1);
@@ -187,11 +186,49 @@ void DiagnosisPanel::setFailure(int failure)
     verticalScrollBar()->setValue(0);
 }
 
+/// A failure without a time is never left out: it may well lie in the range.
+bool DiagnosisPanel::isInRange(int failure) const
+{
+    const auto &time = m_analysis.findings->failures[static_cast<size_t>(failure)].time;
+    return !m_range || !time || (time->lo <= m_range->hi && time->hi >= m_range->lo);
+}
+
+/// The next failure in the range, round about; the present one where there is no other.
+int DiagnosisPanel::stepped(int by) const
+{
+    const int count = m_failures->rowCount();
+    for (int step = 1; step < count; ++step) {
+        const int failure = ((m_failure + by * step) % count + count) % count;
+        if (isInRange(failure))
+            return failure;
+    }
+    return m_failure;
+}
+
+void DiagnosisPanel::setRange(std::optional<TimeRange> range)
+{
+    m_range = range;
+    if (current())
+        showKicker();
+}
+
+void DiagnosisPanel::showKicker()
+{
+    int inRange = 0;
+    auto *list = qobject_cast<QListView *>(m_choice->view());
+    for (int row = 0; row < m_failures->rowCount(); ++row) {
+        inRange += isInRange(row) ? 1 : 0;
+        list->setRowHidden(row, !isInRange(row));
+    }
+    const QString kicker = tr("Failure %1 of %2").arg(m_failure + 1).arg(m_failures->rowCount());
+    m_kicker->setText(m_range ? QString(kicker % u" · "_s % tr("%1 in the range").arg(inRange)) : kicker);
+}
+
 void DiagnosisPanel::showHeader()
 {
     const QModelIndex index = m_failures->index(m_failure);
     m_choice->setCurrentIndex(m_failure);
-    m_kicker->setText(tr("Failure %1 of %2").arg(m_failure + 1).arg(m_failures->rowCount()));
+    showKicker();
     m_what->setPlain(index.data(FailuresModel::WhatRole).toString());
     QStringList context{index.data(FailuresModel::ContextRole).toString()};
     if (const int follows = index.data(FailuresModel::FollowsRole).toInt(); follows >= 0)

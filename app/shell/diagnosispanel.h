@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "charts/core/timescale.h"
 #include "models/views/failuresmodel.h"
 #include "models/views/verdictsmodel.h"
 
@@ -34,6 +35,8 @@ public:
     /// Shows the verdict of a cause, where there is one.
     void showCause(const QString &cause);
     void setZone(ZoneShown zone);
+    /// Offers only the failures in a range, or all; the one shown stays.
+    void setRange(std::optional<TimeRange> range);
     /// Everything cited, as the panel lists it: for stepping through.
     std::vector<EvidenceRef> citedEvidence() const;
 
@@ -56,6 +59,9 @@ private:
     void buildFailure(QVBoxLayout *column);
     void buildCauses(QVBoxLayout *column);
     void showHeader();
+    void showKicker();
+    bool isInRange(int failure) const;
+    int stepped(int by) const;
     void showNothingFailed();
     void showVerdict(int row);
     void showRuledOut();
@@ -73,6 +79,7 @@ private:
     VerdictsModel *m_verdicts;
     ZoneShown m_zone = ZoneShown::Utc;
     int m_failure = -1;
+    std::optional<TimeRange> m_range;
     QWidget *m_selector;
     QComboBox *m_choice;
     QLabel *m_kicker;

@@ -87,6 +87,7 @@ MainWindow::MainWindow(CaseLoader loader, const QString &settingsFile, const QSt
     connect(m_workspace, &Workspace::message, this,
             [this](const QString &text) { statusBar()->showMessage(text, MessageMs); });
     connect(m_workspace, &Workspace::overruleWanted, this, &MainWindow::overrule);
+    connect(m_workspace, &Workspace::zoneWanted, this, &MainWindow::setZone);
     connect(m_workspace, &Workspace::answerWanted, this, &MainWindow::answer);
     connect(m_workspace->selection(), &Selection::lineChanged, this, &MainWindow::showStatus);
     connect(m_workspace->selection(), &Selection::cursorChanged, this, &MainWindow::showStatus);

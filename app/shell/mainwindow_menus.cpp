@@ -4,6 +4,7 @@
 #include "app/logview/logpane.h"
 #include "app/settings/icons.h"
 #include "app/shell/workspace.h"
+#include "charts/core/timeaxis.h"
 #include "charts/timeline/timelineview.h"
 
 #include <QActionGroup>
@@ -94,6 +95,8 @@ void MainWindow::buildEditMenu()
     // Ctrl+C itself is left to whichever view has the focus.
     addAction(menu, u"copyWithPlace"_s, tr("Copy with &source and line"), u"copy"_s,
               {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C)}, [log] { log->view()->copyWithPlace(); });
+    addAction(menu, u"pictures"_s, tr("Copy or save a &picture…"), {}, {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E)},
+              [this] { m_workspace->offerPictures(u"timeline"_s); });
     menu->addSeparator();
     addAction(menu, u"find"_s, tr("&Find in log"), u"search"_s, {QKeySequence(Qt::CTRL | Qt::Key_F)},
               [log] { log->find(); });
@@ -164,10 +167,17 @@ void MainWindow::buildViewMenu()
               {QKeySequence(Qt::CTRL | Qt::Key_Minus)}, [timeline] { timeline->zoomOut(); });
     addAction(menu, u"fit"_s, tr("Show the whole timeline"), u"fit"_s, {QKeySequence(Qt::CTRL | Qt::Key_0)},
               [timeline] { timeline->fit(); });
+    addAction(menu, u"zoomBack"_s, tr("Back to what the timeline showed"), {},
+              {QKeySequence(Qt::CTRL | Qt::Key_BracketLeft)}, [timeline] { timeline->axis()->back(); });
+    addAction(menu, u"zoomForward"_s, tr("Forward on the timeline"), {},
+              {QKeySequence(Qt::CTRL | Qt::Key_BracketRight)}, [timeline] { timeline->axis()->forward(); });
     menu->addSeparator();
     LogPane *log = m_workspace->log();
     addAction(menu, u"toggleTime"_s, tr("Times of day or since the failure"), u"clock"_s,
-              {QKeySequence(Qt::CTRL | Qt::Key_T)}, [log] { log->toggleTimeShown(); });
+              {QKeySequence(Qt::CTRL | Qt::Key_T)}, [log, timeline] {
+                  log->toggleTimeShown();
+                  timeline->setShowsSinceFailure(log->view()->timeShown() == LogView::TimeShown::SinceFailure);
+              });
     addAction(menu, u"toggleColours"_s, tr("Show or hide terminal colours"), u"palette"_s, {},
               [log] { log->toggleColours(); });
     addAction(menu, u"largerFont"_s, tr("Larger log text"), {}, {QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Plus)},

@@ -11,6 +11,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListView>
 #include <QSaveFile>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -19,6 +20,7 @@
 #include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
+#include <QtConcurrentRun>
 
 #include <algorithm>
 
@@ -205,6 +207,7 @@ void ProfilePanel::setAnalysis(const Analysis &analysis)
     }
     // A flame graph says more at first sight than a list of threads.
     const auto first = std::ranges::find_if(m_choices, [](const Choice &choice) { return choice.profile >= 0; });
+    setRange(m_range);
     if (const int same = m_choice->findText(before); same >= 0) {
         choose(same); // the same case, analysed anew
         return;
@@ -214,6 +217,44 @@ void ProfilePanel::setAnalysis(const Analysis &analysis)
         choose(-1);
     else
         showSource(first == m_choices.end() ? m_choices.front().source : first->source);
+}
+
+bool ProfilePanel::showProfile(int source, int profile)
+{
+    const auto found = std::ranges::find_if(
+        m_choices, [&](const Choice &choice) { return choice.source == source && choice.profile == profile; });
+    if (found == m_choices.end())
+        return false;
+    choose(static_cast<int>(found - m_choices.begin()));
+    return true;
+}
+
+/// What has no time is never left out: it may well lie in the range.
+bool ProfilePanel::isInRange(const Choice &choice) const
+{
+    if (!m_range || !m_analysis.placement || choice.profile < 0)
+        return true;
+    const auto source = static_cast<size_t>(choice.source);
+    const Profile &profile = m_analysis.evidence->sources[source]->profiles[static_cast<size_t>(choice.profile)];
+    const auto placed = profile.time ? m_analysis.placement->sources[source].place(*profile.time) : std::nullopt;
+    return !placed
+           || (placed->lo <= m_range->hi && placed->hi + std::max<DurationNs>(profile.durationNs, 0) >= m_range->lo);
+}
+
+void ProfilePanel::setRange(std::optional<TimeRange> range)
+{
+    m_range = range;
+    auto *list = qobject_cast<QListView *>(m_choice->view());
+    int first = -1;
+    for (int row = 0; row < m_choice->count(); ++row) {
+        const bool isIn = isInRange(m_choices[static_cast<size_t>(row)]);
+        list->setRowHidden(row, !isIn);
+        if (isIn && first < 0)
+            first = row;
+    }
+    const int current = m_choice->currentIndex();
+    if (first >= 0 && current >= 0 && !isInRange(m_choices[static_cast<size_t>(current)]))
+        choose(first);
 }
 
 bool ProfilePanel::isEmpty() const
@@ -278,28 +319,14 @@ void ProfilePanel::showView()
     const Profile *profile = profileOf(row);
     m_compared->setVisible(profile && m_view->currentIndex() == Difference);
     m_found->clear();
+    ++m_generation;
+    m_isBusy = false;
     if (row < 0)
         m_pages->setCurrentIndex(EmptyPage);
     else if (!profile)
         showThreads(m_choices[static_cast<size_t>(row)].source);
-    else if (m_view->currentIndex() == Functions)
-        showFunctions(*profile);
     else
-        showFlames();
-}
-
-void ProfilePanel::showAround(const Profile &profile)
-{
-    if (m_function.isEmpty()) {
-        const auto weights = functionWeights(profile);
-        const auto heaviest = std::ranges::max_element(weights, {}, &FunctionWeight::flat);
-        m_function = heaviest == weights.end() ? QByteArray() : heaviest->function;
-    }
-    m_flames->setTree(FlameTree::around(profile, m_function, true), profile.unit);
-    m_below->setTree(FlameTree::around(profile, m_function, false), profile.unit);
-    m_below->show();
-    m_pages->setCurrentIndex(FlamePage);
-    search(m_search->text());
+        addUp();
 }
 
 void ProfilePanel::showEvent(QShowEvent *event)
@@ -309,24 +336,65 @@ void ProfilePanel::showEvent(QShowEvent *event)
         showView();
 }
 
-void ProfilePanel::showFlames()
+/// Call paths are added up apart from the window, which goes on with what it shows until they are.
+void ProfilePanel::addUp()
 {
-    const Profile &profile = *profileOf(m_choice->currentIndex());
-    FlameTree tree;
-    switch (m_view->currentIndex()) {
-    case Callers: tree = FlameTree::callers(profile); break;
-    case Around: showAround(profile); return;
-    case Difference: {
-        const Profile *other = profileOf(m_compared->currentData().isValid() ? m_compared->currentData().toInt() : -1);
-        if (!other)
-            Q_EMIT message(tr("There is no other profile of this type to compare with"));
-        tree = other ? FlameTree::difference(*other, profile) : FlameTree::callees(profile);
-        break;
+    const Profile *profile = profileOf(m_choice->currentIndex());
+    const auto view = static_cast<View>(m_view->currentIndex());
+    const Profile *other = view == Difference
+                               ? profileOf(m_compared->currentData().isValid() ? m_compared->currentData().toInt() : -1)
+                               : nullptr;
+    if (view == Difference && !other)
+        Q_EMIT message(tr("There is no other profile of this type to compare with"));
+    m_isBusy = true;
+    m_found->setText(tr("Adding up…"));
+    // The analysis keeps both profiles alive.
+    const auto work = [analysis = m_analysis, profile, other, view, function = m_function] {
+        Sums sums;
+        switch (view) {
+        case Callees: sums.above = FlameTree::callees(*profile); break;
+        case Callers: sums.above = FlameTree::callers(*profile); break;
+        case Difference:
+            sums.above = other ? FlameTree::difference(*other, *profile) : FlameTree::callees(*profile);
+            break;
+        case Functions: sums.functions = functionWeights(*profile); break;
+        case Around: {
+            sums.function = function;
+            if (function.isEmpty()) {
+                const auto weights = functionWeights(*profile);
+                const auto heaviest = std::ranges::max_element(weights, {}, &FunctionWeight::flat);
+                sums.function = heaviest == weights.end() ? QByteArray() : heaviest->function;
+            }
+            sums.above = FlameTree::around(*profile, sums.function, true);
+            sums.below = FlameTree::around(*profile, sums.function, false);
+            break;
+        }
+        }
+        return sums;
+    };
+    QtConcurrent::run(work).then(this, [this, generation = ++m_generation](Sums sums) {
+        if (generation == m_generation)
+            showSums(std::move(sums));
+    });
+}
+
+void ProfilePanel::showSums(Sums sums)
+{
+    m_isBusy = false;
+    m_found->clear();
+    const Profile *profile = profileOf(m_choice->currentIndex());
+    if (!profile)
+        return;
+    if (m_view->currentIndex() == Functions) {
+        showFunctions(*profile, std::move(sums.functions));
+        return;
     }
-    default: tree = FlameTree::callees(profile); break;
-    }
-    m_below->hide();
-    m_flames->setTree(std::move(tree), profile.unit);
+    if (!sums.function.isEmpty())
+        m_function = sums.function;
+    m_flames->setTree(std::move(sums.above), profile->unit);
+    m_below->setVisible(sums.below.has_value());
+    if (sums.below)
+        m_below->setTree(std::move(*sums.below), profile->unit);
     m_pages->setCurrentIndex(FlamePage);
     search(m_search->text());
 }
@@ -347,11 +415,10 @@ void ProfilePanel::search(const QString &text)
                          : tr("%1 % of all").arg(QLocale().toString(100 * found / whole, 'f', 1)));
 }
 
-void ProfilePanel::showFunctions(const Profile &profile)
+void ProfilePanel::showFunctions(const Profile &profile, std::vector<FunctionWeight> weights)
 {
     m_functionRows->clear();
     m_functionRows->setHorizontalHeaderLabels({tr("Function"), tr("Itself"), tr("With callees")});
-    std::vector<FunctionWeight> weights = functionWeights(profile);
     if (weights.empty()) {
         for (const ProfileFrame &frame : profile.frames)
             weights.push_back({frame.function, frame.flat, frame.cum});

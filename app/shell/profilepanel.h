@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "charts/core/timescale.h"
+#include "charts/flame/flametree.h"
 #include "models/views/texts.h"
 
 #include <QWidget>
@@ -29,7 +31,13 @@ public:
     void setAnalysis(const Analysis &analysis);
     /// Shows a profile or the threads of a source; false where it has none.
     bool showSource(int source);
+    /// Shows one profile of a source; false where it has none of that index.
+    bool showProfile(int source, int profile);
+    /// Offers only the profiles that lie in a range, or all.
+    void setRange(std::optional<TimeRange> range);
     bool isEmpty() const;
+    /// Whether call paths are still being added up, apart from the window.
+    bool isBusy() const { return m_isBusy; }
     FlameView *flames() const { return m_flames; }
     FlameView *below() const { return m_below; }
     QTableView *functions() const { return m_functions; }
@@ -49,6 +57,14 @@ private:
         int profile = -1; ///< -1: the source's threads.
     };
 
+    /// What is added up for a view of a profile.
+    struct Sums {
+        FlameTree above;
+        std::optional<FlameTree> below;
+        std::vector<FunctionWeight> functions;
+        QByteArray function; ///< The one that `above` and `below` are around.
+    };
+
     QWidget *buildHead();
     QWidget *buildFlames();
     QWidget *buildFunctions();
@@ -56,9 +72,10 @@ private:
     const Profile *profileOf(int row) const;
     void choose(int row);
     void showView();
-    void showFlames();
-    void showAround(const Profile &profile);
-    void showFunctions(const Profile &profile);
+    void addUp();
+    void showSums(Sums sums);
+    void showFunctions(const Profile &profile, std::vector<FunctionWeight> weights);
+    bool isInRange(const Choice &choice) const;
     void showThreads(int source);
     void fillCompared(const Profile &profile);
     void search(const QString &text);
@@ -66,6 +83,9 @@ private:
     void saveSvg();
 
     Analysis m_analysis;
+    std::optional<TimeRange> m_range;
+    bool m_isBusy = false;
+    quint64 m_generation = 0; ///< Sums of an older one come too late.
     std::vector<Choice> m_choices;
     bool m_isStale = false; ///< Drawn when it is looked at: a hidden panel adds nothing up.
     QByteArray m_function;  ///< Whose both sides are shown.

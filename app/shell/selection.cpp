@@ -49,6 +49,14 @@ void Selection::selectTime(TimeNs time)
     moveTo(m_source, line > 0 ? line : m_line, time);
 }
 
+void Selection::selectRange(std::optional<TimeRange> range)
+{
+    if (range == m_range)
+        return;
+    m_range = range;
+    Q_EMIT rangeChanged(range);
+}
+
 void Selection::selectSeries(int series, std::optional<TimeNs> time)
 {
     setSeries(series);

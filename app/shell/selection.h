@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "charts/core/timescale.h"
 #include "models/analysis/analysis.h"
 
 #include <QObject>
@@ -23,6 +24,8 @@ public:
     int failure() const { return m_failure; }
     int source() const { return m_source; }
     qint64 line() const { return m_line; }
+    /// What a person confined all views to; nullopt for the whole case.
+    std::optional<TimeRange> range() const { return m_range; }
     std::optional<TimeNs> cursor() const { return m_cursor; }
     /// Index into Evidence::allSeries(); -1 without one.
     int series() const { return m_series; }
@@ -36,6 +39,7 @@ public:
     void selectLine(int source, qint64 line);
     /// Moves the cursor; where the current source has lines, to the last line that is not after it.
     void selectTime(TimeNs time);
+    void selectRange(std::optional<TimeRange> range);
     /// Chooses a series and a moment of it.
     void selectSeries(int series, std::optional<TimeNs> time);
     /// Goes to wherever the evidence is.
@@ -54,6 +58,7 @@ Q_SIGNALS:
     void lineChanged(int source, qint64 line);
     void cursorChanged(std::optional<faultline::TimeNs> time);
     void seriesChanged(int series);
+    void rangeChanged(std::optional<faultline::TimeRange> range);
     void nodeChanged(const QString &playbook, const QString &node);
 
 private:
@@ -66,6 +71,7 @@ private:
     int m_source = -1;
     qint64 m_line = 0;
     std::optional<TimeNs> m_cursor;
+    std::optional<TimeRange> m_range;
     int m_series = -1;
     QString m_playbook;
     QString m_node;

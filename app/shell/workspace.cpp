@@ -9,6 +9,7 @@
 #include "app/shell/samefailure.h"
 #include "app/shell/sourcesdelegate.h"
 #include "charts/core/timeaxis.h"
+#include "charts/flame/flameview.h"
 #include "charts/flow/flowview.h"
 #include "charts/focus/focuschart.h"
 #include "charts/timeline/timelineview.h"
@@ -282,6 +283,12 @@ void Workspace::connectSelection()
         m_timeline->setTimeCursor(*time);
         m_focus->setTimeCursor(*time);
     });
+    connect(m_selection, &Selection::rangeChanged, this, [this](std::optional<TimeRange> range) {
+        m_timeline->setSelectedRange(range);
+        m_diagnosis->setRange(range);
+        m_correlation->setRange(range);
+        m_profile->setRange(range);
+    });
     connect(m_selection, &Selection::seriesChanged, this, [this](int series) {
         TrackItem item;
         item.kind = TrackItem::Kind::Sample;
@@ -297,6 +304,10 @@ void Workspace::connectViews()
 {
     connect(m_timeline, &TimelineView::itemActivated, this, &Workspace::activateItem);
     connect(m_timeline, &TimelineView::cursorMoved, m_selection, &Selection::selectTime);
+    connect(m_timeline, &TimelineView::rangeSelected, m_selection, &Selection::selectRange);
+    connect(m_timeline, &TimelineView::pictureWanted, this, [this] { offerPictures(u"timeline"_s); });
+    connect(m_timeline, &TimelineView::localTimesWanted, this,
+            [this](bool local) { Q_EMIT zoneWanted(local ? ZoneShown::Local : ZoneShown::Utc); });
     connect(m_focus, &FocusChart::itemActivated, this, &Workspace::activateItem);
     connect(m_focus, &FocusChart::cursorMoved, m_selection, &Selection::selectTime);
     connect(m_log, &LogPane::lineActivated, m_selection, &Selection::selectLine);
@@ -324,6 +335,10 @@ void Workspace::activateItem(const TrackItem &item)
     case TrackItem::Kind::Failure: m_selection->selectFailure(item.failure); return;
     case TrackItem::Kind::Spike:
     case TrackItem::Kind::Sample: m_selection->selectSeries(item.series, item.time); return;
+    case TrackItem::Kind::Profile:
+        if (m_profile->showProfile(item.source, item.profile))
+            m_profileDock->raise();
+        return;
     case TrackItem::Kind::Event:
     case TrackItem::Kind::Span:
     case TrackItem::Kind::Fact:
@@ -333,6 +348,37 @@ void Workspace::activateItem(const TrackItem &item)
         m_selection->selectLine(item.source, item.line);
     else if (item.time)
         m_selection->selectTime(*item.time);
+}
+
+std::vector<Picture> Workspace::pictures() const
+{
+    constexpr QSize FocusSize(960, 480);
+    constexpr int FlameWidth = 1200;
+    const Analysis analysis = m_selection->analysis();
+    const int failure = m_selection->failure();
+    std::vector<Picture> pictures;
+    pictures.push_back({u"timeline"_s, tr("Timeline, as it is shown"),
+                        [this](bool dark) { return m_timeline->renderShownImage(dark); },
+                        [this](bool dark) { return m_timeline->renderShownSvg(dark); }});
+    pictures.push_back({u"focus"_s, tr("Focus chart of the failure"),
+                        [=](bool dark) { return FocusChart::renderImage(analysis, failure, FocusSize, dark); },
+                        [=](bool dark) { return FocusChart::renderSvg(analysis, failure, FocusSize, dark); }});
+    pictures.push_back({u"flames"_s, tr("Flame graph, as it is zoomed"),
+                        [this](bool dark) { return m_profile->flames()->renderImage(dark, FlameWidth); },
+                        [this](bool dark) { return m_profile->flames()->renderSvg(dark, FlameWidth); }});
+    pictures.push_back({u"flowchart"_s, tr("Flowchart of the diagnosis"),
+                        [this](bool dark) { return m_flow->view()->renderImage(dark); },
+                        [this](bool dark) { return m_flow->view()->renderSvg(dark); }});
+    return pictures;
+}
+
+void Workspace::offerPictures(const QString &first)
+{
+    const bool dark = palette().color(QPalette::Window).lightness() < 128;
+    auto *dialog = new PictureDialog(pictures(), first, dark, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &PictureDialog::message, this, &Workspace::message);
+    dialog->open();
 }
 
 void Workspace::showSourceMenu(QPoint position)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/shell/picturedialog.h"
 #include "app/shell/selection.h"
 #include "charts/core/trackitem.h"
 #include "models/views/texts.h"
@@ -49,11 +50,16 @@ public:
     /// Docks in the order of the View menu.
     QList<QDockWidget *> docks() const { return m_docks; }
 
+    /// What can be copied or saved as a picture, in the order of the views.
+    std::vector<Picture> pictures() const;
+
     QByteArray layoutState() const;
     bool restoreLayout(const QByteArray &state);
     void resetLayout();
 
 public Q_SLOTS:
+    /// Offers all pictures, that of `first` ("timeline", "focus", "flames", "flowchart") at first.
+    void offerPictures(const QString &first);
     void stepFailure(int by);
     void stepEvidence(int by);
 
@@ -61,6 +67,8 @@ Q_SIGNALS:
     void message(const QString &text);
     /// A person answers a question; an empty label takes it back.
     void answerWanted(int failure, const QString &playbook, const QString &node, const QString &label);
+    /// A person wants times in the local zone, or in UTC.
+    void zoneWanted(faultline::ZoneShown zone);
     /// A person wants to say what a source is or how its clock is off.
     void overruleWanted(int source);
 

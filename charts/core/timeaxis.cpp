@@ -18,16 +18,61 @@ void TimeAxis::setFull(TimeRange full)
         return;
     m_full = full;
     Q_EMIT fullChanged();
-    setVisible(m_visible);
+    moveVisible(m_visible);
 }
 
 void TimeAxis::setVisible(TimeRange visible)
 {
+    show(visible, false);
+}
+
+void TimeAxis::moveVisible(TimeRange visible)
+{
+    show(visible, true);
+}
+
+void TimeAxis::show(TimeRange visible, bool isStep)
+{
     visible = TimeScale::kept(visible, m_full);
     if (visible == m_visible)
         return;
+    if (!isStep || !m_isMoving) {
+        m_before.push_back(m_visible);
+        if (m_before.size() > MostHistory)
+            m_before.erase(m_before.begin());
+        m_after.clear();
+    }
+    m_isMoving = isStep;
     m_visible = visible;
     Q_EMIT visibleChanged();
+}
+
+void TimeAxis::back()
+{
+    step(m_before, m_after);
+}
+
+void TimeAxis::forward()
+{
+    step(m_after, m_before);
+}
+
+void TimeAxis::step(std::vector<TimeRange> &from, std::vector<TimeRange> &to)
+{
+    if (from.empty())
+        return;
+    to.push_back(m_visible);
+    m_visible = TimeScale::kept(from.back(), m_full);
+    from.pop_back();
+    m_isMoving = false;
+    Q_EMIT visibleChanged();
+}
+
+void TimeAxis::forgetHistory()
+{
+    m_before.clear();
+    m_after.clear();
+    m_isMoving = false;
 }
 
 void TimeAxis::setCursor(std::optional<TimeNs> cursor)
@@ -56,14 +101,22 @@ void TimeAxis::setZone(const QTimeZone &zone)
     Q_EMIT zoneChanged();
 }
 
+void TimeAxis::setOrigin(std::optional<TimeNs> origin)
+{
+    if (origin == m_origin)
+        return;
+    m_origin = origin;
+    Q_EMIT zoneChanged();
+}
+
 void TimeAxis::zoom(TimeNs around, double factor)
 {
-    setVisible(TimeScale::zoomed(m_visible, around, factor, m_full));
+    moveVisible(TimeScale::zoomed(m_visible, around, factor, m_full));
 }
 
 void TimeAxis::pan(DurationNs by)
 {
-    setVisible(TimeScale::panned(m_visible, by, m_full));
+    moveVisible(TimeScale::panned(m_visible, by, m_full));
 }
 
 void TimeAxis::fit()

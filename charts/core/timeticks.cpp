@@ -2,11 +2,14 @@
 #include "charts/core/timeticks.h"
 
 #include "charts/core/format.h"
+#include "models/core/saturate.h"
 
+#include <QCoreApplication>
 #include <QDateTime>
 #include <QLocale>
 
 #include <array>
+#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -59,6 +62,46 @@ DurationNs TimeTicks::niceStep(DurationNs least)
     while (years * 365 * NsPerDay < least && years < 100)
         years = years % 3 == 2 ? years / 2 * 5 : years * 2;
     return years * 365 * NsPerDay;
+}
+
+QString sinceLabel(DurationNs since, DurationNs resolutionNs)
+{
+    constexpr std::array<std::pair<DurationNs, const char *>, 3> Units{
+        {{NsPerDay, "d"}, {NsPerHour, "h"}, {NsPerMinute, "min"}}};
+    if (since == 0)
+        return u"T"_s;
+    const QChar space(0x00a0);
+    DurationNs rest = std::abs(std::max(since, -std::numeric_limits<DurationNs>::max()));
+    QStringList parts;
+    for (const auto &[unit, name] : Units)
+        if (const DurationNs count = rest / unit; count > 0) {
+            parts.append(QString::number(count) % space % QLatin1StringView(name));
+            rest %= unit;
+        }
+    int decimals = 0;
+    for (DurationNs step = NsPerSecond; step > std::max<DurationNs>(resolutionNs, 1); step /= 10)
+        ++decimals;
+    const double seconds = static_cast<double>(rest) / static_cast<double>(NsPerSecond);
+    const QString text = QLocale().toString(seconds, 'f', decimals);
+    if (parts.isEmpty() || text != QLocale().toString(0.0, 'f', decimals))
+        parts.append(text % space % u's');
+    return u'T' % (since < 0 ? QChar(0x2212) : QChar(u'+')) % parts.join(space);
+}
+
+TimeTicks TimeTicks::since(TimeNs origin, const TimeScale &scale, double spacing)
+{
+    TimeTicks result;
+    result.step = niceStep(static_cast<DurationNs>(std::min(scale.nsPerPixel() * std::max(spacing, 4.0), 9e18)));
+    DurationNs since = floorTo(saturatedSub(scale.range.lo.ns, origin.ns), result.step);
+    for (int i = 0; i < MostTicks; ++i, since = saturatedAdd(since, result.step)) {
+        const TimeNs time{saturatedAdd(origin.ns, since)};
+        if (time > scale.range.hi)
+            break;
+        if (time >= scale.range.lo)
+            result.ticks.push_back({time, sinceLabel(since, result.step), since == 0});
+    }
+    result.context = QCoreApplication::translate("faultline::TimeTicks", "since the failure");
+    return result;
 }
 
 TimeTicks TimeTicks::of(const TimeScale &scale, double spacing, const QTimeZone &zone)

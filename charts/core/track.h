@@ -46,6 +46,8 @@ public:
     virtual QString subtitle() const { return {}; }
     /// Plain text of the header's tooltip.
     virtual QString headerToolTip() const { return title(); }
+    /// The series that it shows: indexes into Evidence::allSeries().
+    virtual std::vector<int> series() const { return {}; }
     /// Device-independent pixels.
     virtual int preferredHeight() const = 0;
     /// From the first thing to the last; nullopt for an empty track.

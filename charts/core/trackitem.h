@@ -11,7 +11,7 @@ namespace faultline {
 
 /// What a person points at in a chart: enough for any other view to show the same thing. Unknown parts are -1, 0 or nullopt.
 struct TrackItem {
-    enum class Kind { None, Event, Span, Fact, Failure, Spike, Sample, Coverage };
+    enum class Kind { None, Event, Span, Fact, Failure, Spike, Sample, Coverage, Profile };
 
     Kind kind = Kind::None;
     int source = -1;
@@ -22,6 +22,7 @@ struct TrackItem {
     int fact = -1;    ///< Index into the source's facts.
     int failure = -1; ///< Index into Findings::failures.
     int spike = -1;   ///< Index into Findings::spikes.
+    int profile = -1; ///< Index into the source's profiles.
     int series = -1;  ///< Index into Evidence::allSeries().
     std::optional<TimeNs> time;
 
@@ -31,7 +32,7 @@ struct TrackItem {
     {
         return kind == other.kind && source == other.source && event == other.event && span == other.span
                && fact == other.fact && failure == other.failure && spike == other.spike && series == other.series
-               && (kind != Kind::Sample || time == other.time);
+               && profile == other.profile && (kind != Kind::Sample || time == other.time);
     }
     bool operator==(const TrackItem &) const = default;
 };

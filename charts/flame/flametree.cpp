@@ -59,18 +59,47 @@ class FlameTreeBuilder
 public:
     FlameTreeBuilder() { m_nodes.push_back({}); }
 
+    /// Adds all paths from what called to what was called: one step a node, since callers come first.
+    void addCalls(const std::vector<CallNode> &calls, const std::vector<qint32> &index, bool before)
+    {
+        std::vector<double> whole(calls.size());
+        std::vector<bool> counts(calls.size());
+        for (size_t i = calls.size(); i-- > 0;) {
+            whole[i] += calls[i].self;
+            counts[i] = counts[i] || calls[i].self != 0;
+            if (counts[i] && calls[i].parent >= 0) {
+                whole[static_cast<size_t>(calls[i].parent)] += whole[i];
+                counts[static_cast<size_t>(calls[i].parent)] = true;
+            }
+        }
+        std::vector<qint32> at(calls.size());
+        std::vector<size_t> depth(calls.size());
+        for (size_t i = 0; i < calls.size(); ++i) {
+            if (!counts[i])
+                continue;
+            const qint32 parent = calls[i].parent;
+            const qint32 above = parent < 0 ? 0 : at[static_cast<size_t>(parent)];
+            depth[i] = parent < 0 ? 1 : depth[static_cast<size_t>(parent)] + 1;
+            if (parent < 0)
+                weigh(0, whole[i], before);
+            at[i] = depth[i] > MostDepth ? above : child(above, index[static_cast<size_t>(calls[i].function)]);
+            if (depth[i] <= MostDepth)
+                weigh(at[i], whole[i], before);
+            if (!before)
+                m_nodes[static_cast<size_t>(at[i])].self += calls[i].self;
+        }
+    }
+
     /// Adds the weight to each function of a path that begins below the root.
-    template<typename Path>
-    void add(const Path &path, double weight, bool before)
+    void add(const std::vector<qint32> &path, double weight)
     {
         qint32 at = 0;
-        weigh(at, weight, before);
+        weigh(at, weight, false);
         for (const qint32 function : path) {
             at = child(at, function);
-            weigh(at, weight, before);
+            weigh(at, weight, false);
         }
-        if (!before)
-            m_nodes[static_cast<size_t>(at)].self += weight;
+        m_nodes[static_cast<size_t>(at)].self += weight;
     }
 
     FlameTree finish(std::vector<QByteArray> names, bool isDifference)
@@ -147,7 +176,7 @@ FlameTree FlameTree::callers(const Profile &profile)
         pathOf(profile.calls, leaf, path);
         for (qint32 &function : path)
             function = index[static_cast<size_t>(function)];
-        builder.add(path, profile.calls[leaf].self, false);
+        builder.add(path, profile.calls[leaf].self);
     }
     return builder.finish(std::move(names).names(), false);
 }
@@ -171,7 +200,7 @@ FlameTree FlameTree::around(const Profile &profile, const QByteArray &function, 
                                       : std::vector<qint32>(outermost, path.rend());
         for (qint32 &at : part)
             at = index[static_cast<size_t>(at)];
-        builder.add(part, profile.calls[leaf].self, false);
+        builder.add(part, profile.calls[leaf].self);
     }
     return builder.finish(std::move(names).names(), false);
 }
@@ -180,19 +209,8 @@ FlameTree FlameTree::difference(const Profile &before, const Profile &after)
 {
     Names names;
     FlameTreeBuilder builder;
-    std::vector<qint32> path;
-    for (const Profile *profile : {&before, &after}) {
-        const std::vector<qint32> index = names.take(*profile);
-        for (size_t leaf = 0; leaf < profile->calls.size(); ++leaf) {
-            if (profile->calls[leaf].self == 0)
-                continue;
-            pathOf(profile->calls, leaf, path);
-            std::ranges::reverse(path);
-            for (qint32 &function : path)
-                function = index[static_cast<size_t>(function)];
-            builder.add(path, profile->calls[leaf].self, profile == &before);
-        }
-    }
+    for (const Profile *profile : {&before, &after})
+        builder.addCalls(profile->calls, names.take(*profile), profile == &before);
     return builder.finish(std::move(names).names(), !before.calls.empty());
 }
 

@@ -6,6 +6,7 @@
 #include <QBuffer>
 #include <QPainter>
 #include <QPainterPath>
+#include <QScopedValueRollback>
 #include <QScrollBar>
 #include <QSvgGenerator>
 
@@ -15,12 +16,6 @@
 using namespace Qt::StringLiterals;
 
 namespace faultline {
-
-namespace {
-
-constexpr double TickSpacing = 96; ///< Least distance of labelled ticks, in pixels, at the usual font.
-
-} // namespace
 
 void TimelineView::Private::paint(QPainter &painter)
 {
@@ -52,6 +47,7 @@ QByteArray TimelineView::renderSvg(const Analysis &analysis, int failure, int wi
     view.setFrameShape(QFrame::NoFrame);
     view.setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     view.setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    view.d->showsCorner = false;
     view.setAnalysis(analysis);
     if (view.d->tracks.isEmpty)
         return {};
@@ -62,18 +58,40 @@ QByteArray TimelineView::renderSvg(const Analysis &analysis, int failure, int wi
     view.d->selected = {};
     view.verticalScrollBar()->setValue(0);
 
+    return view.d->renderSvg();
+}
+
+QByteArray TimelineView::Private::renderSvg()
+{
+    if (tracks.isEmpty)
+        return {};
+    const QScopedValueRollback picture(isPicture, true);
+    const QRect all = q->viewport()->rect();
     QByteArray bytes;
     QBuffer buffer(&bytes);
     QSvgGenerator generator(QSvgGenerator::SvgVersion::Svg11); // the smaller version knows no clipping
     generator.setOutputDevice(&buffer);
-    generator.setSize(view.size());
-    generator.setViewBox(view.rect());
-    generator.setTitle(tr("Timeline around the failure"));
+    generator.setSize(all.size());
+    generator.setViewBox(all);
+    generator.setTitle(TimelineView::tr("Timeline around the failure"));
     QPainter painter(&generator);
-    painter.fillRect(view.rect(), view.d->theme.ground);
-    view.d->paintAll(painter);
+    painter.fillRect(all, theme.ground);
+    paintAll(painter);
     painter.end();
     return bytes;
+}
+
+QImage TimelineView::Private::renderImage(double pixelRatio)
+{
+    if (tracks.isEmpty)
+        return {};
+    const QScopedValueRollback picture(isPicture, true);
+    QImage image((QSizeF(q->viewport()->size()) * pixelRatio).toSize(), QImage::Format_ARGB32_Premultiplied);
+    image.setDevicePixelRatio(pixelRatio);
+    image.fill(theme.ground);
+    QPainter painter(&image);
+    paintAll(painter);
+    return image;
 }
 
 /// All but what follows the pointer: kept, so that a moving pointer costs next to nothing.
@@ -86,43 +104,49 @@ void TimelineView::Private::paintAll(QPainter &painter) const
 
 void TimelineView::Private::paintContent(QPainter &painter) const
 {
-    // Below the last track there is nothing to line up with.
-    QRectF plot = plotRect();
-    plot.setBottom(std::clamp(plot.top() + contentHeight - q->verticalScrollBar()->value(), plot.top(), plot.bottom()));
+    const QRectF plot = visiblePlot();
     const TrackContext context{scale(), theme, axis->zone(), selected};
     painter.save();
     painter.setClipRect(plot);
-    for (size_t i = 0; i < rows.size(); ++i) {
+    for (size_t i = rows.size(); i-- > 0;) { // pinned ones come first and lie over the others
         const QRectF rect = rowRect(rows[i]);
         if (rect.bottom() < plot.top() || rect.top() > plot.bottom())
             continue;
-        if (i % 2 == 1)
-            painter.fillRect(rect, theme.stripe);
+        painter.fillRect(rect, i % 2 == 1 ? theme.stripe : theme.ground);
     }
-    const TimeTicks ticks = TimeTicks::of(context.scale, TickSpacing, axis->zone());
-    for (const TimeTick &tick : ticks.ticks) {
+    const TimeTicks shown = ticks();
+    for (const TimeTick &tick : shown.ticks) {
         painter.setPen(QPen(tick.isDay ? theme.border : theme.grid, 1));
         const double x = std::round(context.scale.x(tick.time)) + 0.5;
         painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
     }
-    for (size_t i = 0; i < rows.size(); ++i) {
-        const Row &row = rows[i];
-        const QRectF rect = rowRect(row);
-        if (rect.bottom() < plot.top() || rect.top() > plot.bottom())
-            continue;
-        if (row.track) {
-            TrackContext inRow = context;
-            inRow.ground = i % 2 == 1 ? theme.stripe : theme.ground;
-            painter.save();
-            painter.setClipRect(rect.intersected(plot));
-            row.track->paint(painter, rect, inRow);
-            painter.restore();
-        }
-        painter.setPen(QPen(theme.grid, 1));
-        painter.drawLine(QPointF(rect.left(), rect.bottom() - 0.5), QPointF(rect.right(), rect.bottom() - 0.5));
-    }
+    for (size_t i = 0; i < rows.size(); ++i)
+        paintRow(painter, rows[i], i, context);
     painter.setClipRect(plot); // said anew, since QSvgGenerator forgets what restore() brings back
+    if (pinnedHeight > 0) {
+        painter.setPen(QPen(theme.border, 1));
+        painter.drawLine(QPointF(plot.left(), plot.top() + pinnedHeight - 0.5),
+                         QPointF(plot.right(), plot.top() + pinnedHeight - 0.5));
+    }
     tracks.failures.paintLines(painter, plot, context);
+    painter.restore();
+}
+
+void TimelineView::Private::paintRow(QPainter &painter, const Row &row, size_t index, const TrackContext &context) const
+{
+    const QRectF rect = rowRect(row);
+    const QRectF room = rect.intersected(row.isPinned ? visiblePlot() : visiblePlot().intersected(scrolledRect()));
+    if (room.height() <= 0)
+        return;
+    painter.save();
+    painter.setClipRect(room);
+    if (row.track) {
+        TrackContext inRow = context;
+        inRow.ground = index % 2 == 1 ? theme.stripe : theme.ground;
+        row.track->paint(painter, rect, inRow);
+    }
+    painter.setPen(QPen(theme.grid, 1));
+    painter.drawLine(QPointF(rect.left(), rect.bottom() - 0.5), QPointF(rect.right(), rect.bottom() - 0.5));
     painter.restore();
 }
 
@@ -135,11 +159,18 @@ void TimelineView::Private::paintTitles(QPainter &painter) const
     for (size_t i = 0; i < rows.size(); ++i) {
         const QRectF track = rowRect(rows[i]);
         const QRectF rect(0, track.top(), titleWidth(), track.height());
-        if (rect.bottom() >= column.top() && rect.top() <= column.bottom())
-            paintTitle(painter, rows[i], rect, static_cast<int>(i));
+        const QRectF room = rect.intersected(rows[i].isPinned ? column : column.adjusted(0, pinnedHeight, 0, 0));
+        if (room.height() <= 0)
+            continue;
+        painter.setClipRect(room);
+        paintTitle(painter, rows[i], rect, static_cast<int>(i));
     }
+    painter.setClipRect(column);
     painter.setPen(QPen(theme.border, 1));
     painter.drawLine(QPointF(titleWidth() - 0.5, column.top()), QPointF(titleWidth() - 0.5, column.bottom()));
+    if (pinnedHeight > 0)
+        painter.drawLine(QPointF(0, column.top() + pinnedHeight - 0.5),
+                         QPointF(titleWidth(), column.top() + pinnedHeight - 0.5));
     painter.restore();
 }
 
@@ -155,8 +186,8 @@ void TimelineView::Private::paintTitle(QPainter &painter, const Row &row, const 
     const QRectF room = rect.adjusted(10, 4, -8, -4);
     if (!row.track) {
         const QString text = QString(isFolded ? QChar(0x25b8) : QChar(0x25be)) % u' '
-                             % (isFolded ? TimelineView::tr("%n more series", nullptr, tracks.moreSeries)
-                                         : TimelineView::tr("Fold %n series", nullptr, tracks.moreSeries));
+                             % (isFolded ? TimelineView::tr("%n more series", nullptr, moreSeries)
+                                         : TimelineView::tr("Fold %n series", nullptr, moreSeries));
         painter.setFont(theme.font);
         painter.setPen(readable(theme.accent, theme.panel, 4.5));
         painter.drawText(room, Qt::AlignVCenter | Qt::AlignLeft, text);
@@ -185,8 +216,11 @@ void TimelineView::Private::paintTitle(QPainter &painter, const Row &row, const 
     double top = rect.height() > 60 ? room.top() + 2 : rect.center().y() - block / 2;
     painter.setFont(theme.boldFont);
     painter.setPen(theme.text);
+    const QString title = row.known >= 0 && arrangement.isPinned(known[row.known].key)
+                              ? QString(QChar(0x2191) % u' ' % row.track->title())
+                              : row.track->title();
     painter.drawText(QRectF(room.left(), top, width, bold.height()), Qt::AlignVCenter | Qt::AlignLeft,
-                     bold.elidedText(row.track->title(), Qt::ElideMiddle, width));
+                     bold.elidedText(title, Qt::ElideMiddle, width));
     if (!isTall)
         return;
     top += bold.height();
@@ -219,13 +253,14 @@ void TimelineView::Private::paintHeader(QPainter &painter) const
 void TimelineView::Private::paintTicks(QPainter &painter) const
 {
     const TimeScale scale = this->scale();
-    const TimeTicks ticks = TimeTicks::of(scale, TickSpacing, axis->zone());
+    const TimeTicks ticks = this->ticks();
     const QRectF row = tickRect();
     const QFontMetricsF metrics(theme.smallFont);
     painter.setFont(theme.smallFont);
     painter.setPen(theme.mutedText);
-    painter.drawText(QRectF(10, row.top(), titleWidth() - 20, row.height()), Qt::AlignVCenter | Qt::AlignLeft,
-                     metrics.elidedText(ticks.context, Qt::ElideRight, titleWidth() - 20));
+    if (corner->isHidden() || isPicture) // else the corner says so itself
+        painter.drawText(QRectF(10, row.top(), titleWidth() - 20, row.height()), Qt::AlignVCenter | Qt::AlignLeft,
+                         metrics.elidedText(ticks.context, Qt::ElideRight, titleWidth() - 20));
     for (const TimeTick &tick : ticks.ticks) {
         const double x = scale.x(tick.time);
         painter.setPen(QPen(theme.border, 1));
@@ -259,19 +294,11 @@ void TimelineView::Private::paintOverview(QPainter &painter) const
 
 void TimelineView::Private::paintPointers(QPainter &painter) const
 {
-    QRectF plot = plotRect();
-    plot.setBottom(std::clamp(plot.top() + contentHeight - q->verticalScrollBar()->value(), plot.top(), plot.bottom()));
+    const QRectF plot = visiblePlot();
     const TimeScale scale = this->scale();
     painter.save();
     painter.setClipRect(QRectF(plot.left(), 0, plot.width(), q->viewport()->height()));
-    if (const auto selection = axis->selection()) {
-        const double left = scale.x(selection->lo);
-        const QRectF band(left, plot.top(), scale.x(selection->hi) - left, plot.height());
-        painter.fillRect(band, Theme::shade(theme.accent, 0.16));
-        painter.setPen(QPen(theme.accent, 1));
-        painter.drawLine(band.topLeft(), band.bottomLeft());
-        painter.drawLine(band.topRight(), band.bottomRight());
-    }
+    paintRange(painter, plot);
     if (const auto cursor = axis->cursor(); cursor && axis->visible().contains(*cursor)) {
         const double x = std::round(scale.x(*cursor)) + 0.5;
         painter.setPen(QPen(theme.cursor, 1.5));
@@ -287,13 +314,49 @@ void TimelineView::Private::paintPointers(QPainter &painter) const
         const TrackContext context{scale, theme, axis->zone(), selected};
         for (const Row &row : rows) {
             const QRectF rect = rowRect(row);
-            if (row.track && rect.bottom() > plot.top() && rect.top() < plot.bottom())
-                row.track->paintReadout(painter, rect, context, *hover);
+            const QRectF room = plot.intersected(row.isPinned ? plotRect() : scrolledRect());
+            if (!row.track || rect.bottom() <= room.top() || rect.top() >= room.bottom())
+                continue;
+            painter.setClipRect(room);
+            row.track->paintReadout(painter, rect, context, *hover);
         }
         painter.setClipRect(QRectF(plot.left(), 0, plot.width(), q->viewport()->height()));
         paintTimeChip(painter, *hover, theme.tooltipGround, theme.tooltipText, true);
     }
     painter.restore();
+}
+
+/// The chosen range, and what lies between its ends: how long it is.
+void TimelineView::Private::paintRange(QPainter &painter, const QRectF &plot) const
+{
+    const auto range = axis->selection();
+    if (!range)
+        return;
+    const TimeScale scale = this->scale();
+    const double left = scale.x(range->lo);
+    const QRectF band(left, plot.top(), scale.x(range->hi) - left, plot.height());
+    painter.fillRect(band, Theme::shade(theme.accent, 0.16));
+    painter.setPen(QPen(theme.accent, 1));
+    painter.drawLine(band.topLeft(), band.bottomLeft());
+    painter.drawLine(band.topRight(), band.bottomRight());
+    const QString text = formatDuration(range->length());
+    const QFontMetricsF metrics(theme.smallFont);
+    const double width = metrics.horizontalAdvance(text) + 14;
+    const double middle = (std::max(band.left(), plot.left()) + std::min(band.right(), plot.right())) / 2;
+    if (middle < plot.left() || middle > plot.right())
+        return;
+    const QRectF row = tickRect();
+    const QRectF chip(
+        std::clamp(middle - width / 2, plot.left() + 1, std::max(plot.left() + 1, plot.right() - width - 1)),
+        row.top() + 1, width, row.height() - 3);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(theme.panel, 1));
+    painter.setBrush(theme.accent);
+    painter.drawRoundedRect(chip, 4, 4);
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    painter.setFont(theme.smallFont);
+    painter.setPen(Theme::textOn(theme.accent));
+    painter.drawText(chip, Qt::AlignCenter, text);
 }
 
 /// A moment in the axis row, with its distance to the failure that is looked at.
@@ -304,11 +367,10 @@ void TimelineView::Private::paintTimeChip(QPainter &painter, TimeNs time, const 
     DurationNs resolution = NsPerSecond;
     while (resolution > 1 && static_cast<double>(resolution) > perPixel * 2)
         resolution /= 10;
-    QString label = formatTime(time, axis->zone(), resolution);
-    const auto inTime = tracks.failures.inTime();
-    const int failure = shownFailure >= 0 ? shownFailure : inTime.empty() ? -1 : std::ranges::min(inTime);
-    if (const auto placed = tracks.failures.timeOf(failure); placed && withDistance) {
-        const DurationNs away = time - placed->time;
+    const auto origin = axis->origin();
+    QString label = origin ? sinceLabel(time - *origin, resolution) : formatTime(time, axis->zone(), resolution);
+    if (const auto moment = failureMoment(); moment && withDistance && !origin) {
+        const DurationNs away = time - *moment;
         label += u"  "_s
                  % (away == 0  ? TimelineView::tr("at the failure")
                     : away < 0 ? TimelineView::tr("%1 before the failure").arg(formatDuration(-away))

@@ -6,6 +6,7 @@
 #include "charts/tracks/coveragetrack.h"
 #include "charts/tracks/eventtrack.h"
 #include "charts/tracks/metrictrack.h"
+#include "models/findings/metricrules.h"
 
 #include <algorithm>
 #include <map>
@@ -60,8 +61,41 @@ std::vector<MetricGroup> groupsOf(const Analysis &analysis, const std::vector<Te
     return groups;
 }
 
+using PointsBySeries = std::map<int, std::vector<ProfilePoint>>;
+
+/// Profiles beside the series that measures the same of the same process. Where several series might, none is chosen.
+PointsBySeries pointsBySeries(const Analysis &analysis, const std::vector<SeriesRef> &all)
+{
+    PointsBySeries result;
+    const auto points = profilePoints(*analysis.evidence, *analysis.placement);
+    if (points.empty())
+        return result;
+    const MetricRules rules = MetricRules::shipped();
+    std::map<QByteArray, std::vector<int>> measuring;
+    for (size_t i = 0; i < all.size(); ++i) {
+        const Series &series = analysis.evidence->series(all[i]);
+        if (const MetricFamily *family = rules.isConstant(series) ? nullptr : rules.familyOf(series))
+            measuring[family->resource].push_back(static_cast<int>(i));
+    }
+    const auto seriesOf = [&](int i) -> const Series & {
+        return analysis.evidence->series(all[static_cast<size_t>(i)]);
+    };
+    for (const ProfilePoint &point : points) {
+        std::vector<int> candidates = measuring[point.resource];
+        if (!point.identity.pod.isEmpty())
+            std::erase_if(candidates, [&](int i) { return seriesOf(i).label("pod") != point.identity.pod; });
+        // Of what was allocated and what is in use, a heap profile tells the latter.
+        const auto inUse = std::ranges::find_if(candidates, [&](int i) { return seriesOf(i).name.contains("inuse"); });
+        if (inUse != candidates.end())
+            std::erase_if(candidates, [&, name = seriesOf(*inUse).name](int i) { return seriesOf(i).name != name; });
+        if (candidates.size() == 1)
+            result[candidates.front()].push_back(point);
+    }
+    return result;
+}
+
 std::unique_ptr<MetricTrack> metricTrack(const Analysis &analysis, const MetricGroup &group,
-                                         const std::vector<SeriesRef> &all)
+                                         const std::vector<SeriesRef> &all, const PointsBySeries &profiles)
 {
     const auto viewOf = [&](int index) -> std::shared_ptr<const SeriesView> {
         const SeriesRef ref = all[static_cast<size_t>(index)];
@@ -90,6 +124,9 @@ std::unique_ptr<MetricTrack> metricTrack(const Analysis &analysis, const MetricG
     }
     if (!content.limit && first < findings.limitValues.size())
         content.limitValue = findings.limitValues[first];
+    for (const auto &series : content.series)
+        if (const auto found = profiles.find(series->index()); found != profiles.end())
+            content.profiles.insert(content.profiles.end(), found->second.begin(), found->second.end());
     content.sourceName =
         sourceTitle(*analysis.evidence->sources[static_cast<size_t>(content.series.front()->ref().source)]);
     return std::make_unique<MetricTrack>(std::move(content));
@@ -101,9 +138,10 @@ void addMetrics(TimelineTracks &tracks, const Analysis &analysis)
         return;
     const auto all = analysis.evidence->allSeries();
     const auto groups = groupsOf(analysis, tellingSeries(analysis, analysis.findings->failures.empty() ? -1 : 0), all);
+    const PointsBySeries profiles = pointsBySeries(analysis, all);
     size_t shown = 0;
     for (const MetricGroup &group : groups) {
-        auto track = metricTrack(analysis, group, all);
+        auto track = metricTrack(analysis, group, all, profiles);
         if (!track)
             continue;
         if (groups.size() <= FewMetrics || (group.isTelling() && shown < MostShownMetrics)) {
@@ -166,6 +204,9 @@ TimelineTracks TimelineTracks::of(const Analysis &analysis)
         if (!track->isEmpty())
             tracks.shown.push_back(std::move(track));
     }
+    auto profiles = std::make_unique<ProfileTrack>(*analysis.evidence, *analysis.placement);
+    if (!profiles->isEmpty())
+        tracks.shown.push_back(std::move(profiles));
     const size_t beforeMetrics = tracks.shown.size();
     addMetrics(tracks, analysis);
     for (size_t i = beforeMetrics; i < tracks.shown.size() && tracks.shown.size() > beforeMetrics; ++i)

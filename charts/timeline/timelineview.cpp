@@ -4,9 +4,13 @@
 #include "charts/timeline/timelineview_p.h"
 
 #include <QApplication>
+#include <QContextMenuEvent>
 #include <QHelpEvent>
 #include <QKeyEvent>
+#include <QLineEdit>
+#include <QMenu>
 #include <QPainter>
+#include <QScopedValueRollback>
 #include <QScrollBar>
 #include <QToolTip>
 #include <QWheelEvent>
@@ -36,11 +40,23 @@ TimelineView::TimelineView(QWidget *parent)
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     const auto repaint = [this] { d->invalidate(); };
     connect(d->axis, &TimeAxis::visibleChanged, this, repaint);
+    connect(d->axis, &TimeAxis::visibleChanged, this, [this] { d->updateCorner(); });
+    connect(d->axis, &TimeAxis::zoneChanged, this, [this] { d->updateCorner(); });
     connect(d->axis, &TimeAxis::fullChanged, this, repaint);
     connect(d->axis, &TimeAxis::zoneChanged, this, repaint);
     // Only what follows the pointer has to be painted anew for these.
     connect(d->axis, &TimeAxis::cursorChanged, this, [this] { viewport()->update(); });
     connect(d->axis, &TimeAxis::selectionChanged, this, [this] { viewport()->update(); });
+    connect(d->corner, &TimelineCorner::filterChanged, this, [this](const QString &text) {
+        d->arrangement.setFilter(text);
+        d->layOut();
+    });
+    connect(d->corner, &TimelineCorner::seriesWanted, this, [this] { d->chooseSeries(); });
+    connect(d->corner, &TimelineCorner::timesWanted, this, [this](TimelineCorner::Times times) {
+        setShowsSinceFailure(times == TimelineCorner::Times::SinceFailure);
+        if (times != TimelineCorner::Times::SinceFailure)
+            Q_EMIT localTimesWanted(times == TimelineCorner::Times::Local);
+    });
 }
 
 TimelineView::~TimelineView() = default;
@@ -51,11 +67,15 @@ void TimelineView::setAnalysis(const Analysis &analysis)
     d->rows.clear();
     d->analysis = analysis;
     d->tracks = TimelineTracks::of(analysis);
+    d->setKnown();
     d->axis->setFull(d->tracks.full);
     if (!isSameCase) {
         d->axis->setVisible(d->tracks.home);
         d->axis->setCursor(std::nullopt);
-        d->axis->setSelection(std::nullopt);
+        d->axis->forgetHistory();
+        d->setRange(std::nullopt);
+        d->arrangement = {};
+        d->corner->filter()->clear();
         d->selected = {};
         d->currentRow = 0;
         d->shownFailure = -1;
@@ -63,6 +83,7 @@ void TimelineView::setAnalysis(const Analysis &analysis)
         verticalScrollBar()->setValue(0);
     }
     d->hover.reset();
+    d->setShowsSince(d->showsSince);
     d->layOut();
 }
 
@@ -105,9 +126,7 @@ void TimelineView::setTimeCursor(TimeNs time)
 void TimelineView::select(const TrackItem &item)
 {
     const TrackItem found = d->resolved(item);
-    if (d->rowOf(found) < 0 && d->isFolded
-        && std::ranges::any_of(d->tracks.more, [&](const auto &track) { return track->holds(found); }))
-        d->setFolded(false);
+    d->wantRow(found);
     d->choose(found);
     if (const int row = d->rowOf(found); row >= 0) {
         d->currentRow = row;
@@ -115,6 +134,42 @@ void TimelineView::select(const TrackItem &item)
     }
     if (found.time)
         setTimeCursor(*found.time);
+}
+
+void TimelineView::setSelectedRange(std::optional<TimeRange> range)
+{
+    d->axis->setSelection(range);
+}
+
+void TimelineView::setShowsSinceFailure(bool since)
+{
+    d->setShowsSince(since);
+}
+
+bool TimelineView::showsSinceFailure() const
+{
+    return d->showsSince;
+}
+
+QStringList TimelineView::trackTitles() const
+{
+    QStringList titles;
+    for (const Private::Row &row : d->rows)
+        if (row.track)
+            titles.append(row.track->title());
+    return titles;
+}
+
+QByteArray TimelineView::renderShownSvg(bool dark) const
+{
+    const QScopedValueRollback theme(d->theme, Theme::plain(dark));
+    return d->renderSvg();
+}
+
+QImage TimelineView::renderShownImage(bool dark, double pixelRatio) const
+{
+    const QScopedValueRollback theme(d->theme, Theme::plain(dark));
+    return d->renderImage(pixelRatio);
 }
 
 void TimelineView::showNextFailure()
@@ -171,8 +226,7 @@ void TimelineView::paintEvent(QPaintEvent *)
 void TimelineView::resizeEvent(QResizeEvent *event)
 {
     QAbstractScrollArea::resizeEvent(event);
-    d->updateScrollBar();
-    d->invalidate();
+    d->layOut();
 }
 
 void TimelineView::scrollContentsBy(int, int)
@@ -183,12 +237,21 @@ void TimelineView::scrollContentsBy(int, int)
 void TimelineView::mousePressEvent(QMouseEvent *event)
 {
     const QPointF at = event->position();
-    if ((event->button() != Qt::LeftButton && event->button() != Qt::MiddleButton) || d->tracks.isEmpty)
+    if (d->tracks.isEmpty)
+        return;
+    if (event->button() == Qt::BackButton)
+        d->axis->back();
+    else if (event->button() == Qt::ForwardButton)
+        d->axis->forward();
+    if (event->button() != Qt::LeftButton && event->button() != Qt::MiddleButton)
         return;
     d->pressedAt = at;
     d->lastAt = at;
     d->pressedRange = d->axis->visible();
     d->drag = Private::Drag::Pressed;
+    d->draggedRow = d->edgeAt(at);
+    if (d->draggedRow >= 0)
+        d->drag = Private::Drag::Height;
     if (d->overviewRect().adjusted(0, -3, 0, 2).contains(at)) {
         d->drag = Private::Drag::Overview;
         d->axis->pan(d->overviewScale().time(at.x()) - d->axis->visible().middle());
@@ -203,25 +266,49 @@ void TimelineView::mouseMoveEvent(QMouseEvent *event)
     d->hover = isOverPlot && !d->tracks.isEmpty ? std::optional(d->scale().time(at.x())) : std::nullopt;
     if (d->drag == Private::Drag::Pressed && (at - d->pressedAt).manhattanLength() >= QApplication::startDragDistance()
         && d->pressedAt.x() >= plot.left()) {
-        const bool isRange = (event->modifiers() & Qt::ShiftModifier) || d->pressedAt.y() < plot.top();
-        d->drag = isRange ? Private::Drag::Range : Private::Drag::Pan;
-        viewport()->setCursor(isRange ? Qt::SizeHorCursor : Qt::ClosedHandCursor);
+        d->drag = event->modifiers() & Qt::ShiftModifier ? Private::Drag::Range
+                  : d->pressedAt.y() < plot.top()        ? Private::Drag::Zoom
+                                                         : Private::Drag::Pan;
+        viewport()->setCursor(d->drag == Private::Drag::Pan ? Qt::ClosedHandCursor : Qt::SizeHorCursor);
+        d->rangeBefore = d->axis->selection();
+    } else if (d->drag == Private::Drag::Pressed
+               && std::abs(at.y() - d->pressedAt.y()) >= QApplication::startDragDistance()
+               && d->pressedAt.x() < plot.left() && d->rowAt(d->pressedAt.y()) >= 0) {
+        d->drag = Private::Drag::Move;
+        d->draggedRow = d->rowAt(d->pressedAt.y());
+        viewport()->setCursor(Qt::ClosedHandCursor);
     }
     switch (d->drag) {
     case Private::Drag::Pan: {
         const double moved = (at.x() - d->pressedAt.x()) * d->scale().nsPerPixel();
-        d->axis->setVisible(
+        d->axis->moveVisible(
             TimeScale::panned(d->pressedRange, -static_cast<DurationNs>(std::llround(moved)), d->axis->full()));
         verticalScrollBar()->setValue(verticalScrollBar()->value() - static_cast<int>(at.y() - d->lastAt.y()));
         break;
     }
+    case Private::Drag::Height:
+        d->setHeight(d->draggedRow, d->rows[static_cast<size_t>(d->draggedRow)].height
+                                        + static_cast<int>(std::lround(at.y() - d->lastAt.y())));
+        break;
+    case Private::Drag::Move:
+        if (const int to = d->rowAt(at.y()); to >= 0 && to != d->draggedRow) {
+            const QString key = d->keyOf(d->draggedRow);
+            d->moveRow(d->draggedRow, to);
+            for (size_t i = 0; i < d->rows.size(); ++i)
+                if (d->keyOf(static_cast<int>(i)) == key)
+                    d->draggedRow = static_cast<int>(i);
+        }
+        break;
+    case Private::Drag::Zoom:
     case Private::Drag::Range:
         d->axis->setSelection(TimeRange{d->scale().time(d->pressedAt.x()), d->scale().time(at.x())});
         break;
     case Private::Drag::Overview: d->axis->pan(d->overviewScale().time(at.x()) - d->axis->visible().middle()); break;
     case Private::Drag::Pressed:
     case Private::Drag::None:
-        viewport()->setCursor(d->itemAt(at).isNull() ? Qt::ArrowCursor : Qt::PointingHandCursor);
+        viewport()->setCursor(d->edgeAt(at) >= 0       ? Qt::SizeVerCursor
+                              : d->itemAt(at).isNull() ? Qt::ArrowCursor
+                                                       : Qt::PointingHandCursor);
         break;
     }
     d->lastAt = at;
@@ -233,10 +320,12 @@ void TimelineView::mouseReleaseEvent(QMouseEvent *event)
     const QPointF at = event->position();
     const Private::Drag drag = std::exchange(d->drag, Private::Drag::None);
     viewport()->unsetCursor();
-    if (drag == Private::Drag::Range) {
-        const auto range = d->axis->selection();
-        d->axis->setSelection(std::nullopt);
-        if (range && std::abs(at.x() - d->pressedAt.x()) >= LeastRange)
+    if (drag == Private::Drag::Range || drag == Private::Drag::Zoom) {
+        auto range = d->axis->selection();
+        if (std::abs(at.x() - d->pressedAt.x()) < LeastRange)
+            range.reset();
+        d->setRange(drag == Private::Drag::Range ? range : d->rangeBefore);
+        if (drag == Private::Drag::Zoom && range)
             d->axis->setVisible(*range);
         return;
     }
@@ -256,8 +345,16 @@ void TimelineView::mouseReleaseEvent(QMouseEvent *event)
 
 void TimelineView::mouseDoubleClickEvent(QMouseEvent *event)
 {
-    if (event->button() == Qt::LeftButton && event->position().x() >= d->titleWidth())
-        d->axis->zoom(d->scale().time(event->position().x()), 0.4);
+    if (event->button() != Qt::LeftButton)
+        return;
+    const TimeNs at = d->scale().time(event->position().x());
+    const auto range = d->axis->selection();
+    if (const int row = d->edgeAt(event->position()); row >= 0)
+        d->setHeight(row, 0);
+    else if (event->position().x() >= d->titleWidth() && range && range->contains(at))
+        d->zoomToRange();
+    else if (event->position().x() >= d->titleWidth())
+        d->axis->zoom(at, 0.4);
 }
 
 void TimelineView::wheelEvent(QWheelEvent *event)
@@ -283,6 +380,19 @@ void TimelineView::keyPressEvent(QKeyEvent *event)
         event->accept();
     else
         QAbstractScrollArea::keyPressEvent(event);
+}
+
+void TimelineView::contextMenuEvent(QContextMenuEvent *event)
+{
+    if (d->tracks.isEmpty)
+        return;
+    QMenu menu(this);
+    const int row = event->pos().y() >= d->headerHeight() ? d->rowAt(event->pos().y()) : -1;
+    if (row >= 0)
+        d->addTrackActions(&menu, row);
+    menu.addSeparator();
+    d->addPlotActions(&menu);
+    menu.exec(event->globalPos());
 }
 
 void TimelineView::focusInEvent(QFocusEvent *event)

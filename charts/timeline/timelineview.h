@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "charts/core/timescale.h"
 #include "charts/core/trackitem.h"
 #include "models/analysis/analysis.h"
 
@@ -14,11 +15,14 @@ class TimeAxis;
 
 /// All of a case on one time axis: steps and tests, event lanes, states and metrics, with the failures through all of them.
 ///
-/// Pointer: a click moves the time cursor and activates what it hits; dragging pans; Shift+drag, or a drag in the header,
-/// draws a range that is zoomed to; a double click zooms in around itself. Wheel scrolls the tracks, Ctrl+wheel (or the wheel
-/// over the header) zooms around the pointer, Shift+wheel pans: as in Perfetto and the browsers' tracing tools.
-/// Keys: Left and Right pan, Up and Down choose a track, Ctrl+Left and Ctrl+Right step through its items, Enter activates,
-/// + and - zoom, Home or 0 fits everything, F goes to the next failure (Shift+F back), Escape drops the selection.
+/// Pointer: a click moves the time cursor and activates what it hits; dragging pans; Shift+drag measures a range, which other views may
+/// filter by; a drag in the header draws a range that is zoomed to; a double click zooms in around itself, or into the range. Wheel scrolls
+/// the tracks, Ctrl+wheel (or the wheel over the header) zooms around the pointer, Shift+wheel pans: as in Perfetto and the browsers'
+/// tracing tools. The back and forward buttons go through what was shown. In the titles, dragging moves a track, dragging its lower edge
+/// changes its height.
+/// Keys: W and S zoom, A and D pan (as do + - Left Right), Up and Down choose a track, Ctrl+Left and Ctrl+Right step through its items,
+/// Enter activates, Home or 0 fits everything, Z zooms into the range, Backspace goes back, F goes to the next failure (Shift+F back),
+/// P pins a track, H hides it, Alt+Up and Alt+Down move it, / filters, Escape drops the selection.
 class TimelineView : public QAbstractScrollArea
 {
     Q_OBJECT
@@ -34,6 +38,13 @@ public:
     TimeAxis *axis() const;
     std::optional<TimeNs> timeCursor() const;
     TrackItem selectedItem() const;
+    /// Of the tracks that are shown, from the top.
+    QStringList trackTitles() const;
+    bool showsSinceFailure() const;
+
+    /// What the view shows now, without what follows the pointer.
+    QByteArray renderShownSvg(bool dark) const;
+    QImage renderShownImage(bool dark, double pixelRatio = 2.0) const;
 
     /// A failure of a case with a stretch around it, as the view would show it, `width` pixels wide and as high as its tracks (the last
     /// ones are left out of a very high picture); empty where nothing has a place in time.
@@ -52,6 +63,10 @@ public Q_SLOTS:
     /// The next failure after the one shown last, round about.
     void showNextFailure();
     void showPreviousFailure();
+    /// Marks a range; emits no signal.
+    void setSelectedRange(std::optional<faultline::TimeRange> range);
+    /// Whether the axis tells the time since the failure that is looked at, or the time of day.
+    void setShowsSinceFailure(bool since);
     void fit();
     void zoomIn();
     void zoomOut();
@@ -61,6 +76,12 @@ Q_SIGNALS:
     void itemActivated(const faultline::TrackItem &item);
     /// A person moved the time cursor.
     void cursorMoved(faultline::TimeNs time);
+    /// A person chose a range, or dropped it.
+    void rangeSelected(std::optional<faultline::TimeRange> range);
+    /// A person wants times of day, in the local zone or in UTC.
+    void localTimesWanted(bool local);
+    /// A person wants to copy or save the picture.
+    void pictureWanted();
 
 protected:
     bool viewportEvent(QEvent *event) override;
@@ -73,6 +94,7 @@ protected:
     void mouseDoubleClickEvent(QMouseEvent *event) override;
     void wheelEvent(QWheelEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
     void focusInEvent(QFocusEvent *event) override;
     void focusOutEvent(QFocusEvent *event) override;
     void changeEvent(QEvent *event) override;

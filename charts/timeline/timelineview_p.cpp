@@ -26,7 +26,9 @@ TimelineView::Private::Private(TimelineView *view)
     : q(view)
     , axis(new TimeAxis(view))
     , theme(Theme::of(view->palette(), view->font()))
+    , corner(new TimelineCorner(view->viewport()))
 {
+    corner->hide();
 }
 
 int TimelineView::Private::flagHeight() const
@@ -37,6 +39,16 @@ int TimelineView::Private::flagHeight() const
 int TimelineView::Private::tickHeight() const
 {
     return QFontMetrics(theme.smallFont).height() + 9;
+}
+
+int TimelineView::Private::headerHeight() const
+{
+    return std::max(OverviewHeight + flagHeight() + tickHeight() + 2, cornerHeight());
+}
+
+int TimelineView::Private::cornerHeight() const
+{
+    return corner->isHidden() ? 0 : corner->sizeHint().height() + 1;
 }
 
 int TimelineView::Private::titleWidth() const
@@ -50,6 +62,18 @@ QRectF TimelineView::Private::plotRect() const
     return all.adjusted(titleWidth(), headerHeight(), 0, 0);
 }
 
+QRectF TimelineView::Private::scrolledRect() const
+{
+    return plotRect().adjusted(0, pinnedHeight, 0, 0);
+}
+
+QRectF TimelineView::Private::visiblePlot() const
+{
+    QRectF plot = plotRect();
+    plot.setBottom(std::clamp(plot.top() + contentHeight - q->verticalScrollBar()->value(), plot.top(), plot.bottom()));
+    return plot;
+}
+
 QRectF TimelineView::Private::overviewRect() const
 {
     return {titleWidth() + 2.0, 3.0, std::max(1.0, q->viewport()->width() - titleWidth() - 4.0), OverviewHeight - 4.0};
@@ -57,21 +81,21 @@ QRectF TimelineView::Private::overviewRect() const
 
 QRectF TimelineView::Private::flagRect() const
 {
-    return {static_cast<double>(titleWidth()), OverviewHeight + 1.0,
+    return {static_cast<double>(titleWidth()), static_cast<double>(headerHeight() - tickHeight() - 1 - flagHeight()),
             static_cast<double>(q->viewport()->width() - titleWidth()), static_cast<double>(flagHeight())};
 }
 
 QRectF TimelineView::Private::tickRect() const
 {
-    return {static_cast<double>(titleWidth()), OverviewHeight + 1.0 + flagHeight(),
+    return {static_cast<double>(titleWidth()), static_cast<double>(headerHeight() - tickHeight() - 1),
             static_cast<double>(q->viewport()->width() - titleWidth()), static_cast<double>(tickHeight())};
 }
 
 QRectF TimelineView::Private::rowRect(const Row &row) const
 {
     const QRectF plot = plotRect();
-    return {plot.left(), plot.top() + row.top - q->verticalScrollBar()->value(), plot.width(),
-            static_cast<double>(row.height)};
+    const int scrolled = row.isPinned ? 0 : q->verticalScrollBar()->value();
+    return {plot.left(), plot.top() + row.top - scrolled, plot.width(), static_cast<double>(row.height)};
 }
 
 TimeScale TimelineView::Private::scale() const
@@ -86,43 +110,118 @@ TimeScale TimelineView::Private::overviewScale() const
     return {axis->full(), strip.left(), std::max(1.0, strip.width())};
 }
 
+TimeTicks TimelineView::Private::ticks() const
+{
+    const auto origin = axis->origin();
+    return origin ? TimeTicks::since(*origin, scale(), TickSpacing) : TimeTicks::of(scale(), TickSpacing, axis->zone());
+}
+
+/// Tracks by names that stay the same when the case is analysed anew.
+void TimelineView::Private::setKnown()
+{
+    known.clear();
+    knownTracks.clear();
+    QHash<QString, int> counts;
+    const auto add = [&](const Track *track, bool isMore) {
+        const QString words = track->title() % u'\n' % track->headerToolTip();
+        const int count = counts[words]++;
+        known.push_back({count == 0 ? words : QString(words % u'\n' % QString::number(count)), words, isMore});
+        knownTracks.push_back(track);
+    };
+    for (const auto &track : tracks.shown)
+        add(track.get(), false);
+    for (const auto &track : tracks.more)
+        add(track.get(), true);
+    if (tracks.coverage)
+        add(tracks.coverage.get(), false);
+}
+
 void TimelineView::Private::layOut()
 {
     rows.clear();
+    corner->setVisible(!tracks.isEmpty && showsCorner);
+    corner->setGeometry(0, 0, titleWidth() - 1, headerHeight() - 1);
+    const TrackArrangement::Order order = arrangement.order(known);
+    hiddenCount = order.hidden;
     int top = 0;
-    const auto add = [&](const Track *track, int height) {
-        rows.push_back({track, top, height});
-        top += height;
-    };
     const int least = QFontMetrics(theme.boldFont).height() + 8;
-    for (const auto &track : tracks.shown)
-        add(track.get(), std::max(track->preferredHeight(), least));
-    if (!tracks.more.empty()) {
-        add(nullptr, std::max(FoldHeight, least));
+    const auto add = [&](int index, bool isPinned) {
+        const Track *track = index < 0 ? nullptr : knownTracks[static_cast<size_t>(index)];
+        int height = FoldHeight;
+        if (track) {
+            const int wanted = arrangement.height(known[index].key);
+            height = wanted > 0 ? wanted : track->preferredHeight();
+        }
+        rows.push_back({track, index, top, std::max(height, least), isPinned});
+        top += rows.back().height;
+    };
+    for (const int index : order.pinned)
+        add(index, true);
+    // What is pinned leaves room for the rest, else it scrolls with it.
+    const bool isTooHigh = top > (q->viewport()->height() - headerHeight()) * 2 / 3;
+    for (Row &row : rows)
+        row.isPinned = !isTooHigh;
+    pinnedHeight = isTooHigh ? 0 : top;
+    moreSeries = 0;
+    for (const int index : order.folded)
+        moreSeries += static_cast<int>(knownTracks[static_cast<size_t>(index)]->series().size());
+    const bool hasCoverage = tracks.coverage && !order.shown.isEmpty()
+                             && knownTracks[static_cast<size_t>(order.shown.back())] == tracks.coverage.get();
+    for (qsizetype i = 0; i < order.shown.size() - (hasCoverage ? 1 : 0); ++i)
+        add(order.shown[i], false);
+    if (!order.folded.isEmpty()) {
+        add(-1, false);
         if (!isFolded)
-            for (const auto &track : tracks.more)
-                add(track.get(), std::max(track->preferredHeight(), least));
+            for (const int index : order.folded)
+                add(index, false);
     }
-    if (tracks.coverage)
-        add(tracks.coverage.get(), std::max(tracks.coverage->preferredHeight(), least));
+    if (hasCoverage)
+        add(order.shown.back(), false);
     contentHeight = top;
     currentRow = std::clamp(currentRow, rows.empty() ? -1 : 0, static_cast<int>(rows.size()) - 1);
     updateScrollBar();
+    updateCorner();
     invalidate();
 }
 
 void TimelineView::Private::updateScrollBar()
 {
-    const int page = std::max(1, q->viewport()->height() - headerHeight());
+    const int page = std::max(1, q->viewport()->height() - headerHeight() - pinnedHeight);
     q->verticalScrollBar()->setPageStep(page);
     q->verticalScrollBar()->setSingleStep(24);
-    q->verticalScrollBar()->setRange(0, std::max(0, contentHeight - page));
+    q->verticalScrollBar()->setRange(0, std::max(0, contentHeight - pinnedHeight - page));
 }
 
 void TimelineView::Private::setFolded(bool folded)
 {
     isFolded = folded;
     layOut();
+}
+
+std::optional<TimeNs> TimelineView::Private::failureMoment() const
+{
+    const auto inTime = tracks.failures.inTime();
+    const int failure = shownFailure >= 0 ? shownFailure : inTime.empty() ? -1 : std::ranges::min(inTime);
+    const auto placed = tracks.failures.timeOf(failure);
+    return placed ? std::optional(placed->time) : std::nullopt;
+}
+
+void TimelineView::Private::setShowsSince(bool since)
+{
+    showsSince = since;
+    axis->setOrigin(since ? failureMoment() : std::nullopt);
+    updateCorner();
+}
+
+void TimelineView::Private::updateCorner()
+{
+    using Times = TimelineCorner::Times;
+    if (corner->isHidden())
+        return;
+    const Times times = axis->origin()                              ? Times::SinceFailure
+                        : axis->zone() == QTimeZone(QTimeZone::UTC) ? Times::Utc
+                                                                    : Times::Local;
+    corner->setAxis(ticks().context, times, failureMoment().has_value());
 }
 
 void TimelineView::Private::invalidate()
@@ -133,7 +232,7 @@ void TimelineView::Private::invalidate()
 
 int TimelineView::Private::rowAt(double y) const
 {
-    for (size_t i = 0; i < rows.size(); ++i) {
+    for (size_t i = 0; i < rows.size(); ++i) { // pinned ones come first and lie over the others
         const QRectF rect = rowRect(rows[i]);
         if (y >= std::max(rect.top(), plotRect().top()) && y < rect.bottom())
             return static_cast<int>(i);
@@ -203,7 +302,7 @@ QString TimelineView::Private::toolTipAt(QPointF point) const
     }
     if (point.y() < headerHeight() && !flagRect().contains(point))
         return TimelineView::tr("Drag here to zoom into a range, turn the wheel to zoom.\nBelow: drag to pan, "
-                                "Ctrl+wheel to zoom, Shift+drag for a range.");
+                                "Ctrl+wheel to zoom, Shift+drag to measure a range and show only what is in it.");
     return itemText(itemAt(point));
 }
 
@@ -238,12 +337,15 @@ void TimelineView::Private::showRow(int row)
     if (row < 0)
         return;
     const Row &shown = rows[static_cast<size_t>(row)];
+    if (shown.isPinned)
+        return;
     QScrollBar *bar = q->verticalScrollBar();
     const int page = bar->pageStep();
-    if (shown.top < bar->value())
-        bar->setValue(shown.top);
-    else if (shown.top + shown.height > bar->value() + page)
-        bar->setValue(std::min(shown.top, shown.top + shown.height - page));
+    const int top = shown.top - pinnedHeight;
+    if (top < bar->value())
+        bar->setValue(top);
+    else if (top + shown.height > bar->value() + page)
+        bar->setValue(std::min(top, top + shown.height - page));
 }
 
 void TimelineView::Private::stepRow(int by)
@@ -253,7 +355,7 @@ void TimelineView::Private::stepRow(int by)
     currentRow = std::clamp(currentRow + by, 0, static_cast<int>(rows.size()) - 1);
     const Track *track = rows[static_cast<size_t>(currentRow)].track;
     q->setAccessibleDescription(track ? QString(track->title() % u", "_s % track->subtitle())
-                                      : TimelineView::tr("%n more series", nullptr, tracks.moreSeries));
+                                      : TimelineView::tr("%n more series", nullptr, moreSeries));
     showRow(currentRow);
     invalidate();
 }
@@ -297,8 +399,24 @@ void TimelineView::Private::zoomAroundCursor(double factor)
     axis->zoom(cursor && axis->visible().contains(*cursor) ? *cursor : axis->visible().middle(), factor);
 }
 
+void TimelineView::Private::setRange(std::optional<TimeRange> range)
+{
+    if (range && range->hi < range->lo)
+        std::swap(range->lo, range->hi);
+    axis->setSelection(range);
+    Q_EMIT q->rangeSelected(range);
+}
+
+void TimelineView::Private::zoomToRange()
+{
+    if (const auto range = axis->selection())
+        axis->setVisible(*range);
+}
+
 bool TimelineView::Private::keyPressed(QKeyEvent *event)
 {
+    if (arrangingKeyPressed(event))
+        return true;
     const bool control = event->modifiers() & Qt::ControlModifier;
     const auto pan = static_cast<DurationNs>(static_cast<double>(axis->visible().length()) * KeyPan);
     switch (event->key()) {
@@ -311,6 +429,12 @@ bool TimelineView::Private::keyPressed(QKeyEvent *event)
             axis->pan(forward ? pan : -pan);
         return true;
     }
+    case Qt::Key_A: axis->pan(-pan); return true;
+    case Qt::Key_D: axis->pan(pan); return true;
+    case Qt::Key_W: zoomAroundCursor(KeyZoom); return true;
+    case Qt::Key_S: zoomAroundCursor(1 / KeyZoom); return true;
+    case Qt::Key_Z: zoomToRange(); return true;
+    case Qt::Key_Backspace: axis->back(); return true;
     case Qt::Key_Up: stepRow(-1); return true;
     case Qt::Key_Down: stepRow(1); return true;
     case Qt::Key_PageUp: q->verticalScrollBar()->triggerAction(QAbstractSlider::SliderPageStepSub); return true;
@@ -324,7 +448,7 @@ bool TimelineView::Private::keyPressed(QKeyEvent *event)
     case Qt::Key_Escape:
         if (selected.isNull() && !axis->selection())
             return false;
-        axis->setSelection(std::nullopt);
+        setRange(std::nullopt);
         choose({});
         return true;
     case Qt::Key_Space:
@@ -345,6 +469,8 @@ void TimelineView::showFailure(int failure)
     if (!placed)
         return;
     d->shownFailure = failure;
+    if (d->showsSince)
+        d->axis->setOrigin(placed->time);
     d->axis->zoomTo({placed->lo, placed->hi}, BeforeFailure, AfterFailure);
     d->axis->setCursor(placed->time);
     d->choose(d->tracks.failures.itemOf(failure));

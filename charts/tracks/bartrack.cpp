@@ -129,11 +129,57 @@ void BarTrack::paint(QPainter &painter, const QRectF &rect, const TrackContext &
                 if (right < painted + 0.5 && !context.selected.isSameThing(bar.item))
                     continue;
                 painted = std::max(right, left + 1);
+                if (bar.isInstant) {
+                    const double end = i + 1 < last ? scale.x(m_lanes[lane][i + 1].range.lo) - 8 : rect.right() - 4;
+                    paintInstant(painter, {left, top, std::max(end - left, 0.0), LaneHeight - 2.0}, bar, context);
+                    continue;
+                }
                 paintBar(painter, {left, top, std::max(right - left, pass == 1 ? 3.0 : 1.5), LaneHeight - 2.0}, bar,
                          context);
             }
         }
     }
+}
+
+/// How far off the ends may be: a line with caps at both, where it is wide enough to be seen.
+void BarTrack::paintWhiskers(QPainter &painter, const QRectF &rect, const Bar &bar, const TrackContext &context) const
+{
+    constexpr double LeastWhisker = 3;
+    const double reach = static_cast<double>(bar.uncertaintyNs) / context.scale.nsPerPixel();
+    if (reach < LeastWhisker)
+        return;
+    painter.setPen(QPen(context.theme.mutedText, 1));
+    const double y = std::round(rect.bottom() - 3) + 0.5;
+    for (const TimeNs end : {bar.range.lo, bar.range.hi}) {
+        const double x = context.scale.x(end);
+        painter.drawLine(QPointF(x - reach, y), QPointF(x + reach, y));
+        painter.drawLine(QPointF(x - reach, y - 2), QPointF(x - reach, y + 2));
+        painter.drawLine(QPointF(x + reach, y - 2), QPointF(x + reach, y + 2));
+        if (bar.isInstant || bar.isOpen)
+            break;
+    }
+}
+
+void BarTrack::paintInstant(QPainter &painter, const QRectF &rect, const Bar &bar, const TrackContext &context) const
+{
+    constexpr double Radius = 5;
+    const Theme &theme = context.theme;
+    const double x = context.scale.x(bar.range.lo);
+    const bool isSelected = context.selected.isSameThing(bar.item);
+    const double y = rect.center().y();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(isSelected ? theme.accent : theme.ground, isSelected ? 2 : 1));
+    painter.setBrush(theme.series(0));
+    painter.drawPolygon(QPolygonF({{x, y - Radius}, {x + Radius, y}, {x, y + Radius}, {x - Radius, y}}));
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    paintWhiskers(painter, rect, bar, context);
+    const QRectF room = rect.adjusted(Radius + 5, 0, 0, 0);
+    if (room.width() < LeastLabel)
+        return;
+    painter.setFont(theme.smallFont);
+    painter.setPen(theme.text);
+    painter.drawText(room, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
+                     QFontMetricsF(theme.smallFont).elidedText(bar.label, Qt::ElideRight, room.width()));
 }
 
 void BarTrack::paintBar(QPainter &painter, const QRectF &rect, const Bar &bar, const TrackContext &context) const
@@ -169,6 +215,7 @@ void BarTrack::paintBar(QPainter &painter, const QRectF &rect, const Bar &bar, c
         painter.drawRoundedRect(rect.adjusted(-1, 0, 1, 0), 3.5, 3.5);
         painter.setRenderHint(QPainter::Antialiasing, false);
     }
+    paintWhiskers(painter, rect, bar, context);
     if (rect.width() < LeastLabel)
         return;
     // The name stays in sight while its bar goes on beyond the left edge.
@@ -230,9 +277,12 @@ QString BarTrack::toolTip(const TrackItem &item, const QTimeZone &zone) const
     QString text = bar->label;
     if (const QString outcome = outcomeText(bar->outcome); !outcome.isEmpty())
         text += u" – "_s % outcome;
-    text += u'\n' % formatTime(bar->range.lo, zone, resolution) % u" – "_s
-            % (bar->isOpen ? tr("open") : formatTime(bar->range.hi, zone, resolution)) % u" ("_s
-            % formatDuration(bar->range.length()) % u')';
+    if (bar->isInstant)
+        text += u'\n' % formatTime(bar->range.lo, zone, resolution);
+    else
+        text += u'\n' % formatTime(bar->range.lo, zone, resolution) % u" – "_s
+                % (bar->isOpen ? tr("open") : formatTime(bar->range.hi, zone, resolution)) % u" ("_s
+                % formatDuration(bar->range.length()) % u')';
     if (bar->uncertaintyNs > NsPerSecond / 2)
         text += u'\n' % tr("times are good to ± %1").arg(formatDuration(bar->uncertaintyNs));
     return text;

@@ -12,8 +12,9 @@ namespace faultline {
 /// A stretch of time with a name and an outcome.
 struct Bar {
     TimeRange range;
-    bool isOpen = false; ///< It has no end of its own: the source ends before it does.
-    int depth = 0;       ///< Nesting; deeper ones stand below.
+    bool isOpen = false;    ///< It has no end of its own: the source ends before it does.
+    bool isInstant = false; ///< A moment: drawn as a mark, with its label beside.
+    int depth = 0;          ///< Nesting; deeper ones stand below.
     QString label;
     Outcome outcome = Outcome::Unknown;
     bool isStrong = false; ///< What failed itself, not what it took down with it.
@@ -49,6 +50,8 @@ private:
     void layOut(std::vector<Bar> bars, int mostLanes);
     const Bar *find(const TrackItem &item) const;
     void paintBar(QPainter &painter, const QRectF &rect, const Bar &bar, const TrackContext &context) const;
+    void paintInstant(QPainter &painter, const QRectF &rect, const Bar &bar, const TrackContext &context) const;
+    void paintWhiskers(QPainter &painter, const QRectF &rect, const Bar &bar, const TrackContext &context) const;
     std::pair<size_t, size_t> visible(size_t lane, TimeRange range) const;
 
     QString m_title;

@@ -45,6 +45,9 @@ TrackItem MetricTrack::hit(QPointF point, const QRectF &rect, const TimeScale &s
 {
     if (!rect.contains(point))
         return {};
+    for (const ProfilePoint &profile : m_content.profiles)
+        if (std::hypot(scale.x(profile.time) - point.x(), y(profile.value, rect) - point.y()) < Reach)
+            return profile.item;
     const TimeNs time = scale.time(point.x());
     std::optional<std::pair<size_t, size_t>> best;
     double least = Reach;
@@ -86,6 +89,10 @@ QString MetricTrack::toolTip(const TrackItem &item, const QTimeZone &zone) const
             return text % u'\n' % seriesTitle(m_content.series[stretch.line]->series());
         }
     }
+    for (const ProfilePoint &profile : m_content.profiles)
+        if (profile.item.isSameThing(item))
+            return tr("A profile counted %1").arg(formatValue(profile.value, m_unit)) % u'\n'
+                   % formatTime(profile.time, zone, NsPerMillisecond * 100);
     if (item.kind != TrackItem::Kind::Sample || !item.time)
         return {};
     for (const auto &series : m_content.series) {
@@ -99,11 +106,22 @@ QString MetricTrack::toolTip(const TrackItem &item, const QTimeZone &zone) const
     return {};
 }
 
+std::vector<int> MetricTrack::series() const
+{
+    std::vector<int> indexes;
+    for (const auto &series : m_content.series)
+        indexes.push_back(series->index());
+    return indexes;
+}
+
 bool MetricTrack::holds(const TrackItem &item) const
 {
     if (item.kind == TrackItem::Kind::Spike)
         return std::ranges::any_of(m_content.stretches,
                                    [&](const Stretch &stretch) { return stretch.spike == item.spike; });
+    if (item.kind == TrackItem::Kind::Profile)
+        return std::ranges::any_of(m_content.profiles,
+                                   [&](const ProfilePoint &profile) { return profile.item.isSameThing(item); });
     return item.kind == TrackItem::Kind::Sample
            && std::ranges::any_of(m_content.series, [&](const auto &series) { return series->index() == item.series; });
 }

@@ -34,26 +34,51 @@ QString differing(const Series &series, const std::vector<std::shared_ptr<const 
     return values.isEmpty() ? shownText(series.name, 60) : values.join(u' ');
 }
 
-/// The area between a line and the axis. Where every pixel has its points, columns are many times as quick as one large polygon.
-void fillBelow(QPainter &painter, const QPolygonF &line, double floor, const QColor &color, bool isDense)
+/// The area between a line and the axis.
+void fillBelow(QPainter &painter, const QPolygonF &line, double floor, const QColor &color)
 {
-    if (!isDense) {
-        QPolygonF area = line;
-        area.append({line.back().x(), floor});
-        area.append({line.front().x(), floor});
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(color);
-        painter.drawPolygon(area);
-        return;
-    }
+    QPolygonF area = line;
+    area.append({line.back().x(), floor});
+    area.append({line.front().x(), floor});
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(color);
+    painter.drawPolygon(area);
+}
+
+/// A line with its points in every pixel: a column a pixel, from the least to the greatest and on to the column before, which costs a
+/// tenth of a polyline and shows the same.
+void paintColumns(QPainter &painter, const QPolygonF &line, double floor, const QColor &color, const QColor &below)
+{
+    QList<QRect> columns;
+    QList<QRect> area;
+    const int ground = static_cast<int>(std::lround(floor));
+    std::optional<std::pair<int, int>> before;
     for (qsizetype i = 0; i < line.size();) {
-        const double left = std::floor(line[i].x());
+        const int left = static_cast<int>(std::floor(line[i].x()));
         double top = line[i].y();
-        for (++i; i < line.size() && line[i].x() < left + 1; ++i)
+        double bottom = top;
+        for (++i; i < line.size() && line[i].x() < left + 1; ++i) {
             top = std::min(top, line[i].y());
-        const double right = i < line.size() ? std::floor(line[i].x()) : left + 1;
-        painter.fillRect(QRectF(left, top, right - left, floor - top), color);
+            bottom = std::max(bottom, line[i].y());
+        }
+        const std::pair own(static_cast<int>(std::lround(top)), static_cast<int>(std::lround(bottom)));
+        const int width = i < line.size() ? std::max(1, static_cast<int>(std::floor(line[i].x())) - left) : 1;
+        const int high = before ? std::min(own.first, before->second) : own.first;
+        const int low = before ? std::max(own.second, before->first) : own.second;
+        columns.append(QRect(left, high, 1, low - high + 1));
+        if (width > 1) // up to the next one
+            columns.append(QRect(left + 1, own.second, width - 1, 1));
+        if (ground > own.first)
+            area.append(QRect(left, own.first, width, ground - own.first));
+        before = own;
     }
+    painter.setPen(Qt::NoPen);
+    if (below.isValid()) {
+        painter.setBrush(below);
+        painter.drawRects(area);
+    }
+    painter.setBrush(color);
+    painter.drawRects(columns);
 }
 
 } // namespace
@@ -84,6 +109,9 @@ void MetricTrack::setValueRange()
     for (const auto &series : m_content.series)
         if (const auto range = series->valueRange())
             all = all ? std::pair(std::min(all->first, range->first), std::max(all->second, range->second)) : *range;
+    for (const ProfilePoint &point : m_content.profiles)
+        all = all ? std::pair(std::min(all->first, point.value), std::max(all->second, point.value))
+                  : std::pair(point.value, point.value);
     if (m_content.limit) {
         if (const auto range = m_content.limit->valueRange())
             m_limitMost = range->second;
@@ -181,6 +209,7 @@ void MetricTrack::paint(QPainter &painter, const QRectF &rect, const TrackContex
     for (size_t line = m_content.series.size(); line-- > 0;)
         paintLine(painter, rect, context, line);
     paintLimit(painter, rect, context);
+    paintProfiles(painter, rect, context);
     paintStretchLabels(painter, rect, context);
     if (m_content.series.size() > 1)
         paintLegend(painter, rect, context);
@@ -225,10 +254,16 @@ void MetricTrack::paintLine(QPainter &painter, const QRectF &rect, const TrackCo
             polygon.append({point.x, y(point.value, rect)});
         if (polygon.size() == 1)
             polygon.append(polygon.front() + QPointF(0.1, 0));
-        if (m_content.series.size() == 1)
-            fillBelow(painter, polygon, floor, Theme::shade(color, context.theme.dark ? 0.16 : 0.1), isDense);
+        const QColor below =
+            m_content.series.size() == 1 ? Theme::shade(color, context.theme.dark ? 0.16 : 0.1) : QColor();
+        if (isDense) {
+            paintColumns(painter, polygon, floor, color, below);
+            continue;
+        }
+        if (below.isValid())
+            fillBelow(painter, polygon, floor, below);
         painter.setBrush(Qt::NoBrush);
-        painter.setPen(isDense ? QPen(color, 1) : QPen(color, 1.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        painter.setPen(QPen(color, 1.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
         painter.drawPolyline(polygon);
         // Far apart, the samples themselves are shown: between them nothing is known.
         if (points.size() > 1 && (points.back().x - points.front().x) / static_cast<double>(points.size() - 1) >= 9) {
@@ -281,6 +316,22 @@ void MetricTrack::paintLimit(QPainter &painter, const QRectF &rect, const TrackC
     painter.setFont(theme.smallFont);
     painter.setPen(theme.limit);
     painter.drawText(box, Qt::AlignCenter, label);
+}
+
+/// What a profile counted, as a mark beside the line of what was sampled.
+void MetricTrack::paintProfiles(QPainter &painter, const QRectF &rect, const TrackContext &context) const
+{
+    constexpr double Radius = 5;
+    painter.setRenderHint(QPainter::Antialiasing);
+    for (const ProfilePoint &point : m_content.profiles) {
+        const QPointF at(context.scale.x(point.time), y(point.value, rect));
+        const bool isSelected = context.selected.isSameThing(point.item);
+        painter.setPen(QPen(isSelected ? context.theme.accent : context.theme.ground, isSelected ? 2 : 1));
+        painter.setBrush(context.theme.series(2));
+        painter.drawPolygon(QPolygonF(
+            {at + QPointF(0, -Radius), at + QPointF(Radius, 0), at + QPointF(0, Radius), at + QPointF(-Radius, 0)}));
+    }
+    painter.setRenderHint(QPainter::Antialiasing, false);
 }
 
 void MetricTrack::paintStretchLabels(QPainter &painter, const QRectF &rect, const TrackContext &context) const

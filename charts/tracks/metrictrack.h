@@ -3,6 +3,7 @@
 
 #include "charts/core/seriesview.h"
 #include "charts/core/track.h"
+#include "charts/tracks/profiletrack.h"
 #include "models/findings/findings.h"
 
 namespace faultline {
@@ -26,6 +27,7 @@ public:
         std::optional<double> limitValue;        ///< A limit that a fact states; used where there is no series.
         std::vector<Stretch> stretches;
         QString sourceName;
+        std::vector<ProfilePoint> profiles; ///< What profiles say of the first series, at their moments.
     };
 
     explicit MetricTrack(Content content);
@@ -43,6 +45,8 @@ public:
     bool holds(const TrackItem &item) const override;
     TrackItem neighbour(const TrackItem &from, TimeNs time, bool forward) const override;
 
+    std::vector<int> series() const override;
+
     const Content &content() const { return m_content; }
     double y(double value, const QRectF &rect) const;
 
@@ -56,6 +60,7 @@ private:
     void paintLimit(QPainter &painter, const QRectF &rect, const TrackContext &context) const;
     void paintLegend(QPainter &painter, const QRectF &rect, const TrackContext &context) const;
     void paintStretchLabels(QPainter &painter, const QRectF &rect, const TrackContext &context) const;
+    void paintProfiles(QPainter &painter, const QRectF &rect, const TrackContext &context) const;
     void paintSelected(QPainter &painter, const QRectF &rect, const TrackContext &context) const;
 
     Content m_content;

@@ -3,10 +3,12 @@
 
 #include "app/logview/logpane.h"
 #include "app/shell/commandpalette.h"
+#include "app/shell/correlationmodel.h"
 #include "app/shell/correlationpanel.h"
 #include "app/shell/diagnosispanel.h"
 #include "app/shell/evidencelist.h"
 #include "app/shell/flowpanel.h"
+#include "app/shell/picturedialog.h"
 #include "app/shell/profilepanel.h"
 #include "app/shell/runwindow.h"
 #include "app/shell/section.h"
@@ -14,6 +16,7 @@
 #include "app/shell/startpage.h"
 #include "app/shell/statuspage.h"
 #include "app/shell/workspace.h"
+#include "charts/core/timeaxis.h"
 #include "charts/flame/flameview.h"
 #include "charts/flow/flowview.h"
 #include "charts/timeline/timelineview.h"
@@ -22,6 +25,7 @@
 #include "tests/support/test.h"
 
 #include <QAction>
+#include <QClipboard>
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QDockWidget>
@@ -33,6 +37,7 @@
 #include <QPushButton>
 #include <QSemaphore>
 #include <QTableView>
+#include <QTemporaryDir>
 #include <QToolButton>
 #include <QTreeView>
 
@@ -508,16 +513,70 @@ private Q_SLOTS:
         for (int view = 0; view < views->count(); ++view) {
             views->setCurrentIndex(view);
             Q_EMIT views->activated(view);
+            QTRY_VERIFY(!panel->isBusy());
             save(u"profile-%1"_s.arg(view));
         }
         QVERIFY(panel->functions()->model()->rowCount() > 3);
         views->setCurrentIndex(2);
         Q_EMIT views->activated(2);
+        QTRY_VERIFY(!panel->isBusy());
         QVERIFY(panel->below()->isVisible());
         QCOMPARE(panel->below()->tree().total(), panel->flames()->tree().total()); // one function, from both sides
         views->setCurrentIndex(1);
         Q_EMIT views->activated(1);
+        QTRY_VERIFY(!panel->isBusy());
         QCOMPARE(panel->flames()->tree().total(), whole);
+    }
+
+    void aRangeOfTheTimelineConfinesTheOtherViews()
+    {
+        openShipped();
+        Workspace *workspace = m_window->workspace();
+        auto *table = workspace->correlation()->view();
+        const int all = table->model()->rowCount();
+        QVERIFY(all > 0);
+        const TimeNs peak{table->model()->index(0, 0).data(CorrelationModel::TimeRole).toLongLong()};
+        selection()->selectRange(TimeRange{peak - 24 * NsPerHour, peak - 23 * NsPerHour});
+        QCOMPARE(table->model()->rowCount(), 0);
+        QVERIFY(workspace->timeline()->axis()->selection() == selection()->range());
+        save(u"range"_s);
+        selection()->selectRange(TimeRange{peak - NsPerSecond, peak + NsPerSecond});
+        QVERIFY(table->model()->rowCount() > 0);
+        selection()->selectRange(std::nullopt);
+        QCOMPARE(table->model()->rowCount(), all);
+        QVERIFY(!workspace->timeline()->axis()->selection());
+    }
+
+    void everyPictureIsSavedFromOnePlace()
+    {
+        openShipped();
+        m_window->findChild<QDockWidget *>(u"profileDock"_s)->raise();
+        QTRY_VERIFY(m_window->workspace()->profile()->flames()->boxes().size() > 3);
+        m_window->findChild<QDockWidget *>(u"flowDock"_s)->raise();
+        QTRY_VERIFY(m_window->workspace()->flow()->view()->isLaidOut());
+        const std::vector<Picture> pictures = m_window->workspace()->pictures();
+        QCOMPARE(pictures.size(), 4U);
+        const QTemporaryDir folder;
+        for (const Picture &picture : pictures) {
+            const QString png = folder.filePath(picture.id + u".png"_s);
+            QVERIFY2(savePicture(png, picture, true), qPrintable(picture.id));
+            QVERIFY(QImage(png).width() > 200);
+            const QString svg = folder.filePath(picture.id + u".svg"_s);
+            QVERIFY2(savePicture(svg, picture, false), qPrintable(picture.id));
+            QFile file(svg);
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            QVERIFY(file.readAll().contains("<svg"));
+        }
+        QVERIFY(!savePicture(folder.filePath(u"no/such/folder.png"_s), pictures.front(), false));
+        m_window->workspace()->offerPictures(u"focus"_s);
+        auto *dialog = m_window->findChild<PictureDialog *>();
+        QVERIFY(dialog);
+        QCOMPARE(dialog->findChild<QComboBox *>(u"pictureChoice"_s)->currentIndex(), 1);
+        dialog->findChild<QPushButton *>(u"copyPicture"_s)->click();
+        const QMimeData *copied = QGuiApplication::clipboard()->mimeData();
+        QVERIFY(copied->hasImage() && copied->hasFormat(u"image/svg+xml"_s));
+        save(u"pictures"_s, dialog);
+        dialog->close();
     }
 
 private:

@@ -6,6 +6,7 @@
 #include "tests/charts/support/screenshot.h"
 #include "tests/support/test.h"
 
+#include <QLineEdit>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QWheelEvent>
@@ -20,6 +21,19 @@ class TestTimelineView : public QObject
     {
         const double titles = std::clamp(view.viewport()->width() / 4, 110, 260);
         return view.axis()->scale(titles, view.viewport()->width() - titles);
+    }
+
+    /// Of the first track, in the titles: where the pointer becomes one that sizes.
+    static int lowerEdge(const TimelineView &view)
+    {
+        for (int y = 80; y < view.viewport()->height(); ++y) {
+            const QPoint at(40, y);
+            QMouseEvent move(QEvent::MouseMove, at, view.viewport()->mapToGlobal(at), Qt::NoButton, Qt::NoButton, {});
+            QCoreApplication::sendEvent(view.viewport(), &move);
+            if (view.viewport()->cursor().shape() == Qt::SizeVerCursor)
+                return y + 2;
+        }
+        return -1;
     }
 
 private Q_SLOTS:
@@ -108,6 +122,13 @@ private Q_SLOTS:
         QTest::keyClick(&view, Qt::Key_Left);
         QVERIFY(view.axis()->visible().lo < zoomed.lo);
         QCOMPARE(view.axis()->visible().length(), zoomed.length());
+        QTest::keyClick(&view, Qt::Key_D);
+        QVERIFY(view.axis()->visible() == zoomed);
+        QTest::keyClick(&view, Qt::Key_W);
+        QVERIFY(view.axis()->visible().length() < zoomed.length());
+        QTest::keyClick(&view, Qt::Key_S);
+        QTest::keyClick(&view, Qt::Key_A);
+        QVERIFY(view.axis()->visible().lo < zoomed.lo);
         QTest::keyClick(&view, Qt::Key_Home);
         QVERIFY(view.axis()->visible() == home);
         QTest::keyClick(&view, Qt::Key_Escape);
@@ -167,7 +188,7 @@ private Q_SLOTS:
         QVERIFY(view.axis()->visible().length() < length);
         QVERIFY(qAbs(scaleOf(view).time(at.x()) - before) < NsPerMillisecond);
     }
-    void draggingPansAndShiftZoomsToTheRange()
+    void draggingPansMeasuresAndZooms()
     {
         TimelineView view;
         view.resize(1280, 760);
@@ -183,13 +204,98 @@ private Q_SLOTS:
             }
             QTest::mouseRelease(view.viewport(), Qt::LeftButton, modifiers, to);
         };
+        QSignalSpy ranges(&view, &TimelineView::rangeSelected);
         const TimeRange before = view.axis()->visible();
         drag({700, 100}, {800, 100}, {});
         QVERIFY(view.axis()->visible().lo < before.lo);
         QCOMPARE(view.axis()->visible().length(), before.length());
         drag({500, 300}, {700, 300}, Qt::ShiftModifier);
+        QVERIFY(view.axis()->selection());
+        QCOMPARE(view.axis()->visible().length(), before.length()); // measured, not zoomed
+        QCOMPARE(ranges.count(), 1);
+        const DurationNs measured = view.axis()->selection()->length();
+        QVERIFY(std::abs(static_cast<double>(measured) / (200 * scaleOf(view).nsPerPixel()) - 1) < 0.01);
+        QTest::keyClick(&view, Qt::Key_Z);
+        QCOMPARE(view.axis()->visible().length(), measured);
+        QTest::keyClick(&view, Qt::Key_Backspace);
+        QCOMPARE(view.axis()->visible().length(), before.length());
+        QTest::keyClick(&view, Qt::Key_Escape);
+        QVERIFY(!view.axis()->selection());
+        QCOMPARE(ranges.count(), 2);
+        drag({500, 52}, {700, 52}, {}); // in the header
         QVERIFY(view.axis()->visible().length() < before.length() / 4);
         QVERIFY(!view.axis()->selection());
+    }
+    void tracksArePinnedHiddenMovedSizedAndFiltered()
+    {
+        TimelineView view;
+        view.resize(1280, 760);
+        view.show();
+        view.setAnalysis(test::oomIncident());
+        const QStringList before = view.trackTitles();
+        QVERIFY(before.size() > 4);
+        QTest::keyClick(&view, Qt::Key_Down);
+        QTest::keyClick(&view, Qt::Key_Down);
+        QTest::keyClick(&view, Qt::Key_P);
+        QCOMPARE(view.trackTitles().first(), before.at(2));
+        view.verticalScrollBar()->setValue(view.verticalScrollBar()->maximum());
+        QTest::mouseClick(view.viewport(), Qt::LeftButton, {}, QPoint(40, 75)); // it has not scrolled away
+        QTest::keyClick(&view, Qt::Key_P);
+        view.verticalScrollBar()->setValue(0);
+        QCOMPARE(view.trackTitles(), before);
+        QTest::mouseClick(view.viewport(), Qt::LeftButton, {}, QPoint(40, 75));
+        QTest::keyClick(&view, Qt::Key_Down, Qt::AltModifier);
+        QCOMPARE(view.trackTitles().first(), before.at(1));
+        QCOMPARE(view.trackTitles().at(1), before.at(0));
+        QTest::keyClick(&view, Qt::Key_H);
+        QCOMPARE(view.trackTitles().size(), before.size() - 1);
+        auto *filter = view.findChild<QLineEdit *>(QStringLiteral("trackFilter"));
+        QVERIFY(!filter->accessibleName().isEmpty());
+        filter->setText(QStringLiteral("memory"));
+        QVERIFY(!view.trackTitles().isEmpty());
+        for (const QString &title : view.trackTitles())
+            QVERIFY2(title.contains(QStringLiteral("memory"), Qt::CaseInsensitive), qPrintable(title));
+        // What another view asks for is shown whatever the filter says.
+        TrackItem item;
+        item.source = 1;
+        item.line = 642;
+        view.select(item);
+        QVERIFY(filter->text().isEmpty());
+        const int scrolled = view.verticalScrollBar()->maximum();
+        view.verticalScrollBar()->setValue(0);
+        QTest::mousePress(view.viewport(), Qt::LeftButton, {}, QPoint(40, lowerEdge(view)));
+        const QPoint to(40, lowerEdge(view) + 80);
+        QMouseEvent move(QEvent::MouseMove, to, view.viewport()->mapToGlobal(to), Qt::NoButton, Qt::LeftButton, {});
+        QCoreApplication::sendEvent(view.viewport(), &move);
+        QTest::mouseRelease(view.viewport(), Qt::LeftButton, {}, to);
+        QVERIFY(view.verticalScrollBar()->maximum() > scrolled + 60 || scrolled == 0);
+    }
+    void theAxisTellsTheTimeSinceTheFailure()
+    {
+        TimelineView view;
+        view.resize(1280, 760);
+        view.show();
+        view.setAnalysis(test::oomIncident());
+        QVERIFY(!view.axis()->origin());
+        view.setShowsSinceFailure(true);
+        QVERIFY(view.axis()->origin() == test::KillTime);
+        view.showFailure(1);
+        QVERIFY(view.axis()->origin() != test::KillTime); // it is another failure's now
+        QVERIFY(test::screenshot(view, QStringLiteral("timeline-since")));
+        view.setShowsSinceFailure(false);
+        QVERIFY(!view.axis()->origin());
+    }
+    void whatIsShownIsAPicture()
+    {
+        TimelineView view;
+        view.resize(1000, 600);
+        QVERIFY(view.renderShownImage(false).isNull());
+        view.setAnalysis(test::oomIncident());
+        const QImage light = view.renderShownImage(false);
+        QCOMPARE(light.size(), view.viewport()->size() * 2);
+        QVERIFY(test::screenshot(light, QStringLiteral("timeline-picture")));
+        QVERIFY(light != view.renderShownImage(true));
+        QVERIFY(view.renderShownSvg(true).contains("<svg"));
     }
     void reanalysingKeepsThePlace()
     {
