@@ -44,6 +44,7 @@ QPushButton:focus { border: 1px solid %accent; }
 QPushButton:disabled { color: %faint; border-color: %border; }
 QPushButton#recentButton { text-align: left; padding: 6px 10px; border: none; border-radius: 6px; background: transparent; }
 QPushButton#recentButton:hover, QPushButton#recentButton:focus { background: %quietGround; }
+QCheckBox::indicator:unchecked, QTreeView::indicator:unchecked { width: 13px; height: 13px; border: 1px solid %faint; border-radius: 3px; background: %surface; }
 QProgressBar#loadingBar { border: none; border-radius: 4px; background: %quietGround; }
 QProgressBar#loadingBar::chunk { border-radius: 4px; background: %accent; }
 QWidget#findBar { background: %window; border-top: 1px solid %border; }

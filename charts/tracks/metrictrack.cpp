@@ -245,6 +245,7 @@ void MetricTrack::paintLine(QPainter &painter, const QRectF &rect, const TrackCo
         count += points.size();
     // Where every pixel has its points, smoothing costs most and shows least.
     const bool isDense = static_cast<double>(count) > rect.width() * 0.8;
+    const bool isCrowded = !isDense && static_cast<double>(count) > rect.width() / 9; // so close, samples have no marks
     const double floor = y(std::clamp(0.0, m_lo, m_hi), rect);
     painter.setRenderHint(QPainter::Antialiasing, !isDense);
     for (const PlotLine &points : lines) {
@@ -260,9 +261,21 @@ void MetricTrack::paintLine(QPainter &painter, const QRectF &rect, const TrackCo
             paintColumns(painter, polygon, floor, color, below);
             continue;
         }
+        painter.setRenderHint(QPainter::Antialiasing, !isCrowded);
         if (below.isValid())
             fillBelow(painter, polygon, floor, below);
+        painter.setRenderHint(QPainter::Antialiasing);
         painter.setBrush(Qt::NoBrush);
+        if (isCrowded && points.size() > 1) {
+            // Lines of their own need no joins, which cost twenty times as much as they do.
+            QList<QLineF> pieces;
+            pieces.reserve(polygon.size());
+            for (qsizetype i = 1; i < polygon.size(); ++i)
+                pieces.append({polygon[i - 1], polygon[i]});
+            painter.setPen(QPen(color, 1.4, Qt::SolidLine, Qt::FlatCap));
+            painter.drawLines(pieces);
+            continue;
+        }
         painter.setPen(QPen(color, 1.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
         painter.drawPolyline(polygon);
         // Far apart, the samples themselves are shown: between them nothing is known.
