@@ -38,6 +38,28 @@ std::map<int, ClockOverride> overridesFor(const Evidence &evidence,
     return result;
 }
 
+Result<std::shared_ptr<const Evidence>> readEvidence(const QStringList &paths, const Knowledge &knowledge,
+                                                     const ImportOptions &options)
+{
+    auto evidence = importPaths(paths, knowledge.tools, options);
+    if (!evidence)
+        return std::unexpected(evidence.error());
+    for (auto &source : evidence->sources)
+        source = withBorneMarked(std::move(source));
+    return std::make_shared<const Evidence>(std::move(*evidence));
+}
+
+/// A run that failed itself proves nothing harmless.
+std::shared_ptr<const Evidence> withoutWhatPassed(std::shared_ptr<const Evidence> evidence, const Baseline &baseline)
+{
+    if (!baseline.findings.failures.empty())
+        return evidence;
+    Evidence marked = *evidence;
+    for (auto &source : marked.sources)
+        source = withPassedMarked(std::move(source), baseline.lines);
+    return std::make_shared<const Evidence>(std::move(marked));
+}
+
 } // namespace
 
 Result<std::shared_ptr<const Knowledge>> loadKnowledge(const QStringList &signatureFolders,
@@ -59,7 +81,8 @@ Result<Analysis> reanalyze(std::shared_ptr<const Evidence> evidence, const Knowl
                            const AnalyzeOptions &options)
 {
     Analysis analysis;
-    analysis.evidence = std::move(evidence);
+    analysis.evidence =
+        options.baseline ? withoutWhatPassed(std::move(evidence), *options.baseline) : std::move(evidence);
     analysis.placement = std::make_shared<const Placement>(
         computePlacement(*analysis.evidence, overridesFor(*analysis.evidence, options.clocks)));
     analysis.findings = std::make_shared<const Findings>(
@@ -71,19 +94,36 @@ Result<Analysis> reanalyze(std::shared_ptr<const Evidence> evidence, const Knowl
         return std::unexpected(database.error());
     analysis.diagnosis = std::make_shared<const Diagnosis>(
         diagnose(analysis, **database, knowledge.playbooks, options.answers, options.import.cancel));
+    if (const Baseline *baseline = options.baseline.get()) {
+        const LineTally lines(*analysis.evidence, options.import.cancel);
+        analysis.comparison = std::make_shared<const RunComparison>(compareRuns(
+            {*analysis.evidence, *analysis.placement, *analysis.findings, lines},
+            {*baseline->evidence, baseline->placement, baseline->findings, baseline->lines}, options.import.cancel));
+    }
     if (options.import.cancel.isCancelled())
         return failure(Code::Cancelled, QCoreApplication::translate("faultline::analyze", "Cancelled"));
     return analysis;
 }
 
-Result<Analysis> analyze(const QStringList &paths, const Knowledge &knowledge, const AnalyzeOptions &options)
+Result<std::shared_ptr<const Baseline>> loadBaseline(const QStringList &paths, const Knowledge &knowledge,
+                                                     const ImportOptions &options)
 {
-    auto evidence = importPaths(paths, knowledge.tools, options.import);
+    auto evidence = readEvidence(paths, knowledge, options);
     if (!evidence)
         return std::unexpected(evidence.error());
-    for (auto &source : evidence->sources)
-        source = withBorneMarked(std::move(source));
-    return reanalyze(std::make_shared<const Evidence>(std::move(*evidence)), knowledge, options);
+    Placement placement = computePlacement(**evidence, {});
+    Findings findings = computeFindings(**evidence, placement, *knowledge.tools.signatures);
+    LineTally lines(**evidence, options.cancel);
+    return std::make_shared<const Baseline>(
+        Baseline{std::move(*evidence), std::move(placement), std::move(findings), std::move(lines)});
+}
+
+Result<Analysis> analyze(const QStringList &paths, const Knowledge &knowledge, const AnalyzeOptions &options)
+{
+    auto evidence = readEvidence(paths, knowledge, options.import);
+    if (!evidence)
+        return std::unexpected(evidence.error());
+    return reanalyze(std::move(*evidence), knowledge, options);
 }
 
 } // namespace faultline

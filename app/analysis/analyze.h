@@ -7,11 +7,20 @@
 
 namespace faultline {
 
+/// A run that passed, read once to hold others against.
+struct Baseline {
+    std::shared_ptr<const Evidence> evidence;
+    Placement placement;
+    Findings findings;
+    LineTally lines;
+};
+
 struct AnalyzeOptions {
     ImportOptions import;
     std::vector<std::pair<QString, ClockOverride>> clocks; ///< Source path or its ending.
     HandAnswers answers;
     std::optional<TimeNs> failureTime; ///< The user's word for when it failed; replaces the first failure's time.
+    std::shared_ptr<const Baseline> baseline; ///< Null: compare with nothing.
 };
 
 /// Everything that is read once and shared by all analyses: signatures, scanner, playbooks, causes.
@@ -26,7 +35,11 @@ Result<std::shared_ptr<const Knowledge>> loadKnowledge(const QStringList &signat
 /// From files to a diagnosis; thread safe. Fails as importPaths does; all else is told inside the Analysis.
 Result<Analysis> analyze(const QStringList &paths, const Knowledge &knowledge, const AnalyzeOptions &options);
 
-/// The same from evidence already read: for changed clocks and answers.
+/// Reads a run that passed. Fails as importPaths does.
+Result<std::shared_ptr<const Baseline>> loadBaseline(const QStringList &paths, const Knowledge &knowledge,
+                                                     const ImportOptions &options);
+
+/// The same from evidence already read: for changed clocks, answers and baselines.
 Result<Analysis> reanalyze(std::shared_ptr<const Evidence> evidence, const Knowledge &knowledge,
                            const AnalyzeOptions &options);
 

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/batch/batch.h"
 #include "app/cli/cli.h"
 #include "app/cli/commands.h"
 #include "app/cli/output.h"
 #include "app/report/jsonreport.h"
+#include "app/report/pdfreport.h"
 #include "app/report/pictures.h"
 #include "app/report/reportdata.h"
+#include "models/redaction/redactedanalysis.h"
 
 #include <QCoreApplication>
 #include <QJsonDocument>
+
+#include <map>
 
 using namespace Qt::StringLiterals;
 
@@ -36,6 +41,17 @@ const WalkedFlowchart *chartOf(const Analysis &analysis, int failure)
     return found;
 }
 
+/// The last moment of any source, as the report's date; the epoch where nothing has a time.
+TimeNs lastMoment(const Analysis &analysis)
+{
+    TimeNs last;
+    for (size_t s = 0; s < analysis.evidence->sources.size(); ++s)
+        if (const auto &time = analysis.evidence->sources[s]->last)
+            if (const auto placed = analysis.placement->place(static_cast<int>(s), *time))
+                last = std::max(last, placed->time);
+    return last;
+}
+
 Result<QByteArray> rendered(const Analysis &analysis, const Arguments &arguments)
 {
     const int wanted = arguments.failure.value_or(1) - 1;
@@ -50,6 +66,8 @@ Result<QByteArray> rendered(const Analysis &analysis, const Arguments &arguments
         return markdownReport(reportData(analysis)).toUtf8();
     if (format == u"html"_s)
         return htmlReport(reportData(analysis), reportPictures(analysis, chartOf(analysis, 0))).toUtf8();
+    if (format == u"pdf"_s)
+        return pdfReport(reportData(analysis), reportPictures(analysis, chartOf(analysis, 0)), lastMoment(analysis));
     if (format == u"mermaid"_s || format == u"svg"_s || format == u"png"_s) {
         const WalkedFlowchart *chart = chartOf(analysis, wanted);
         if (!chart)
@@ -70,21 +88,86 @@ Result<Analysis> analyzeArguments(const Arguments &arguments)
         return std::unexpected(knowledge.error());
     for (const Error &error : (*knowledge)->errors)
         say(error.toString());
-    auto analysis = analyze(arguments.paths, **knowledge, arguments.analyze);
+    AnalyzeOptions options = arguments.analyze;
+    if (!arguments.baseline.isEmpty()) {
+        auto baseline = loadBaseline(arguments.baseline, **knowledge, options.import);
+        if (!baseline)
+            return std::unexpected(baseline.error());
+        options.baseline = std::move(*baseline);
+    }
+    auto analysis = analyze(arguments.paths, **knowledge, options);
     if (analysis && analysis->diagnosis)
         for (const Error &error : analysis->diagnosis->errors)
             say(error.toString());
     return analysis;
 }
 
+namespace {
+
+int runBatch(const Arguments &arguments)
+{
+    const auto knowledge = loadKnowledge(arguments.signatureFolders, arguments.playbookFolders);
+    const auto runs = knowledge ? batchRunPaths(arguments.paths) : std::unexpected(knowledge.error());
+    if (!runs) {
+        say(runs.error().toString());
+        return exitStatusOf(runs.error());
+    }
+    for (const Error &error : (*knowledge)->errors)
+        say(error.toString());
+    AnalyzeOptions options = arguments.analyze;
+    options.import.progress = [](qint64 done, qint64 all) {
+        constexpr qint64 Every = 1000;
+        if (done % Every == 0)
+            say(tr("%1 of %2 runs").arg(done).arg(all));
+    };
+    const Batch batch = analyzeBatch(*runs, **knowledge, options);
+    QByteArray bytes;
+    if (arguments.format == u"json"_s)
+        bytes = batchJson(batch);
+    else if (arguments.format == u"csv"_s)
+        bytes = batchCsv(batch);
+    else
+        bytes = arguments.format == u"html"_s ? batchHtml(batch) : batchText(batch);
+    if (const auto written = writeOutput(bytes, arguments.output); !written) {
+        say(written.error().toString());
+        return exitStatusOf(written.error());
+    }
+    if (batch.unreadableRuns == std::ssize(batch.runs))
+        return ExitUsage;
+    return arguments.exitCode && batch.failedRuns > 0 ? ExitFailureDiagnosed : ExitDone;
+}
+
+/// The analysis as it may be handed on; says what was taken out.
+Analysis forSharing(Analysis analysis, const Arguments &arguments)
+{
+    if (arguments.redaction.empty())
+        return analysis;
+    Redactor redactor(arguments.redaction);
+    Analysis redacted = redactedAnalysis(analysis, redactor);
+    std::map<QString, std::pair<int, int>> counts;
+    for (const RedactionHit &hit : redactor.hits()) {
+        ++counts[hit.rule].first;
+        counts[hit.rule].second += hit.count;
+    }
+    for (const auto &[rule, count] : counts)
+        say(tr("redacted %1: %2 different, in %3 places").arg(rule).arg(count.first).arg(count.second));
+    if (counts.empty())
+        say(tr("redacted nothing: no rule found anything"));
+    return redacted;
+}
+
+} // namespace
+
 int runAnalyze(const Arguments &arguments)
 {
+    if (arguments.batch)
+        return runBatch(arguments);
     const auto analysis = analyzeArguments(arguments);
     if (!analysis) {
         say(analysis.error().toString());
         return exitStatusOf(analysis.error());
     }
-    const auto bytes = rendered(*analysis, arguments);
+    const auto bytes = rendered(forSharing(*analysis, arguments), arguments);
     const auto written = bytes ? writeOutput(*bytes, arguments.output) : std::unexpected(bytes.error());
     if (!written) {
         say(written.error().toString());

@@ -23,7 +23,7 @@ QString tr(const char *text)
 QStringList formatsOf(const QString &command)
 {
     if (command == u"analyze"_s)
-        return {u"text"_s, u"json"_s, u"markdown"_s, u"html"_s, u"mermaid"_s, u"svg"_s, u"png"_s};
+        return {u"text"_s, u"json"_s, u"markdown"_s, u"html"_s, u"pdf"_s, u"mermaid"_s, u"svg"_s, u"png"_s};
     if (command == u"query"_s)
         return {u"table"_s, u"csv"_s, u"json"_s};
     return {u"table"_s, u"json"_s};
@@ -47,7 +47,15 @@ void addOptions(QCommandLineParser &parser, const QString &command)
         parser.addOptions(
             {{u"failure"_s, tr("Which failure mermaid, svg and png draw, from 1."), tr("N")},
              {u"failure-time"_s, tr("When it failed, where the evidence is wrong: 2026-05-04T10:03:11Z."), tr("T")},
-             {u"baseline"_s, tr("A run that passed, to compare with."), tr("PATH")},
+             {u"baseline"_s, tr("A run that passed, to compare with; may be given several times."), tr("PATH")},
+             {u"batch"_s,
+              tr("Every entry of the folders is a run: count causes over all. Formats: text, json, csv, html.")},
+             {u"redact"_s,
+              tr("Take out of the result: secrets, names, all, or rules by their ids, joined by commas. Says on "
+                 "standard "
+                 "error what was found."),
+              tr("WHAT")},
+             {u"redact-pattern"_s, tr("Take out what matches PATTERN too."), tr("PATTERN")},
              {u"exit-code"_s, tr("Exit with 1 where a failure was diagnosed.")}});
 }
 
@@ -93,8 +101,15 @@ Result<void> readClocks(Arguments &result, const QCommandLineParser &parser, con
 
 Result<void> readAnalyzeOptions(Arguments &result, const QCommandLineParser &parser, const QString &command)
 {
-    if (parser.isSet(u"baseline"_s))
-        return usage(tr("--baseline is not there yet"), command);
+    result.baseline = parser.values(u"baseline"_s);
+    if (parser.isSet(u"redact"_s) || parser.isSet(u"redact-pattern"_s)) {
+        auto rules = Redactor::chosenRules(parser.value(u"redact"_s), parser.values(u"redact-pattern"_s));
+        if (!rules)
+            return usage(rules.error().message, command);
+        result.redaction = std::move(*rules);
+    }
+    if (result.batch && (!result.baseline.isEmpty() || !result.redaction.empty()))
+        return usage(tr("--batch goes with neither --baseline nor --redact"), command);
     result.exitCode = parser.isSet(u"exit-code"_s);
     if (parser.isSet(u"failure"_s)) {
         bool isNumber = false;
@@ -117,9 +132,11 @@ Result<void> readOptions(Arguments &result, const QCommandLineParser &parser, co
     if (command == u"check"_s)
         return {};
     result.format = parser.value(u"format"_s);
-    if (!formatsOf(command).contains(result.format))
-        return usage(tr("Format '%1' is not there; there are: %2").arg(result.format, formatsOf(command).join(u", "_s)),
-                     command);
+    result.batch = command == u"analyze"_s && parser.isSet(u"batch"_s);
+    const QStringList formats =
+        result.batch ? QStringList{u"text"_s, u"json"_s, u"csv"_s, u"html"_s} : formatsOf(command);
+    if (!formats.contains(result.format))
+        return usage(tr("Format '%1' is not there; there are: %2").arg(result.format, formats.join(u", "_s)), command);
     result.output = parser.value(u"output"_s);
     result.signatureFolders = parser.values(u"signatures"_s);
     result.playbookFolders = parser.values(u"playbooks"_s);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/analysis/analyze.h"
+#include "models/redaction/redactor.h"
 
 #include <QStringList>
 
@@ -17,6 +18,9 @@ struct Arguments {
     std::optional<int> failure; ///< From 1, as people count.
     QStringList playbookFolders;
     QStringList signatureFolders;
+    QStringList baseline;                 ///< Paths of a run that passed.
+    bool batch = false;                   ///< The paths are folders of runs.
+    std::vector<RedactionRule> redaction; ///< What to take out of the result.
     bool exitCode = false;
     AnalyzeOptions analyze;
 };

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/report/reportdata.h"
 
+#include "app/report/reportcomparison.h"
+#include "app/report/reporttemplate.h"
+
 #include <KTextTemplate/Context>
 #include <KTextTemplate/Engine>
 #include <KTextTemplate/Template>
@@ -94,24 +97,37 @@ QVariant variant(const ReportFailure &failure)
 
 } // namespace
 
-QString htmlReport(const ReportData &data, const ReportPictures &pictures)
+QVariantHash reportValues(const ReportData &data)
 {
-    QFile file(u":/faultline/templates/report.html"_s);
-    if (!file.open(QIODevice::ReadOnly))
-        return {};
-    KTextTemplate::Engine engine;
-    const KTextTemplate::Template page = engine.newTemplate(QString::fromUtf8(file.readAll()), u"report"_s);
     QVariantHash values{{u"headline"_s, data.headline},
                         {u"failures"_s, list(data.failures)},
                         {u"spikes"_s, list(data.spikes)},
                         {u"sources"_s, list(data.sources)},
                         {u"notes"_s, QVariant(QStringList(data.notes.begin(), data.notes.end()))},
-                        {u"timeline"_s, QString::fromUtf8(pictures.timelineSvg)},
-                        {u"focus"_s, QString::fromUtf8(pictures.focusSvg)},
-                        {u"flow"_s, QString::fromUtf8(pictures.flowSvg)},
                         {u"version"_s, QCoreApplication::applicationVersion()}};
+    if (data.comparison)
+        values[u"comparison"_s] = comparisonVariant(*data.comparison);
+    return values;
+}
+
+QString renderTemplate(const QString &name, const QVariantHash &values)
+{
+    QFile file(u":/faultline/templates/"_s + name);
+    if (!file.open(QIODevice::ReadOnly))
+        return {};
+    KTextTemplate::Engine engine;
+    const KTextTemplate::Template page = engine.newTemplate(QString::fromUtf8(file.readAll()), name);
     KTextTemplate::Context context(values);
     return page->render(&context);
+}
+
+QString htmlReport(const ReportData &data, const ReportPictures &pictures)
+{
+    QVariantHash values = reportValues(data);
+    values[u"timeline"_s] = QString::fromUtf8(pictures.timelineSvg);
+    values[u"focus"_s] = QString::fromUtf8(pictures.focusSvg);
+    values[u"flow"_s] = QString::fromUtf8(pictures.flowSvg);
+    return renderTemplate(u"report.html"_s, values);
 }
 
 } // namespace faultline

@@ -237,6 +237,55 @@ private:
         return result;
     }
 
+public:
+    QJsonObject comparison() const
+    {
+        const RunComparison &comparison = *m_analysis.comparison;
+        QJsonArray lines;
+        for (const LineDifference &line : comparison.lines)
+            lines.append(QJsonObject{{u"kind"_s, differenceName(line.kind)},
+                                     {u"source"_s, line.source},
+                                     {u"line"_s, line.line},
+                                     {u"count"_s, line.count},
+                                     {u"text"_s, shown(line.text)},
+                                     {u"time"_s, timeValue(line.time)}});
+        const auto seconds = [](std::optional<DurationNs> took) {
+            return took ? QJsonValue(toSeconds(*took)) : QJsonValue();
+        };
+        QJsonArray spans;
+        for (const SpanDifference &span : comparison.spans)
+            spans.append(QJsonObject{{u"kind"_s, differenceName(span.kind)},
+                                     {u"span"_s, spanKindName(span.span)},
+                                     {u"name"_s, shown(span.name)},
+                                     {u"job"_s, span.job.isEmpty() ? QJsonValue() : QJsonValue(shown(span.job))},
+                                     {u"before"_s, outcomeName(span.before)},
+                                     {u"after"_s, outcomeName(span.after)},
+                                     {u"seconds_before"_s, seconds(span.tookBefore)},
+                                     {u"seconds_after"_s, seconds(span.tookAfter)},
+                                     {u"source"_s, span.source},
+                                     {u"line"_s, span.line}});
+        QJsonArray series;
+        for (const SeriesDivergence &divergence : comparison.series) {
+            const SeriesRef ref = m_series[static_cast<size_t>(divergence.series)];
+            series.append(QJsonObject{{u"source"_s, ref.source},
+                                      {u"series"_s, shown(m_analysis.evidence->series(ref).id())},
+                                      {u"time"_s, timeValue(divergence.at)},
+                                      {u"since_start_seconds"_s, toSeconds(divergence.sinceStart)},
+                                      {u"value"_s, number(divergence.value)},
+                                      {u"expected"_s, number(divergence.expected)},
+                                      {u"score"_s, number(divergence.score)}});
+        }
+        return {{u"sources"_s, QJsonArray::fromStringList(comparison.baselinePaths)},
+                {u"aligned_at"_s, comparison.alignedAt},
+                {u"lines"_s, lines},
+                {u"new_lines"_s, comparison.newLines},
+                {u"gone_lines"_s, comparison.goneLines},
+                {u"spans"_s, spans},
+                {u"series"_s, series},
+                {u"warnings"_s, QJsonArray::fromStringList(comparison.warnings)}};
+    }
+
+private:
     QJsonObject place(const EvidenceRef &ref) const
     {
         QJsonObject object{{u"source"_s, ref.source}};
@@ -281,6 +330,8 @@ QJsonObject jsonReport(const Analysis &analysis)
                        {u"missing"_s, writer.missing()},
                        {u"flowcharts"_s, writer.flowcharts()},
                        {u"notes"_s, writer.notes()}};
+    if (analysis.comparison)
+        report[u"comparison"_s] = writer.comparison();
     if (!analysis.diagnosis->answers.empty())
         report[u"answers"_s] = writer.answers();
     return report;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/report/reportdata.h"
 
+#include "app/report/reportcomparison.h"
+
 #include <QCoreApplication>
 #include <QTextStream>
 
@@ -112,6 +114,8 @@ QString markdownReport(const ReportData &data)
         out << "## " << tr("What rose or fell") << "\n\n";
         writePlaces(out, data.spikes);
     }
+    if (data.comparison)
+        out << markdownComparison(*data.comparison);
     out << "## " << tr("Sources and clocks") << "\n\n| " << tr("Source") << " | " << tr("Format") << " | "
         << tr("Range") << " | " << tr("Clock") << " |\n|---|---|---|---|\n";
     for (const ReportSource &source : data.sources)

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/report/reportdata.h"
 
+#include "app/report/reportcomparison.h"
+#include "app/report/reportwords.h"
+
 #include <QCoreApplication>
 #include <QFileInfo>
 #include <QLocale>
@@ -14,32 +17,11 @@ namespace faultline {
 
 namespace {
 
-constexpr qsizetype MostLineText = 240;
 constexpr size_t MostNotes = 20;
 
 QString tr(const char *text)
 {
     return QCoreApplication::translate("faultline::Report", text);
-}
-
-/// One line of log text for people: no control characters, no end in sight cut.
-QString shown(const QByteArray &bytes)
-{
-    QString text = QString::fromUtf8(
-        withoutTerminalControl(std::string_view(bytes.constData(), static_cast<size_t>(bytes.size()))));
-    text = text.section(u'\n', 0, 0).trimmed();
-    std::ranges::replace_if(
-        text, [](QChar c) { return c.category() == QChar::Other_Control || c.category() == QChar::Other_Format; },
-        QChar(u' '));
-    if (text.size() > MostLineText)
-        text = text.left(MostLineText) + u'…';
-    return text;
-}
-
-QString timeText(TimeNs time)
-{
-    QString text = QString::fromLatin1(toRfc3339(TimeNs{time.ns / NsPerMillisecond * NsPerMillisecond}));
-    return text.replace(u'T', u' ').replace(u"Z"_s, u" UTC"_s);
 }
 
 class Builder
@@ -74,6 +56,8 @@ public:
         for (size_t s = 0; s < m_analysis.evidence->sources.size(); ++s)
             data.sources.push_back(reportSource(s));
         addNotes(data);
+        if (m_analysis.comparison)
+            data.comparison = reportComparison(m_analysis);
         data.headline = headline(data);
         return data;
     }
@@ -101,28 +85,21 @@ private:
     {
         ReportPlace place;
         if (ref.time)
-            place.time = timeText(ref.time->time);
+            place.time = reportTime(ref.time->time);
         if (ref.covered) {
             place.where = name(ref.source);
             place.text = tr("covers %1 to %2 and shows no %3")
-                             .arg(timeText(ref.covered->first), timeText(ref.covered->second), ref.lookedFor);
+                             .arg(reportTime(ref.covered->first), reportTime(ref.covered->second), ref.lookedFor);
         } else if (ref.series >= 0) {
             const SeriesRef series = m_series[static_cast<size_t>(ref.series)];
             place.where = name(series.source);
-            place.text = tr("%1 = %2").arg(shown(m_analysis.evidence->series(series).id()),
-                                           value(ref.value, m_analysis.evidence->series(series)));
+            place.text = tr("%1 = %2").arg(reportText(m_analysis.evidence->series(series).id()),
+                                           reportValue(ref.value, m_analysis.evidence->series(series)));
         } else {
             place.where = ref.line > 0 ? name(ref.source) + u':' + QString::number(ref.line) : name(ref.source);
-            place.text = shown(ref.text);
+            place.text = reportText(ref.text);
         }
         return place;
-    }
-
-    static QString value(double number, const Series &series)
-    {
-        if (series.unit == "bytes" || series.name.endsWith("_bytes"))
-            return QLocale::c().formattedDataSize(static_cast<qint64>(number), 1);
-        return QLocale::c().toString(number, 'g', 4);
     }
 
     QString name(int source) const { return source >= 0 && source < m_names.size() ? m_names[source] : QString(); }
@@ -132,7 +109,7 @@ private:
         ReportFailure result;
         result.what = failure.what;
         if (failure.time) {
-            result.time = timeText(failure.time->time);
+            result.time = reportTime(failure.time->time);
             const double seconds = toSeconds(failure.time->uncertaintyNs());
             if (seconds >= 0.001)
                 result.uncertainty = tr("± %1 s").arg(QLocale::c().toString(seconds, 'g', 2));
@@ -152,11 +129,11 @@ private:
     {
         QStringList parts;
         if (!failure.job.isEmpty())
-            parts << tr("job %1").arg(shown(failure.job));
+            parts << tr("job %1").arg(reportText(failure.job));
         if (!failure.step.isEmpty())
-            parts << tr("step %1").arg(shown(failure.step));
+            parts << tr("step %1").arg(reportText(failure.step));
         if (!failure.test.isEmpty())
-            parts << tr("test %1").arg(shown(failure.test));
+            parts << tr("test %1").arg(reportText(failure.test));
         if (failure.exitCode)
             parts << tr("exit code %1").arg(*failure.exitCode);
         if (!failure.signal.isEmpty())
@@ -198,10 +175,11 @@ private:
     {
         const SeriesRef ref = m_series[static_cast<size_t>(spike.series)];
         const Series &series = m_analysis.evidence->series(ref);
-        return {shown(series.id()),
-                tr("%1: %2, before %3")
-                    .arg(spikeKindName(spike.kind), value(spike.value, series), value(spike.baseline, series)),
-                timeText(spike.peak)};
+        return {
+            reportText(series.id()),
+            tr("%1: %2, before %3")
+                .arg(spikeKindName(spike.kind), reportValue(spike.value, series), reportValue(spike.baseline, series)),
+            reportTime(spike.peak)};
     }
 
     ReportSource reportSource(size_t s) const
@@ -216,7 +194,7 @@ private:
         const auto first = source.first ? placement.place(*source.first) : std::nullopt;
         const auto last = source.last ? placement.place(*source.last) : std::nullopt;
         if (first && last)
-            result.range = tr("%1 to %2").arg(timeText(first->time), timeText(last->time));
+            result.range = tr("%1 to %2").arg(reportTime(first->time), reportTime(last->time));
         result.clock = placement.reason;
         return result;
     }

@@ -57,6 +57,29 @@ struct ReportSource {
     QString clock;
 };
 
+/// How the run differs from one that passed.
+struct ReportComparison {
+    struct Span {
+        QString name; ///< "step Run tests", "test TestPay in job unit"
+        QString difference;
+        QString before; ///< "passed in 12 s"
+        QString after;
+    };
+    struct Course {
+        QString series;
+        QString time;
+        QString text; ///< "412 MiB where the run that passed had 90 MiB, 38 s after the start of Run tests"
+    };
+    QString with; ///< The sources compared with.
+    QStringList warnings;
+    std::vector<Span> spans;
+    std::vector<Course> courses;
+    std::vector<ReportPlace> newLines;
+    std::vector<ReportPlace> goneLines;
+    QString newCount; ///< "12 of 340 new lines"
+    QString goneCount;
+};
+
 /// What every written report says, in one order; text, Markdown and HTML only dress it.
 struct ReportData {
     QString headline; ///< The verdict in one sentence.
@@ -64,6 +87,7 @@ struct ReportData {
     std::vector<ReportPlace> spikes;
     std::vector<ReportSource> sources;
     std::vector<QString> notes;
+    std::optional<ReportComparison> comparison;
 };
 
 ReportData reportData(const Analysis &analysis);

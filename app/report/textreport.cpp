@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/report/reportdata.h"
 
+#include "app/report/reportcomparison.h"
+
 #include <QCoreApplication>
 #include <QTextStream>
 
@@ -147,6 +149,8 @@ QString textReport(const ReportData &data)
         out << data.headline << "\n\n";
     for (const ReportFailure &failure : data.failures)
         writeFailure(out, failure);
+    if (data.comparison)
+        out << textComparison(*data.comparison);
     out << tr("Read") << '\n';
     for (const ReportSource &source : data.sources)
         out << "  " << source.path << ": " << source.format

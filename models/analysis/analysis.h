@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/compare/runcomparison.h"
 #include "models/playbooks/diagnosis.h"
 
 #include <memory>
 
 namespace faultline {
 
-/// The four snapshots that all of the program looks at. A value: copying shares.
+/// The snapshots that all of the program looks at. A value: copying shares.
 struct Analysis {
     std::shared_ptr<const Evidence> evidence;
     std::shared_ptr<const Placement> placement;
     std::shared_ptr<const Findings> findings;
     std::shared_ptr<const Diagnosis> diagnosis; ///< Null while playbooks run: the SQL surface then has no verdicts.
+    std::shared_ptr<const RunComparison> comparison = nullptr; ///< With a run that passed; null where none was given.
 };
 
 } // namespace faultline

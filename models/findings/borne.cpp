@@ -146,6 +146,14 @@ bool isOfPassedClass(const SourceEvidence &source, const Event &event)
 
 } // namespace
 
+void markAsBorne(Event &event)
+{
+    event.fields.emplace_back("signature", event.signature);
+    event.signature = BorneSignature.toByteArray();
+    event.role = Role::Context;
+    event.severity = Severity::Info;
+}
+
 std::shared_ptr<const SourceEvidence> withBorneMarked(std::shared_ptr<const SourceEvidence> source)
 {
     if (source->kind != SourceKind::CiLog && source->kind != SourceKind::TestOutput)
@@ -168,13 +176,8 @@ std::shared_ptr<const SourceEvidence> withBorneMarked(std::shared_ptr<const Sour
     if (borne.empty())
         return source;
     auto marked = std::make_shared<SourceEvidence>(*source);
-    for (const size_t i : borne) {
-        Event &event = marked->events[i];
-        event.fields.emplace_back("signature", event.signature);
-        event.signature = BorneSignature.toByteArray();
-        event.role = Role::Context;
-        event.severity = Severity::Info;
-    }
+    for (const size_t i : borne)
+        markAsBorne(marked->events[i]);
     return marked;
 }
 

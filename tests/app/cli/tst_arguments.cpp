@@ -52,7 +52,6 @@ private Q_SLOTS:
         QTest::newRow("failure time without zone")
             << u"analyze"_s << QStringList{u"a"_s, u"--failure-time"_s, u"2026-01-01T00:00:00"_s};
         QTest::newRow("jobs") << u"inspect"_s << QStringList{u"a"_s, u"--jobs"_s, u"-1"_s};
-        QTest::newRow("not there yet") << u"analyze"_s << QStringList{u"a"_s, u"--baseline"_s, u"b"_s};
     }
     void rejectsWrongUsage()
     {

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/report/pdfreport.h"
+
+#include "app/report/reporttemplate.h"
+
+#include <QAbstractTextDocumentLayout>
+#include <QBuffer>
+#include <QCryptographicHash>
+#include <QPainter>
+#include <QPdfWriter>
+#include <QSvgRenderer>
+#include <QTextDocument>
+#include <QTextFrame>
+#include <QTextObjectInterface>
+#include <QUuid>
+
+#include <map>
+
+using namespace Qt::StringLiterals;
+
+namespace faultline {
+
+namespace {
+
+constexpr qreal PageDpi = 96; ///< What sizes in the template count in.
+
+/// Draws the pictures that the template names, as vectors.
+class SvgPictures final : public QObject, public QTextObjectInterface
+{
+    Q_OBJECT
+    Q_INTERFACES(QTextObjectInterface)
+
+public:
+    void add(const QString &name, const QByteArray &svg)
+    {
+        if (!svg.isEmpty())
+            m_pictures[name] = std::make_unique<QSvgRenderer>(svg);
+    }
+
+    QSizeF intrinsicSize(QTextDocument *document, int, const QTextFormat &format) override
+    {
+        const QSvgRenderer *picture = find(format);
+        if (!picture || picture->defaultSize().isEmpty())
+            return {};
+        const QSizeF page = document->pageSize();
+        // The page is known once it is printed.
+        const QTextFrameFormat frame = document->rootFrame()->frameFormat();
+        const qreal margins = frame.leftMargin() + frame.rightMargin() + 2 * document->documentMargin();
+        const qreal width = page.width() > margins ? page.width() - margins : 640;
+        const qreal height = page.height() > 0 ? page.height() * 0.7 : 900;
+        return QSizeF(picture->defaultSize()).scaled(width, height, Qt::KeepAspectRatio);
+    }
+
+    void drawObject(QPainter *painter, const QRectF &rect, QTextDocument *, int, const QTextFormat &format) override
+    {
+        if (QSvgRenderer *picture = find(format))
+            picture->render(painter, rect);
+    }
+
+private:
+    QSvgRenderer *find(const QTextFormat &format) const
+    {
+        const auto it = m_pictures.find(format.toImageFormat().name());
+        return it == m_pictures.end() ? nullptr : it->second.get();
+    }
+
+    std::map<QString, std::unique_ptr<QSvgRenderer>> m_pictures;
+};
+
+/// Qt writes the time of writing; a report is of its evidence's time.
+void setDates(QByteArray &pdf, TimeNs created)
+{
+    const QDateTime time = QDateTime::fromMSecsSinceEpoch(created.ns / NsPerMillisecond, QTimeZone::utc());
+    const QByteArray digits = time.toString(u"yyyyMMddHHmmss"_s).toLatin1();
+    for (const QByteArrayView key : {"/CreationDate (D:", "/ModDate (D:"}) {
+        const qsizetype at = pdf.indexOf(key);
+        if (at >= 0 && at + key.size() + digits.size() <= pdf.size())
+            pdf.replace(at + key.size(), digits.size(), digits);
+    }
+}
+
+/// Without this, Qt makes one with the time of writing.
+constexpr QByteArrayView Metadata =
+    R"(<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></x:xmpmeta><?xpacket end="w"?>)";
+
+} // namespace
+
+QByteArray pdfReport(const ReportData &data, const ReportPictures &pictures, TimeNs created)
+{
+    QVariantHash values = reportValues(data);
+    values[u"timeline"_s] = !pictures.timelineSvg.isEmpty();
+    values[u"focus"_s] = !pictures.focusSvg.isEmpty();
+    values[u"flow"_s] = !pictures.flowSvg.isEmpty();
+    const QString page = renderTemplate(u"report-print.html"_s, values);
+    if (page.isEmpty())
+        return {};
+    SvgPictures drawn;
+    drawn.add(u"timeline"_s, pictures.timelineSvg);
+    drawn.add(u"focus"_s, pictures.focusSvg);
+    drawn.add(u"flow"_s, pictures.flowSvg);
+
+    QTextDocument document;
+    QFont font(u"Noto Sans"_s);
+    font.setStyleHint(QFont::SansSerif);
+    font.setPointSizeF(9.5);
+    document.setDefaultFont(font);
+    document.documentLayout()->registerHandler(QTextFormat::ImageObject, &drawn);
+    document.setHtml(page);
+
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    {
+        QPdfWriter writer(&buffer);
+        writer.setPageSize(QPageSize(QPageSize::A4));
+        writer.setPageMargins(QMarginsF()); // QTextDocument::print() leaves two centimetres itself
+        writer.setResolution(static_cast<int>(PageDpi) * 6);
+        writer.setTitle(data.headline);
+        writer.setCreator(u"Faultline"_s);
+        writer.setDocumentXmpMetadata(Metadata.toByteArray());
+        writer.setDocumentId(QUuid::createUuidV5(QUuid(), page));
+        document.print(&writer);
+    }
+    setDates(bytes, created);
+    return bytes;
+}
+
+} // namespace faultline
+
+#include "pdfreport.moc"

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/report/reportdata.h"
+
+namespace faultline {
+
+/// The report on A4 pages, with text that can be selected and pictures as vectors. The same input gives the same bytes:
+/// `created` is written as the file's date (by default the epoch). Needs a QGuiApplication; empty where the template is missing.
+QByteArray pdfReport(const ReportData &data, const ReportPictures &pictures, TimeNs created = {});
+
+} // namespace faultline

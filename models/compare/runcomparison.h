@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/compare/linetally.h"
+#include "models/findings/findings.h"
+
+#include <map>
+
+namespace faultline {
+
+enum class Difference { New, Gone, Changed, Slower, Faster };
+/// "new", "gone", "changed", "slower", "faster"
+QLatin1StringView differenceName(Difference difference);
+
+/// A line of one run that the other has nowhere.
+struct LineDifference {
+    Difference kind = Difference::New;
+    int source = -1; ///< In the failed run; in the one that passed where the line is gone.
+    qint64 line = 0; ///< Of the first such line.
+    qint64 count = 0;
+    QByteArray text;                ///< Payload, capped at Event::MostEventText.
+    std::optional<PlacedTime> time; ///< None where the line is gone.
+};
+
+/// A job, step, section or test that came out another way.
+struct SpanDifference {
+    Difference kind = Difference::New;
+    SpanKind span = SpanKind::Step;
+    QByteArray name;
+    QByteArray job;
+    Outcome before = Outcome::Unknown; ///< In the run that passed.
+    Outcome after = Outcome::Unknown;
+    std::optional<DurationNs> tookBefore;
+    std::optional<DurationNs> tookAfter;
+    int source = -1; ///< In the failed run; in the one that passed where it is gone.
+    qint64 line = 0;
+};
+
+/// Where a series leaves the course that it took in the run that passed.
+struct SeriesDivergence {
+    int series = -1; ///< Index into Evidence::allSeries() of the failed run.
+    TimeNs at;
+    DurationNs sinceStart = 0; ///< Since the start of the step that both runs are laid over each other by.
+    double value = 0;
+    double expected = 0; ///< What the run that passed had at that point.
+    double score = 0;    ///< Distance in robust spreads of the run that passed.
+};
+
+/// A failed run held against one that passed.
+struct RunComparison {
+    QStringList baselinePaths; ///< Its sources, in their order.
+    QString alignedAt;         ///< The step whose start is the same moment in both; empty: the first moments are.
+    std::vector<LineDifference> lines; ///< New ones, those closest before the first failure first; then gone ones.
+    std::vector<SpanDifference> spans;
+    std::vector<SeriesDivergence> series; ///< By time.
+    qint64 newLines = 0;                  ///< How many distinct ones there are in all.
+    qint64 goneLines = 0;
+    QStringList warnings; ///< Why this may be the wrong run to compare with.
+
+    static constexpr size_t MostLines = 200;
+    static constexpr size_t MostSpans = 200;
+    static constexpr size_t MostSeries = 50;
+};
+
+/// What was read and found of one run.
+struct ComparedRun {
+    const Evidence &evidence;
+    const Placement &placement;
+    const Findings &findings;
+    const LineTally &lines;
+};
+
+/// Compares; pure and thread safe, stops early where cancelled.
+RunComparison compareRuns(const ComparedRun &failed, const ComparedRun &passed, const CancelToken &cancel);
+
+/// The source with trouble that also stands in the run that passed marked as context, as withBorneMarked() does: such a line
+/// ended nothing there. The same pointer where there is none.
+std::shared_ptr<const SourceEvidence> withPassedMarked(std::shared_ptr<const SourceEvidence> source,
+                                                       const LineTally &passed);
+
+} // namespace faultline
