@@ -10,7 +10,6 @@
 #include <QPdfWriter>
 #include <QSvgRenderer>
 #include <QTextDocument>
-#include <QTextFrame>
 #include <QTextObjectInterface>
 #include <QUuid>
 
@@ -44,9 +43,9 @@ public:
             return {};
         const QSizeF page = document->pageSize();
         // The page is known once it is printed.
-        const QTextFrameFormat frame = document->rootFrame()->frameFormat();
-        const qreal margins = frame.leftMargin() + frame.rightMargin() + 2 * document->documentMargin();
-        const qreal width = page.width() > margins ? page.width() - margins : 640;
+        // QTextDocument::print() leaves two centimetres on each side of an A4 page.
+        constexpr qreal TextPart = (21.0 - 2 * 2.0) / 21.0;
+        const qreal width = page.width() > 0 ? page.width() * TextPart : 640;
         const qreal height = page.height() > 0 ? page.height() * 0.7 : 900;
         return QSizeF(picture->defaultSize()).scaled(width, height, Qt::KeepAspectRatio);
     }

@@ -122,7 +122,7 @@ private Q_SLOTS:
         QCOMPARE(span("TestRefund")->kind, Difference::New);
 
         QCOMPARE(comparison.series.size(), 1u);
-        QCOMPARE(comparison.series.front().sinceStart / NsPerSecond, 15);
+        QCOMPARE(qRound(toSeconds(comparison.series.front().sinceStart)), 15);
         QCOMPARE(comparison.series.front().value, 160.0);
     }
 
