@@ -17,6 +17,7 @@ struct Arguments {
     std::optional<int> failure; ///< From 1, as people count.
     QStringList playbookFolders;
     QStringList signatureFolders;
+    QStringList sourceFolders; ///< Where a case's files may be besides its own folder.
     bool exitCode = false;
     AnalyzeOptions analyze;
 };

@@ -123,6 +123,7 @@ void TimelineView::Private::paintContent(QPainter &painter) const
     }
     painter.setClipRect(plot); // said anew, since QSvgGenerator forgets what restore() brings back
     tracks.failures.paintLines(painter, plot, context);
+    notes.paintLines(painter, plot, context.scale, theme);
     painter.restore();
 }
 
@@ -214,6 +215,7 @@ void TimelineView::Private::paintHeader(QPainter &painter) const
     painter.setClipRect(flagRect().adjusted(-2, 0, 0, 0));
     tracks.failures.paintFlags(painter, flagRect(), {scale(), theme, axis->zone(), selected});
     painter.restore();
+    notes.paintPins(painter, tickRect(), scale(), theme);
 }
 
 void TimelineView::Private::paintTicks(QPainter &painter) const

@@ -39,6 +39,9 @@ public:
     /// ones are left out of a very high picture); empty where nothing has a place in time.
     static QByteArray renderSvg(const Analysis &analysis, int failure, int width, bool dark);
 
+    /// A person's notes, as placed in the case at hand.
+    void setAnnotations(std::vector<PlacedAnnotation> notes);
+
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
@@ -61,6 +64,8 @@ Q_SIGNALS:
     void itemActivated(const faultline::TrackItem &item);
     /// A person moved the time cursor.
     void cursorMoved(faultline::TimeNs time);
+    /// A person chose the pin of a note.
+    void annotationActivated(qint64 id);
 
 protected:
     bool viewportEvent(QEvent *event) override;

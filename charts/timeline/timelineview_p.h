@@ -5,6 +5,7 @@
 #include "charts/core/timeaxis.h"
 #include "charts/timeline/timelinetracks.h"
 #include "charts/timeline/timelineview.h"
+#include "charts/tracks/annotationoverlay.h"
 
 #include <QPixmap>
 
@@ -77,6 +78,7 @@ struct TimelineView::Private {
     TimelineView *q;
     Analysis analysis;
     TimelineTracks tracks;
+    AnnotationOverlay notes;
     TimeAxis *axis;
     Theme theme;
     std::vector<Row> rows;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/annotations/annotation.h"
 #include "models/playbooks/diagnosis.h"
 
 #include <memory>
@@ -13,6 +14,7 @@ struct Analysis {
     std::shared_ptr<const Placement> placement;
     std::shared_ptr<const Findings> findings;
     std::shared_ptr<const Diagnosis> diagnosis; ///< Null while playbooks run: the SQL surface then has no verdicts.
+    std::shared_ptr<const Annotations> annotations = nullptr; ///< What a person wrote; null: nothing.
 };
 
 } // namespace faultline
