@@ -212,7 +212,7 @@ void CaseDocument::save(const QString &file, bool embed)
     m_embed = embed || (update && m_embed);
     auto *watcher = new QFutureWatcher<Result<CaseContent>>(this);
     m_writing = watcher;
-    const QString id = m_id;
+    const QByteArray id = m_id;
     connect(watcher, &QFutureWatcherBase::finished, this,
             [this, watcher, file, id, before = m_file, index = m_undo->index(), paths = m_controller->paths()] {
                 watcher->deleteLater();

@@ -79,7 +79,7 @@ std::vector<PlacedAnnotation> placedAnnotations(const Annotations &annotations, 
                 placed.end = annotation.to;
             break;
         case AnnotationTarget::Line:
-            if (!isThere || annotation.line > (*found)->lineCount())
+            if (!isThere || annotation.line < 1 || annotation.line > (*found)->lineCount())
                 break;
             placed.time = placeOfLine(**found, placement.sources[index], annotation.line);
             if (annotation.lastLine > annotation.line)

@@ -94,8 +94,12 @@ CaseHeader caseHeader(const QString &path)
     if (head.size() < HeaderBytes || !head.startsWith(QByteArrayView("SQLite format 3\0", 16)))
         return {};
     const auto number = [&head](qsizetype at) { return qFromBigEndian<quint32>(head.constData() + at); };
-    return {number(ApplicationIdAt) == CaseApplicationId && head[WriteVersionAt] == 1 && head[WriteVersionAt + 1] == 1,
-            static_cast<int>(std::min<quint32>(number(UserVersionAt), std::numeric_limits<int>::max()))};
+    constexpr quint32 MostVersion = 1'000'000;
+    const quint32 version = number(UserVersionAt);
+    const bool hasNoWal = head[WriteVersionAt] == 1 && head[WriteVersionAt + 1] == 1;
+    if (number(ApplicationIdAt) != CaseApplicationId || !hasNoWal || version > MostVersion)
+        return {};
+    return {true, static_cast<int>(version)};
 }
 
 Result<void> checkCaseSchema(const QSqlDatabase &database, int version, std::span<const CaseSchemaStep> all)

@@ -203,6 +203,7 @@ private Q_SLOTS:
         QPointer dialog = m_window->findChild<AnnotationDialog *>();
         QVERIFY(dialog);
         save(u"note-dialog"_s, dialog);
+        QTRY_VERIFY(dialog->isActiveWindow());
         dialog->findChild<QPlainTextEdit *>()->setPlainText(u"other words"_s);
         QTest::keyClick(dialog->findChild<QPlainTextEdit *>(), Qt::Key_Return, Qt::ControlModifier);
         QTRY_VERIFY(!dialog);
@@ -331,9 +332,11 @@ private:
     {
         const auto count = m_window->controller()->annotations().size();
         m_window->activateWindow();
+        QTRY_VERIFY(m_window->isActiveWindow());
         QTest::keyClick(m_window->focusWidget() ? m_window->focusWidget() : m_window.get(), Qt::Key_N);
         QPointer dialog = m_window->findChild<AnnotationDialog *>();
         QVERIFY(dialog);
+        QTRY_VERIFY(dialog->isActiveWindow());
         if (!place.isEmpty()) {
             auto *places = dialog->findChild<QComboBox *>(u"notePlace"_s);
             places->setCurrentIndex(places->findText(place, Qt::MatchStartsWith));
