@@ -37,8 +37,10 @@ void Workspace::setAnnotations(const Analysis &analysis)
             placedAnnotations(*analysis.annotations, *analysis.evidence, *analysis.placement, analysis.findings.get()));
     // A case without notes needs no room for them; the first one shows where they are.
     const bool hasNotes = m_annotations->model()->rowCount() > 0;
-    if (hasNotes && !m_hadAnnotations)
+    if (hasNotes && !m_hadAnnotations && !m_annotationsDock->isVisible()) {
         m_annotationsDock->show();
+        resizeDocks({m_sourcesDock, m_annotationsDock}, {3, 2}, Qt::Vertical);
+    }
     m_hadAnnotations = hasNotes;
 }
 

@@ -110,11 +110,14 @@ private Q_SLOTS:
         save(u"notes"_s);
 
         // A question is answered.
-        const auto &missing = analysis.diagnosis->missing;
-        const auto open = std::ranges::find_if(missing, [](const Missing &item_) { return !item_.choices.empty(); });
-        QVERIFY(open != missing.end());
-        const Missing asked = *open;
-        Q_EMIT workspace->answerWanted(asked.failure, asked.playbook, asked.node, asked.choices.first());
+        const WalkedFlowchart chart = analysis.diagnosis->flowcharts.front();
+        const auto open = std::ranges::find_if(chart.edges, [&chart](const WalkedEdge &edge) {
+            const WalkedNode &node = chart.nodes[static_cast<size_t>(edge.from)];
+            return node.isDecision && node.state == NodeState::Open && !edge.label.isEmpty();
+        });
+        QVERIFY(open != chart.edges.end());
+        Q_EMIT workspace->answerWanted(chart.failure, chart.playbook, chart.nodes[static_cast<size_t>(open->from)].id,
+                                       open->label);
         QTRY_COMPARE(m_window->controller()->answers().size(), 1);
 
         // One step of undo for each, and back.
