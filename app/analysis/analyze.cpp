@@ -87,6 +87,7 @@ Result<Analysis> reanalyze(std::shared_ptr<const Evidence> evidence, const Knowl
         computePlacement(*analysis.evidence, overridesFor(*analysis.evidence, options.clocks)));
     analysis.findings = std::make_shared<const Findings>(
         computeFindings(*analysis.evidence, *analysis.placement, *knowledge.tools.signatures, {options.failureTime}));
+    analysis.annotations = options.annotations;
     QueryLimits limits;
     limits.cancel = options.import.cancel;
     auto database = CaseDatabase::open(analysis, limits);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/batch/batch.h"
+#include "app/analysis/savedcase.h"
 #include "app/cli/cli.h"
 #include "app/cli/commands.h"
 #include "app/cli/output.h"
@@ -79,6 +80,42 @@ Result<QByteArray> rendered(const Analysis &analysis, const Arguments &arguments
     return textReport(reportData(analysis)).toUtf8();
 }
 
+bool isSavedCase(const Arguments &arguments)
+{
+    return arguments.paths.size() == 1 && isCaseFile(arguments.paths.first());
+}
+
+/// A saved case with its clocks, answers and notes; what the command line says of clocks comes after.
+Result<Analysis> analyzeCase(const Arguments &arguments, const Knowledge &knowledge, const AnalyzeOptions &given)
+{
+    const auto opened = openCase(arguments.paths.first(), arguments.sourceFolders, arguments.analyze.import.cancel);
+    if (!opened)
+        return std::unexpected(opened.error());
+    if (const QString text = sourcesText(*opened); !text.isEmpty())
+        say(text);
+    if (opened->paths().isEmpty())
+        return failure(Code::NotFound, tr("None of the case's files was found"),
+                       tr("Name the folder that they are in: --sources DIR"), opened->file);
+    const auto optionsFor = [&given](const CaseEdits &edits) {
+        AnalyzeOptions options = given;
+        const AnalyzeOptions saved = edits.options();
+        options.clocks.insert(options.clocks.begin(), saved.clocks.begin(), saved.clocks.end());
+        options.import.formatOf.insert(options.import.formatOf.end(), saved.import.formatOf.begin(),
+                                       saved.import.formatOf.end());
+        options.answers = saved.answers;
+        options.annotations = saved.annotations;
+        return options;
+    };
+    const CaseEdits edits = opened->edits();
+    auto analysis = analyze(opened->paths(), knowledge, optionsFor(edits));
+    if (!analysis)
+        return analysis;
+    const CaseEdits now = renumbered(edits, opened->failuresAsSaved(), *analysis);
+    if (now.answers == edits.answers && now.annotations == edits.annotations)
+        return analysis;
+    return reanalyze(analysis->evidence, knowledge, optionsFor(now));
+}
+
 } // namespace
 
 Result<Analysis> analyzeArguments(const Arguments &arguments)
@@ -95,7 +132,8 @@ Result<Analysis> analyzeArguments(const Arguments &arguments)
             return std::unexpected(baseline.error());
         options.baseline = std::move(*baseline);
     }
-    auto analysis = analyze(arguments.paths, **knowledge, options);
+    auto analysis = isSavedCase(arguments) ? analyzeCase(arguments, **knowledge, options)
+                                           : analyze(arguments.paths, **knowledge, options);
     if (analysis && analysis->diagnosis)
         for (const Error &error : analysis->diagnosis->errors)
             say(error.toString());

@@ -42,6 +42,7 @@ void addOptions(QCommandLineParser &parser, const QString &command)
              {u"offset"_s, tr("Seconds to add to a source's times."), tr("SOURCE=±SECONDS")},
              {u"signatures"_s, tr("Folder of signatures to add."), tr("DIR")},
              {u"playbooks"_s, tr("Folder of playbooks and causes to add."), tr("DIR")},
+             {u"sources"_s, tr("Folder in which to look for the files of a saved case that moved."), tr("DIR")},
              {u"jobs"_s, tr("How many files to read side by side."), tr("N")}});
     if (command == u"analyze"_s)
         parser.addOptions(
@@ -140,6 +141,7 @@ Result<void> readOptions(Arguments &result, const QCommandLineParser &parser, co
     result.output = parser.value(u"output"_s);
     result.signatureFolders = parser.values(u"signatures"_s);
     result.playbookFolders = parser.values(u"playbooks"_s);
+    result.sourceFolders = parser.values(u"sources"_s);
     if (parser.isSet(u"jobs"_s)) {
         bool isNumber = false;
         result.analyze.import.threads = parser.value(u"jobs"_s).toInt(&isNumber);

@@ -21,6 +21,7 @@ struct Arguments {
     QStringList baseline;                 ///< Paths of a run that passed.
     bool batch = false;                   ///< The paths are folders of runs.
     std::vector<RedactionRule> redaction; ///< What to take out of the result.
+    QStringList sourceFolders; ///< Where a case's files may be besides its own folder.
     bool exitCode = false;
     AnalyzeOptions analyze;
 };

@@ -159,6 +159,7 @@ void LogPane::setSource(int source)
 void LogPane::updateMarks()
 {
     m_view->setMarks(m_source >= 0 ? LogMarks::of(m_analysis, m_source, m_failure) : LogMarks());
+    setAnnotations(m_analysis.annotations);
 }
 
 void LogPane::setZone(ZoneShown zone)

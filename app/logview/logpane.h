@@ -27,6 +27,8 @@ public:
     /// Shows a line of a source; line 0 leaves the line where it is. Emits no signal. Sources without text are shown as such.
     void showLine(int source, qint64 line);
     int source() const { return m_source; }
+    /// A person's notes, those on lines of the source in hand are marked.
+    void setAnnotations(std::shared_ptr<const Annotations> annotations);
     LogView *view() const { return m_view; }
     void setZone(ZoneShown zone);
 

@@ -14,6 +14,14 @@ namespace faultline {
 
 class MarkScrollBar;
 
+/// A person's note on lines, by its first.
+struct LineNote {
+    qint64 lastLine = 0;
+    QColor color;
+    QString text; ///< Plain, for the tooltip.
+};
+using LineNotes = std::multimap<qint64, LineNote>;
+
 /// The text of one source: line numbers, times, levels, text. Reads and draws only what is visible, whatever its size.
 ///
 /// Pointer: a click chooses a line, dragging selects text, a double click a word, the gutter whole lines; Shift extends; Ctrl+wheel zooms.
@@ -39,6 +47,7 @@ public:
     void setSource(std::shared_ptr<const SourceEvidence> source, const SourcePlacement &placement, const QString &name);
     void setMarks(LogMarks marks);
     const LogMarks &marks() const { return m_marks; }
+    void setNotes(LineNotes notes);
     const LogDocument &document() const { return *m_document; }
 
     /// Goes to a line; emits no signal.
@@ -58,6 +67,8 @@ public:
     /// Marks what is found in visible lines, and the lines of `hits` (sorted) in the scroll bar.
     void setFound(const std::optional<SearchQuery> &query, const std::vector<qint64> *hits);
 
+    /// First and last line of the selection; of the current line where nothing is selected.
+    std::pair<qint64, qint64> selectedLines() const { return {ordered().first.line, ordered().second.line}; }
     bool hasSelection() const { return m_anchor != m_caret; }
     QString selectedText() const;
     void changeFontSize(int steps);
@@ -111,6 +122,7 @@ private:
     QList<QTextLayout::FormatRange> formats(const LogLine &line) const;
     void paintLine(QPainter &painter, qint64 number, int y) const;
     void paintMark(QPainter &painter, const LineMark &mark, qint64 number, int y) const;
+    void paintNote(QPainter &painter, qint64 number, int y) const;
     QColor groundOf(const LineMark *mark, qint64 number) const;
     QString copied(bool withPlace, bool *isCut = nullptr) const;
     void copyToClipboard(bool withPlace);
@@ -120,6 +132,7 @@ private:
     std::unique_ptr<LogDocument> m_document;
     LogHighlighter m_highlighter;
     LogMarks m_marks;
+    LineNotes m_notes;
     QString m_name;
     std::optional<SearchQuery> m_query;
     const std::vector<qint64> *m_hits = nullptr;

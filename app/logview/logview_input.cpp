@@ -250,6 +250,8 @@ QString LogView::toolTipAt(QPoint position) const
         case MarkKind::Warning: break;
         }
     }
+    for (auto [note, end] = m_notes.equal_range(number); note != end; ++note)
+        parts.append(tr("Note: %1").arg(note->second.text));
     return parts.join(u'\n');
 }
 

@@ -160,6 +160,7 @@ void LogView::paintLine(QPainter &painter, qint64 number, int y) const
         painter.fillRect(m_columns.stripe, y, 3, m_rowHeight, stripe);
     if (mark)
         paintMark(painter, *mark, number, y);
+    paintNote(painter, number, y);
 }
 
 void LogView::paintMark(QPainter &painter, const LineMark &mark, qint64 number, int y) const

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shell/casecontroller.h"
 
-#include "app/shell/samefailure.h"
-
 #include <QFileInfo>
 #include <QtConcurrent/QtConcurrentRun>
 
@@ -71,10 +69,23 @@ CaseController::~CaseController()
 
 void CaseController::open(const QStringList &paths)
 {
-    if (paths != m_openPaths)
-        m_overrides.clear();
-    if (paths != m_openPaths)
-        forgetAnswers();
+    if (paths.isEmpty())
+        return;
+    if (paths != m_openPaths) {
+        keepEdits();
+        forgetEdits();
+    }
+    m_asSaved.reset();
+    start(paths, nullptr);
+}
+
+void CaseController::openSaved(const QStringList &paths, const CaseEdits &edits, const Analysis &asSaved)
+{
+    keepEdits();
+    forgetEdits();
+    m_edits = edits;
+    m_asSaved = asSaved;
+    Q_EMIT answersChanged();
     start(paths, nullptr);
 }
 
@@ -90,14 +101,14 @@ void CaseController::add(const QStringList &paths)
 
 bool CaseController::answer(int failure, const QString &playbook, const QString &node, const QString &label)
 {
-    HandAnswers next = m_answers;
+    HandAnswers next = m_edits.answers;
     if (label.isEmpty())
         next.erase({failure, playbook, node});
     else
         next[{failure, playbook, node}] = label;
-    if (next == m_answers || !m_analysis.evidence)
+    if (next == m_edits.answers || !m_analysis.evidence)
         return false;
-    m_undo.push_back(m_answers);
+    m_undo.push_back(m_edits.answers);
     m_redo.clear();
     setAnswers(std::move(next));
     return true;
@@ -117,7 +128,7 @@ void CaseController::undoAnswer()
 {
     if (m_undo.empty())
         return;
-    m_redo.push_back(m_answers);
+    m_redo.push_back(m_edits.answers);
     HandAnswers previous = std::move(m_undo.back());
     m_undo.pop_back();
     setAnswers(std::move(previous));
@@ -127,7 +138,7 @@ void CaseController::redoAnswer()
 {
     if (m_redo.empty())
         return;
-    m_undo.push_back(m_answers);
+    m_undo.push_back(m_edits.answers);
     HandAnswers next = std::move(m_redo.back());
     m_redo.pop_back();
     setAnswers(std::move(next));
@@ -135,7 +146,7 @@ void CaseController::redoAnswer()
 
 void CaseController::setAnswers(HandAnswers answers)
 {
-    m_answers = std::move(answers);
+    m_edits.answers = std::move(answers);
     Q_EMIT answersChanged();
     if (m_state == State::Loading) // its result will know
         start(m_paths, nullptr);
@@ -143,64 +154,101 @@ void CaseController::setAnswers(HandAnswers answers)
         start(m_openPaths, m_analysis.evidence, Shown::Quietly);
 }
 
-void CaseController::forgetAnswers()
+void CaseController::keepEdits()
 {
-    m_answers.clear();
+    if (!m_editsBefore)
+        m_editsBefore = m_edits;
+}
+
+void CaseController::goBackToOpen()
+{
+    m_paths = m_openPaths;
+    m_asSaved.reset();
+    if (m_editsBefore) {
+        m_edits = *std::exchange(m_editsBefore, std::nullopt);
+        Q_EMIT answersChanged();
+        tellAnnotations();
+    }
+    setState(restingState());
+}
+
+void CaseController::forgetEdits()
+{
+    m_edits = {};
     m_undo.clear();
     m_redo.clear();
     Q_EMIT answersChanged();
 }
 
-bool CaseController::renumberAnswers(const Analysis &before)
+bool CaseController::renumber(const Analysis &before)
 {
-    const auto renumbered = [&](const HandAnswers &answers) {
-        HandAnswers result;
-        for (const auto &[key, label] : answers) {
-            const auto &[failure, playbook, node] = key;
-            if (const int same = sameFailure(before, failure, m_analysis); same >= 0)
-                result[{same, playbook, node}] = label;
-        }
-        return result;
-    };
-    for (auto *history : {&m_undo, &m_redo}) {
+    for (auto *history : {&m_undo, &m_redo})
         for (HandAnswers &answers : *history)
-            answers = renumbered(answers);
-    }
-    HandAnswers next = renumbered(m_answers);
-    if (next == m_answers)
-        return false;
-    m_answers = std::move(next);
-    Q_EMIT answersChanged();
-    return true;
+            answers = renumbered({{}, answers, {}}, before, m_analysis).answers;
+    CaseEdits next = renumbered(m_edits, before, m_analysis);
+    const bool isAnswered = next.answers != m_edits.answers;
+    m_edits = std::move(next);
+    if (isAnswered)
+        Q_EMIT answersChanged();
+    return isAnswered;
+}
+
+const Annotation *CaseController::annotation(qint64 id) const
+{
+    const auto found = std::ranges::find(m_edits.annotations, id, &Annotation::id);
+    return found == m_edits.annotations.end() ? nullptr : &*found;
+}
+
+qint64 CaseController::putAnnotation(Annotation note)
+{
+    Annotations &notes = m_edits.annotations;
+    note.text.truncate(Annotation::MostText);
+    note.quote.truncate(Annotation::MostQuote);
+    for (QString *name : {&note.author, &note.playbook, &note.node})
+        name->truncate(Annotation::MostName);
+    note.tags = note.tags.first(std::min(note.tags.size(), Annotation::MostTags));
+    for (QString &tag : note.tags)
+        tag.truncate(Annotation::MostName);
+    const auto found = std::ranges::find(notes, note.id, &Annotation::id);
+    if (found == notes.end() && notes.size() >= Annotation::MostInCase)
+        return 0;
+    if (note.id <= 0)
+        note.id = notes.empty() ? 1 : std::ranges::max(notes, {}, &Annotation::id).id + 1;
+    const qint64 id = note.id;
+    if (found == notes.end())
+        notes.push_back(std::move(note));
+    else
+        *found = std::move(note);
+    tellAnnotations();
+    return id;
+}
+
+void CaseController::removeAnnotation(qint64 id)
+{
+    if (std::erase_if(m_edits.annotations, [id](const Annotation &note) { return note.id == id; }) > 0)
+        tellAnnotations();
+}
+
+void CaseController::tellAnnotations()
+{
+    m_analysis.annotations = std::make_shared<const Annotations>(m_edits.annotations);
+    Q_EMIT annotationsChanged();
 }
 
 SourceOverride CaseController::overrideOf(const QString &path) const
 {
-    const auto found = m_overrides.find(path);
-    return found == m_overrides.end() ? SourceOverride() : found->second;
+    const auto found = m_edits.overrides.find(path);
+    return found == m_edits.overrides.end() ? SourceOverride() : found->second;
 }
 
 void CaseController::setOverride(const QString &path, const SourceOverride &said)
 {
     const bool isReadOtherwise = said.format != overrideOf(path).format;
     if (said.isEmpty())
-        m_overrides.erase(path);
+        m_edits.overrides.erase(path);
     else
-        m_overrides[path] = said;
+        m_edits.overrides[path] = said;
     start(m_openPaths, isReadOtherwise ? nullptr : m_analysis.evidence);
-}
-
-AnalyzeOptions CaseController::overrides() const
-{
-    AnalyzeOptions options;
-    options.answers = m_answers;
-    for (const auto &[path, said] : m_overrides) {
-        if (!said.format.isEmpty())
-            options.import.formatOf.emplace_back(path, said.format);
-        if (said.clock.offsetNs || said.clock.zoneOffsetNs)
-            options.clocks.emplace_back(path, said.clock);
-    }
-    return options;
 }
 
 void CaseController::start(const QStringList &paths, std::shared_ptr<const Evidence> evidence, Shown shown)
@@ -211,7 +259,7 @@ void CaseController::start(const QStringList &paths, std::shared_ptr<const Evide
     m_task = Task{++m_generation, CancelToken(), std::make_shared<Progress>()};
     m_paths = paths;
 
-    CaseRequest request{paths, overrides(), m_knowledgeRevision, std::move(evidence)};
+    CaseRequest request{paths, m_edits.options(), m_knowledgeRevision, std::move(evidence)};
     ImportOptions &options = request.options.import;
     options.cancel = m_task.cancel;
     options.progress = [progress = m_task.progress](qint64 done, qint64 total) {
@@ -262,8 +310,7 @@ void CaseController::cancel()
     m_task.cancel.cancel();
     ++m_generation;
     m_progressTimer.stop();
-    m_paths = m_openPaths;
-    setState(restingState());
+    goBackToOpen();
 }
 
 void CaseController::close()
@@ -274,17 +321,18 @@ void CaseController::close()
     m_analysis = {};
     m_paths.clear();
     m_openPaths.clear();
-    forgetAnswers();
+    forgetEdits();
+    m_editsBefore.reset();
+    m_asSaved.reset();
     Q_EMIT analysisChanged(m_analysis);
+    Q_EMIT annotationsChanged();
     setState(State::Empty);
 }
 
 void CaseController::dismissError()
 {
-    if (m_state != State::Failed)
-        return;
-    m_paths = m_openPaths;
-    setState(restingState());
+    if (m_state == State::Failed)
+        goBackToOpen();
 }
 
 void CaseController::setState(State state)
@@ -305,10 +353,13 @@ void CaseController::finish(quint64 generation, const Result<Analysis> &result)
         setState(State::Failed);
         return;
     }
-    const Analysis before = std::exchange(m_analysis, *result);
+    Analysis before = std::exchange(m_analysis, *result);
     m_openPaths = m_paths;
-    const bool isRenumbered = renumberAnswers(before);
+    m_editsBefore.reset();
+    const bool isRenumbered = renumber(m_asSaved ? *std::exchange(m_asSaved, std::nullopt) : before);
+    m_analysis.annotations = std::make_shared<const Annotations>(m_edits.annotations); // written meanwhile
     Q_EMIT analysisChanged(m_analysis);
+    Q_EMIT annotationsChanged();
     setState(restingState());
     if (isRenumbered)
         start(m_openPaths, m_analysis.evidence, Shown::Quietly);

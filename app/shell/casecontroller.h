@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/analysis/analyze.h"
+#include "app/analysis/caseedits.h"
 
 #include <QFutureWatcher>
 #include <QHash>
@@ -12,14 +12,6 @@
 #include <functional>
 
 namespace faultline {
-
-/// What a person says of a source that the program would guess otherwise.
-struct SourceOverride {
-    QByteArray format; ///< Importer id; empty: as recognised.
-    ClockOverride clock;
-
-    bool isEmpty() const { return format.isEmpty() && !clock.offsetNs && !clock.zoneOffsetNs; }
-};
 
 struct CaseRequest {
     QStringList paths;
@@ -61,6 +53,8 @@ public:
 
     /// Reads files and folders; what is open stays until the new case is there. Ignores an empty list.
     void open(const QStringList &paths);
+    /// Reads the files of a saved case with what a person said of it; `asSaved` says which failure is which, see renumbered().
+    void openSaved(const QStringList &paths, const CaseEdits &edits, const Analysis &asSaved);
     /// Reads the same paths again, as a person said they are to be read.
     void reload() { start(m_paths, nullptr); }
     /// Playbooks or causes have changed, or signatures, for which the files are read again.
@@ -73,7 +67,15 @@ public:
     void add(const QStringList &paths);
     /// What a person knows of a question that the evidence leaves open; an empty label takes it back. False where that changes nothing.
     bool answer(int failure, const QString &playbook, const QString &node, const QString &label);
-    const HandAnswers &answers() const { return m_answers; }
+    const HandAnswers &answers() const { return m_edits.answers; }
+    const Annotations &annotations() const { return m_edits.annotations; }
+    const CaseEdits &edits() const { return m_edits; }
+    /// The note of that id; null where there is none.
+    const Annotation *annotation(qint64 id) const;
+    /// Adds the note, or puts it in the place of the one with its id; an id of 0 gets a new one. Texts are cut to what a note may hold.
+    /// Returns the note's id; 0 where there are too many.
+    qint64 putAnnotation(Annotation note);
+    void removeAnnotation(qint64 id);
     bool canUndoAnswer() const { return !m_undo.empty(); }
     bool canRedoAnswer() const { return !m_redo.empty(); }
     void undoAnswer();
@@ -88,6 +90,8 @@ Q_SIGNALS:
     void stateChanged(faultline::CaseController::State state);
     void analysisChanged(const faultline::Analysis &analysis);
     void answersChanged();
+    /// The notes are others; the analysis has them already.
+    void annotationsChanged();
     /// Bytes done and in all; total 0 while it is not known. While loading only.
     void progressChanged(qint64 done, qint64 total);
     /// The files begun so far, in the order they were begun. While loading only.
@@ -111,10 +115,12 @@ private:
     enum class Shown { AsLoading, Quietly }; ///< Quietly: what is open stays in sight meanwhile.
     void start(const QStringList &paths, std::shared_ptr<const Evidence> evidence, Shown shown = Shown::AsLoading);
     void setAnswers(HandAnswers answers);
-    void forgetAnswers();
+    void forgetEdits();
     /// Failures may be numbered anew where files were added. True where the walk has to be told.
-    bool renumberAnswers(const Analysis &before);
-    AnalyzeOptions overrides() const;
+    bool renumber(const Analysis &before);
+    void keepEdits();
+    void goBackToOpen();
+    void tellAnnotations();
     void tellProgress();
     void setState(State state);
     void finish(quint64 generation, const Result<Analysis> &result);
@@ -126,8 +132,9 @@ private:
     Error m_error;
     QStringList m_paths;
     QStringList m_openPaths; ///< Of the analysis that is shown.
-    std::map<QString, SourceOverride> m_overrides;
-    HandAnswers m_answers;
+    CaseEdits m_edits;
+    std::optional<CaseEdits> m_editsBefore; ///< Of what is open, while another case is being read.
+    std::optional<Analysis> m_asSaved;      ///< Of a saved case that is being read.
     std::vector<HandAnswers> m_undo;
     std::vector<HandAnswers> m_redo;
     Task m_task;

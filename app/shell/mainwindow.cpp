@@ -3,6 +3,7 @@
 
 #include "app/logview/logpane.h"
 #include "app/settings/icons.h"
+#include "app/shell/casedocument.h"
 #include "app/shell/commandpalette.h"
 #include "app/shell/flowpanel.h"
 #include "app/shell/knowledgewatcher.h"
@@ -55,8 +56,9 @@ bool isMore(const QStringList &paths, const CaseController &controller, Qt::Keyb
 {
     using State = CaseController::State;
     const bool hasCase = controller.state() == State::Ready || controller.state() == State::NothingFailed;
-    return hasCase && !(modifiers & Qt::ShiftModifier)
-           && std::ranges::all_of(paths, [](const QString &path) { return QFileInfo(path).isFile(); });
+    return hasCase && !(modifiers & Qt::ShiftModifier) && std::ranges::all_of(paths, [](const QString &path) {
+               return QFileInfo(path).isFile() && !isCaseFile(path);
+           });
 }
 
 } // namespace
@@ -73,6 +75,7 @@ MainWindow::MainWindow(CaseLoader loader, const QString &settingsFile, const QSt
     setAcceptDrops(true);
     applyTheme(*qApp, m_settings.theme());
     buildPages();
+    connectCase();
     m_palette = new CommandPalette(this);
     buildMenus();
     buildToolBar();
@@ -96,7 +99,10 @@ MainWindow::MainWindow(CaseLoader loader, const QString &settingsFile, const QSt
     showState(m_controller->state());
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow()
+{
+    delete m_document; // before what it looks at
+}
 
 void MainWindow::buildPages()
 {
@@ -135,8 +141,14 @@ void MainWindow::open(const QStringList &paths)
     QStringList absolute;
     for (const QString &path : paths)
         absolute.append(QFileInfo(path).absoluteFilePath());
-    if (absolute != m_controller->paths()) {
-        m_undo->clear();
+    const bool isCase = absolute.size() == 1 && isCaseFile(absolute.first());
+    const bool isAnother = isCase || absolute != m_controller->paths();
+    if (isAnother && !mayLeave())
+        return;
+    if (isCase)
+        return openCaseFile(absolute.first());
+    if (isAnother) {
+        m_document->leave();
         m_moment.reset();
     }
     m_loading->start(absolute);
@@ -157,7 +169,7 @@ void MainWindow::showState(CaseController::State state)
     using State = CaseController::State;
     switch (state) {
     case State::Empty:
-        m_undo->clear();
+        m_document->leave();
         m_pages->setCurrentWidget(m_start);
         break;
     case State::Loading: m_pages->setCurrentWidget(m_loading); break;
@@ -187,7 +199,9 @@ void MainWindow::showAnalysis(const Analysis &analysis)
     tellEditor();
     if (!analysis.evidence)
         return;
-    m_settings.addRecentCase(m_controller->paths());
+    if (const auto view = m_document->takeView())
+        m_workspace->restoreView(view->first, view->second);
+    m_settings.addRecentCase(m_document->file().isEmpty() ? m_controller->paths() : QStringList{m_document->file()});
     updateRecent();
     showStatus();
 }
@@ -217,11 +231,13 @@ void MainWindow::showStatus()
 
 void MainWindow::updateTitle()
 {
-    const QStringList paths = m_controller->paths();
-    if (paths.isEmpty())
-        setWindowTitle(tr("Faultline"));
-    else
-        setWindowTitle(tr("%1 \u2013 Faultline").arg(QFileInfo(paths.first()).fileName()));
+    const QString file = m_document->file();
+    const QString path = file.isEmpty() ? m_controller->paths().value(0) : file;
+    QString name = QFileInfo(path).fileName().replace(u"[*]"_s, u"[*][*]"_s); // twice it is no place for the mark
+    if (!file.isEmpty() && !m_document->readOnlyReason().isEmpty())
+        name = tr("%1 (only to be looked at)").arg(name);
+    setWindowTitle(path.isEmpty() ? tr("Faultline") : tr("%1[*] \u2013 Faultline").arg(name));
+    setWindowModified(m_document->isModified());
 }
 
 void MainWindow::updateRecent()
@@ -355,6 +371,8 @@ void MainWindow::updateStyle()
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
+    if (!mayLeave())
+        return event->ignore();
     m_settings.setBytes(u"geometry"_s, saveGeometry());
     m_settings.setBytes(u"layout"_s, m_workspace->layoutState());
     m_controller->cancel();

@@ -13,10 +13,13 @@ class QUndoStack;
 
 namespace faultline {
 
+struct AnnotationChoice;
+class CaseDocument;
 class CommandPalette;
 class FailedPage;
 class KnowledgeWatcher;
 class LoadingPage;
+struct OpenedCase;
 class PlaybookEditor;
 class StartPage;
 class Workspace;
@@ -31,11 +34,13 @@ public:
     MainWindow(CaseLoader loader, const QString &settingsFile, const QString &sample, QWidget *parent = nullptr);
     ~MainWindow() override;
 
+    /// Opens files and folders, or a saved case; asks before what is open is lost.
     void open(const QStringList &paths);
     /// Reads more files into the open case.
     void add(const QStringList &paths);
     CaseController *controller() const { return m_controller; }
     Workspace *workspace() const { return m_workspace; }
+    CaseDocument *document() const { return m_document; }
     CommandPalette *commandPalette() const { return m_palette; }
     void setFormatTitles(std::map<QByteArray, QString> titles);
     /// A person's own playbooks, causes and signatures: edited here, and read anew when they change.
@@ -70,6 +75,20 @@ private:
     void updateTitle();
     /// What a person knows of an open question; can be undone.
     void answer(int failure, const QString &playbook, const QString &node, const QString &label);
+    void connectCase();
+    void openCaseFile(const QString &file);
+    /// A case that was read: asks where its sources are not as they were.
+    void takeCase(const OpenedCase &opened);
+    void startCase(const OpenedCase &opened);
+    void trustFolders(const QString &file, const QStringList &chosen);
+    void saveCase();
+    void saveCaseAs(bool embed);
+    /// Saves what is to be saved, or asks; false where what is open stays open.
+    bool mayLeave();
+    void addNote();
+    void editNote(qint64 id);
+    void removeNote(qint64 id);
+    void showNoteDialog(std::vector<AnnotationChoice> choices);
     void addFiles();
     void tellEditor();
     void updateRecent();
@@ -110,6 +129,7 @@ private:
     QList<QAction *> m_caseActions; ///< Of use only while a case is shown.
     ZoneShown m_zone = ZoneShown::Utc;
     QUndoStack *m_undo;
+    CaseDocument *m_document = nullptr;
     std::optional<TimeNs> m_moment; ///< Remembered, to set a clock by.
 };
 

@@ -59,6 +59,13 @@ void MainWindow::buildFileMenu()
     addAction(menu, u"addFiles"_s, tr("&Add files to this case…"), u"open-file"_s, {}, [this] { addFiles(); });
     if (!m_sample.isEmpty())
         addAction(menu, u"openSample"_s, tr("Open the &sample"), u"sample"_s, {}, [this] { open({m_sample}); }, false);
+    menu->addSeparator();
+    addAction(menu, u"saveCase"_s, tr("&Save case"), u"save"_s, {QKeySequence(QKeySequence::Save)},
+              [this] { saveCase(); });
+    addAction(menu, u"saveCaseAs"_s, tr("Save case &as…"), {}, {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)},
+              [this] { saveCaseAs(false); });
+    addAction(menu, u"saveCaseWithFiles"_s, tr("Save case &with its files…"), {}, {}, [this] { saveCaseAs(true); });
+    menu->addSeparator();
     m_recentMenu = menu->addMenu(icon(u"recent"_s), tr("Open &recent"));
     addAction(
         menu, u"editPlaybooks"_s, tr("&Playbooks and causes…"), u"flow"_s, {QKeySequence(Qt::CTRL | Qt::Key_E)},
@@ -66,8 +73,10 @@ void MainWindow::buildFileMenu()
     menu->addSeparator();
     addAction(menu, u"reload"_s, tr("Read &again"), u"reload"_s, {QKeySequence(Qt::Key_F5)},
               [this] { m_controller->reload(); });
-    addAction(menu, u"closeCase"_s, tr("&Close case"), u"close"_s, {QKeySequence(Qt::CTRL | Qt::Key_W)},
-              [this] { m_controller->close(); });
+    addAction(menu, u"closeCase"_s, tr("&Close case"), u"close"_s, {QKeySequence(Qt::CTRL | Qt::Key_W)}, [this] {
+        if (mayLeave())
+            m_controller->close();
+    });
     QAction *cancel = addAction(
         menu, u"cancel"_s, tr("Stop reading"), {}, {QKeySequence(Qt::Key_Escape)}, [this] { m_controller->cancel(); },
         false);
@@ -97,6 +106,9 @@ void MainWindow::buildEditMenu()
               {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C)}, [log] { log->view()->copyWithPlace(); });
     addAction(menu, u"pictures"_s, tr("Copy or save a &picture…"), {}, {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E)},
               [this] { m_workspace->offerPictures(u"timeline"_s); });
+    menu->addSeparator();
+    addAction(menu, u"addNote"_s, tr("Write a &note here…"), u"note"_s, {QKeySequence(Qt::Key_N)},
+              [this] { addNote(); });
     menu->addSeparator();
     addAction(menu, u"find"_s, tr("&Find in log"), u"search"_s, {QKeySequence(Qt::CTRL | Qt::Key_F)},
               [log] { log->find(); });

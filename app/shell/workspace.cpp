@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shell/workspace.h"
 
+#include "app/analysis/samefailure.h"
 #include "app/logview/logpane.h"
+#include "app/shell/annotationspanel.h"
 #include "app/shell/correlationpanel.h"
 #include "app/shell/diagnosispanel.h"
 #include "app/shell/flowpanel.h"
 #include "app/shell/profilepanel.h"
-#include "app/shell/samefailure.h"
 #include "app/shell/sourcesdelegate.h"
 #include "charts/core/timeaxis.h"
 #include "charts/flame/flameview.h"
@@ -134,13 +135,15 @@ void Workspace::buildDocks()
     m_focus->setObjectName(u"focusChart"_s);
     m_correlation = new CorrelationPanel(this);
     m_profile = new ProfilePanel(this);
+    m_annotations = new AnnotationsPanel(this);
     m_sourcesDock = addDock(u"sourcesDock"_s, tr("Sources"), m_sourcesView);
     m_diagnosisDock = addDock(u"diagnosisDock"_s, tr("Diagnosis"), m_diagnosis);
     m_flowDock = addDock(u"flowDock"_s, tr("Flowchart"), m_flow);
     m_focusDock = addDock(u"focusDock"_s, tr("Focus"), m_focus);
     m_correlationDock = addDock(u"correlationDock"_s, tr("Correlation"), m_correlation);
     m_profileDock = addDock(u"profileDock"_s, tr("Profile"), m_profile);
-    m_notesDock = addDock(u"notesDock"_s, tr("Notes"), m_notesView);
+    m_notesDock = addDock(u"notesDock"_s, tr("Reading problems"), m_notesView);
+    m_annotationsDock = addDock(u"annotationsDock"_s, tr("Notes"), m_annotations);
 }
 
 void Workspace::resetLayout()
@@ -150,6 +153,7 @@ void Workspace::resetLayout()
         dock->setFloating(false);
     }
     addDockWidget(Qt::LeftDockWidgetArea, m_sourcesDock);
+    addDockWidget(Qt::LeftDockWidgetArea, m_annotationsDock);
     addDockWidget(Qt::LeftDockWidgetArea, m_notesDock);
     addDockWidget(Qt::RightDockWidgetArea, m_diagnosisDock);
     splitDockWidget(m_diagnosisDock, m_flowDock, Qt::Vertical);
@@ -157,7 +161,7 @@ void Workspace::resetLayout()
     tabifyDockWidget(m_focusDock, m_correlationDock);
     tabifyDockWidget(m_correlationDock, m_profileDock);
     for (QDockWidget *dock : std::as_const(m_docks))
-        dock->setVisible(dock != m_notesDock);
+        dock->setVisible(dock != m_notesDock && (dock != m_annotationsDock || m_hadAnnotations));
     m_flowDock->raise();
     sizeDocks();
 }
@@ -236,6 +240,7 @@ void Workspace::setAnalysis(const Analysis &analysis)
     m_correlation->setAnalysis(analysis);
     m_profile->setAnalysis(analysis);
     m_diagnosis->setAnalysis(analysis);
+    m_annotations->setAnalysis(analysis);
     m_selection->setAnalysis(analysis);
     if (analysis.findings && !analysis.findings->failures.empty())
         m_selection->selectFailure(std::max(0, failure));
@@ -263,6 +268,7 @@ void Workspace::setZone(ZoneShown zone)
     m_diagnosis->setZone(zone);
     m_flow->setZone(zone);
     m_correlation->setZone(zone);
+    m_annotations->setZone(zone);
 }
 
 /// From the selection to the views. None of these makes a view emit, and the selection is silent where nothing changes.
@@ -308,6 +314,13 @@ void Workspace::connectViews()
     connect(m_timeline, &TimelineView::pictureWanted, this, [this] { offerPictures(u"timeline"_s); });
     connect(m_timeline, &TimelineView::localTimesWanted, this,
             [this](bool local) { Q_EMIT zoneWanted(local ? ZoneShown::Local : ZoneShown::Utc); });
+    connect(m_timeline, &TimelineView::annotationActivated, this, [this](qint64 id) {
+        if (const QModelIndex index = m_annotations->model()->indexOf(id); index.isValid()) {
+            m_annotations->showNote(id);
+            showAnnotation(m_annotations->model()->note(index));
+        }
+    });
+    connect(m_annotations, &AnnotationsPanel::activated, this, &Workspace::showAnnotation);
     connect(m_focus, &FocusChart::itemActivated, this, &Workspace::activateItem);
     connect(m_focus, &FocusChart::cursorMoved, m_selection, &Selection::selectTime);
     connect(m_log, &LogPane::lineActivated, m_selection, &Selection::selectLine);

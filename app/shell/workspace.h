@@ -2,8 +2,10 @@
 #pragma once
 
 #include "app/shell/picturedialog.h"
+#include "app/shell/annotationdialog.h"
 #include "app/shell/selection.h"
 #include "charts/core/trackitem.h"
+#include "models/casefile/casecontent.h"
 #include "models/views/texts.h"
 
 #include <QMainWindow>
@@ -15,6 +17,7 @@ class QSplitter;
 
 namespace faultline {
 
+class AnnotationsPanel;
 class CorrelationPanel;
 class DiagnosisPanel;
 class FlowPanel;
@@ -45,6 +48,7 @@ public:
     FocusChart *focus() const { return m_focus; }
     CorrelationPanel *correlation() const { return m_correlation; }
     ProfilePanel *profile() const { return m_profile; }
+    AnnotationsPanel *annotations() const { return m_annotations; }
     SourcesModel *sources() const { return m_sources; }
     QTreeView *sourcesView() const { return m_sourcesView; }
     /// Docks in the order of the View menu.
@@ -52,6 +56,16 @@ public:
 
     /// What can be copied or saved as a picture, in the order of the views.
     std::vector<Picture> pictures() const;
+    /// The notes of the analysis, which else is the one that is shown.
+    void setAnnotations(const Analysis &analysis);
+    /// Goes to what a note is on.
+    void showAnnotation(const PlacedAnnotation &note);
+    /// What a note at the cursor can be on, the likeliest first: by where the keyboard is. `remembered` begins a range to the cursor.
+    std::vector<AnnotationChoice> annotationChoices(std::optional<TimeNs> remembered) const;
+    /// Where a person looks, and the path of the source.
+    std::pair<CaseView, QString> caseView() const;
+    /// Looks there again, as far as it is there.
+    void restoreView(const CaseView &view, const QString &source);
 
     QByteArray layoutState() const;
     bool restoreLayout(const QByteArray &state);
@@ -88,6 +102,8 @@ private:
     void showSourceMenu(QPoint position);
     void showLine(int source, qint64 line);
     void showNode(const QString &playbook, const QString &node);
+    AnnotationChoice lineChoice() const;
+    std::optional<AnnotationChoice> sampleChoice() const;
     TrackItem itemOfLine(int source, qint64 line) const;
     void updateTitleBars();
     void sizeDocks();
@@ -105,6 +121,7 @@ private:
     FocusChart *m_focus = nullptr;
     CorrelationPanel *m_correlation = nullptr;
     ProfilePanel *m_profile = nullptr;
+    AnnotationsPanel *m_annotations = nullptr;
     QList<QDockWidget *> m_docks;
     QDockWidget *m_sourcesDock = nullptr;
     QDockWidget *m_diagnosisDock = nullptr;
@@ -113,6 +130,8 @@ private:
     QDockWidget *m_correlationDock = nullptr;
     QDockWidget *m_profileDock = nullptr;
     QDockWidget *m_notesDock = nullptr;
+    QDockWidget *m_annotationsDock = nullptr;
+    bool m_hadAnnotations = false;
     bool m_isSized = false;
 };
 

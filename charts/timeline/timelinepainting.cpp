@@ -129,6 +129,7 @@ void TimelineView::Private::paintContent(QPainter &painter) const
                          QPointF(plot.right(), plot.top() + pinnedHeight - 0.5));
     }
     tracks.failures.paintLines(painter, plot, context);
+    notes.paintLines(painter, plot, context.scale, theme);
     painter.restore();
 }
 
@@ -248,6 +249,7 @@ void TimelineView::Private::paintHeader(QPainter &painter) const
     painter.setClipRect(flagRect().adjusted(-2, 0, 0, 0));
     tracks.failures.paintFlags(painter, flagRect(), {scale(), theme, axis->zone(), selected});
     painter.restore();
+    notes.paintPins(painter, tickRect(), scale(), theme);
 }
 
 void TimelineView::Private::paintTicks(QPainter &painter) const

@@ -82,6 +82,10 @@ void TimelineView::setAnalysis(const Analysis &analysis)
         d->isFolded = true;
         verticalScrollBar()->setValue(0);
     }
+    d->notes = analysis.annotations && analysis.evidence
+                   ? AnnotationOverlay(placedAnnotations(*analysis.annotations, *analysis.evidence, *analysis.placement,
+                                                         analysis.findings.get()))
+                   : AnnotationOverlay();
     d->hover.reset();
     d->setShowsSince(d->showsSince);
     d->layOut();
@@ -331,6 +335,12 @@ void TimelineView::mouseReleaseEvent(QMouseEvent *event)
     }
     if (drag != Private::Drag::Pressed || event->button() != Qt::LeftButton)
         return;
+    if (const PlacedAnnotation *note = d->notes.hit(at, d->tickRect(), d->scale())) {
+        const qint64 id = note->annotation.id; // what follows may bring other notes
+        d->moveCursor(note->time->time);
+        Q_EMIT annotationActivated(id);
+        return;
+    }
     if (const int row = d->rowAt(at.y()); row >= 0 && at.y() >= d->headerHeight()) {
         d->currentRow = row;
         if (!d->rows[static_cast<size_t>(row)].track) {
@@ -340,6 +350,12 @@ void TimelineView::mouseReleaseEvent(QMouseEvent *event)
     }
     if (at.x() >= d->titleWidth())
         d->activate(d->itemAt(at), d->scale().time(at.x()));
+    d->invalidate();
+}
+
+void TimelineView::setAnnotations(std::vector<PlacedAnnotation> notes)
+{
+    d->notes = AnnotationOverlay(std::move(notes));
     d->invalidate();
 }
 

@@ -50,6 +50,9 @@ public:
     /// ones are left out of a very high picture); empty where nothing has a place in time.
     static QByteArray renderSvg(const Analysis &analysis, int failure, int width, bool dark);
 
+    /// A person's notes, as placed in the case at hand.
+    void setAnnotations(std::vector<PlacedAnnotation> notes);
+
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
@@ -82,6 +85,8 @@ Q_SIGNALS:
     void localTimesWanted(bool local);
     /// A person wants to copy or save the picture.
     void pictureWanted();
+    /// A person chose the pin of a note.
+    void annotationActivated(qint64 id);
 
 protected:
     bool viewportEvent(QEvent *event) override;

@@ -300,6 +300,8 @@ QString TimelineView::Private::toolTipAt(QPointF point) const
         return row >= 0 && rows[static_cast<size_t>(row)].track ? rows[static_cast<size_t>(row)].track->headerToolTip()
                                                                 : QString();
     }
+    if (const PlacedAnnotation *note = notes.hit(point, tickRect(), scale()))
+        return notes.toolTip(*note, axis->zone());
     if (point.y() < headerHeight() && !flagRect().contains(point))
         return TimelineView::tr("Drag here to zoom into a range, turn the wheel to zoom.\nBelow: drag to pan, "
                                 "Ctrl+wheel to zoom, Shift+drag to measure a range and show only what is in it.");

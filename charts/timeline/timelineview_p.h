@@ -8,6 +8,7 @@
 #include "charts/timeline/timelinetracks.h"
 #include "charts/timeline/timelineview.h"
 #include "charts/timeline/trackarrangement.h"
+#include "charts/tracks/annotationoverlay.h"
 
 #include <QImage>
 #include <QPixmap>
@@ -120,6 +121,7 @@ struct TimelineView::Private {
     TimelineView *q;
     Analysis analysis;
     TimelineTracks tracks;
+    AnnotationOverlay notes;
     TimeAxis *axis;
     Theme theme;
     TimelineCorner *corner;

@@ -31,6 +31,13 @@ bool isProgramOrDocument(const QString &name)
         Endings, [&name](QLatin1StringView ending) { return name.endsWith(ending, Qt::CaseInsensitive); });
 }
 
+/// A case that was saved beside the files that it is about is no evidence of the run.
+bool isOfSavedCase(const QString &name)
+{
+    return name.endsWith(".faultline"_L1) || name.endsWith(".faultline-journal"_L1)
+           || name.endsWith(".faultline.lock"_L1);
+}
+
 } // namespace
 
 qint64 FoundSource::size() const
@@ -74,7 +81,7 @@ void SourceList::addFolder(const QString &path, int depth)
         QDir(path).entryInfoList(QDir::AllEntries | QDir::System | QDir::NoDotAndDotDot, QDir::NoSort);
     std::ranges::sort(entries, {}, [](const QFileInfo &entry) { return entry.fileName(); });
     for (const QFileInfo &entry : entries) {
-        if (entry.fileName().startsWith(u'.'))
+        if (entry.fileName().startsWith(u'.') || isOfSavedCase(entry.fileName()))
             continue;
         const QString below = QDir::cleanPath(path + u'/' + entry.fileName());
         if (entry.isDir())

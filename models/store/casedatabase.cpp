@@ -3,19 +3,14 @@
 
 #include "models/store/sqlfunctions.h"
 #include "models/store/sqlguard.h"
+#include "models/store/sqliteconnection.h"
 #include "models/store/sqlitemodule.h"
 #include "models/store/tables.h"
 
 #include <QCoreApplication>
-#include <QSqlDatabase>
-#include <QSqlDriver>
-#include <QSqlError>
-#include <QSqlQuery>
 #include <QThread>
 
 #include <sqlite3.h>
-
-#include <atomic>
 
 using namespace Qt::StringLiterals;
 
@@ -32,42 +27,6 @@ struct Finalize {
     void operator()(sqlite3_stmt *statement) const { sqlite3_finalize(statement); }
 };
 using Statement = std::unique_ptr<sqlite3_stmt, Finalize>;
-
-/// A Qt Sql connection of its own name, taken off Qt's list when it goes.
-class Connection
-{
-public:
-    Connection()
-    {
-        static std::atomic<quint64> count{0};
-        m_name = u"faultline-case-%1"_s.arg(++count);
-    }
-    ~Connection() { QSqlDatabase::removeDatabase(m_name); }
-    Q_DISABLE_COPY_MOVE(Connection)
-
-    Result<sqlite3 *> open()
-    {
-        QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, m_name);
-        if (!database.isValid())
-            return failure(Code::Unsupported, tr("Qt's SQLite driver is missing"),
-                           tr("Install Qt's SQLite plugin (Debian: libqt6sql6-sqlite)."));
-        database.setDatabaseName(u":memory:"_s);
-        if (!database.open())
-            return failure(Code::Sql, database.lastError().text());
-        // The handle may only be used by the library that made it: a bundled SQLite in the driver would crash here.
-        QSqlQuery query(database);
-        const bool asked = query.exec(u"SELECT sqlite_source_id()"_s) && query.next();
-        const QVariant handle = database.driver()->handle();
-        if (!asked || query.value(0).toString() != QLatin1StringView(sqlite3_sourceid())
-            || qstrcmp(handle.typeName(), "sqlite3*") != 0)
-            return failure(Code::Unsupported, tr("Qt's SQLite driver uses another SQLite than this program"),
-                           tr("Use the Qt of your distribution, whose driver is linked with the system's SQLite."));
-        return *static_cast<sqlite3 *const *>(handle.constData());
-    }
-
-private:
-    QString m_name;
-};
 
 /// Line and column, from 1, of a byte of a statement.
 Position positionIn(const QByteArray &sql, int byteOffset)
@@ -120,7 +79,7 @@ struct CaseDatabase::Private {
     QueryLimits limits;
     std::vector<TablePointer> tables; ///< Before the connection, whose virtual tables point at them.
     std::unique_ptr<SqlGuard> guard;
-    Connection connection;
+    SqliteConnection connection;
     sqlite3 *handle = nullptr;
     QThread *thread = nullptr;
 
@@ -201,7 +160,7 @@ Result<std::unique_ptr<CaseDatabase>> CaseDatabase::open(const Analysis &analysi
     d->limits = limits;
     d->thread = QThread::currentThread();
     d->tables = makeTables(analysis);
-    const Result<sqlite3 *> handle = d->connection.open();
+    const Result<sqlite3 *> handle = d->connection.open(u":memory:"_s);
     if (!handle)
         return std::unexpected(handle.error());
     d->handle = *handle;

@@ -178,18 +178,4 @@ TablePointer notesTable(const Analysis &analysis)
         });
 }
 
-TablePointer annotationsTable()
-{
-    struct Row {
-    };
-    const auto none = [](const Row &) { return Cell(); };
-    return std::make_unique<RowTable<Row>>("annotations",
-                                           std::vector<Column<Row>>{{"id", CellType::Integer, none},
-                                                                    {"source", CellType::Integer, none},
-                                                                    {"line", CellType::Integer, none},
-                                                                    {"time", CellType::Integer, none},
-                                                                    {"text", CellType::Text, none}},
-                                           [] { return std::vector<Row>(); });
-}
-
 } // namespace faultline

@@ -15,7 +15,7 @@ std::vector<TablePointer> makeTables(const Analysis &analysis)
                             spansTable, factsTable, seriesTable, samplesTable, profilesTable, framesTable, threadsTable,
                             failuresTable, spikesTable, changesTable, notesTable})
         tables.push_back(make(analysis));
-    tables.push_back(annotationsTable());
+    tables.push_back(annotationsTable(analysis));
     tables.push_back(answersTable(analysis));
     if (analysis.diagnosis)
         tables.push_back(verdictsTable(analysis));

@@ -29,7 +29,7 @@ TablePointer failuresTable(const Analysis &analysis);
 TablePointer spikesTable(const Analysis &analysis);
 TablePointer changesTable(const Analysis &analysis);
 TablePointer notesTable(const Analysis &analysis);
-TablePointer annotationsTable();
+TablePointer annotationsTable(const Analysis &analysis);
 TablePointer answersTable(const Analysis &analysis);
 TablePointer verdictsTable(const Analysis &analysis);
 

@@ -15,7 +15,7 @@ constexpr SourceTime at(double seconds)
 }
 
 /// Lines of the form "SECONDS text", seconds after Epoch; "-" for a line without a stamp.
-class SecondsDecoder final : public LineDecoder
+class EpochSecondsDecoder final : public LineDecoder
 {
 public:
     DecodedLine decode(std::string_view line, qint64) const override
@@ -53,7 +53,7 @@ inline std::shared_ptr<SourceEvidence> textSource(const QString &path, SourceKin
     }
     const qint64 count = text.count('\n') + (text.isEmpty() || text.endsWith('\n') ? 0 : 1);
     source->text = std::make_shared<TextStore>(memorySource(path, text), blocks, count);
-    source->decoder = std::make_shared<SecondsDecoder>();
+    source->decoder = std::make_shared<EpochSecondsDecoder>();
     return source;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/shell/samefailure.h"
+#include "app/analysis/samefailure.h"
 
 #include <algorithm>
 #include <utility>
