@@ -15,6 +15,7 @@
 #include "importers/carriers/jvm/jvmcarriers.h"
 #include "importers/carriers/kubectl_logs/kubectllogs.h"
 #include "importers/carriers/plain/plain.h"
+#include "importers/carriers/script_logs/scriptlogs.h"
 #include "importers/carriers/strace/strace.h"
 #include "importers/carriers/taskcluster/taskcluster.h"
 #include "importers/carriers/teamcity/teamcity.h"
@@ -81,6 +82,8 @@ void addCarriers(std::vector<std::unique_ptr<Carrier>> &list)
     fill<BuildkiteCarrier>(list);
     fill<TeamCityCarrier>(list);
     fill<CircleCiCarrier>(list);
+    fill<BitbucketCarrier>(list);
+    fill<ConcourseCarrier>(list);
     fill<CircleCiJsonCarrier>(list);
     fill<GoTestJsonCarrier>(list);
     fill<GoTestCarrier>(list);

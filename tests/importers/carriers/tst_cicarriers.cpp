@@ -57,6 +57,9 @@ private Q_SLOTS:
         row("circleci", "no-output.log", "npm run e2e", -100, 7);
         row("circleci", "two-steps.log", "npm test", 127, 7);
         row("circleci-json", "step.json", "npm test", 134, 6);
+        row("circleci-json", "build.json", "npm test", 134, 8);
+        row("bitbucket-pipelines", "step.log", "npm test", -100, 17);
+        row("concourse", "execute.log", "/bin/sh -ec go test ./...", -100, 10);
         row("jenkins", "parallel-prefix.log", "api", 2, 20);
         row("github-actions", "action-failed.log", "Run acme/deploy-action@v2", -100, 8);
         row("github-actions", "step-timeout.log", "Run npm run e2e", -100, 7);
@@ -109,8 +112,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("id");
         QTest::addColumn<QString>("path");
-        for (const char *id : {"azure-pipelines", "buildkite", "circleci", "circleci-json", "gh-run-log",
-                               "github-actions", "gitlab", "jenkins", "taskcluster", "teamcity", "travis"}) {
+        for (const char *id :
+             {"azure-pipelines", "bitbucket-pipelines", "buildkite", "circleci", "circleci-json", "concourse",
+              "gh-run-log", "github-actions", "gitlab", "jenkins", "taskcluster", "teamcity", "travis"}) {
             for (const QFileInfo &file : QDir(test::dataPath(QString::fromLatin1(id))).entryInfoList(QDir::Files)) {
                 if (!file.fileName().contains(u".golden.json"_s))
                     QTest::addRow("%s/%s", id, qPrintable(file.fileName())) << QByteArray(id) << file.filePath();
