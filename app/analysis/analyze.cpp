@@ -32,8 +32,10 @@ std::map<int, ClockOverride> overridesFor(const Evidence &evidence,
                 ClockOverride &merged = result[static_cast<int>(s)];
                 if (clock.offsetNs)
                     merged.offsetNs = clock.offsetNs;
-                if (clock.zoneOffsetNs)
+                if (clock.zoneOffsetNs || !clock.zone.isEmpty()) {
                     merged.zoneOffsetNs = clock.zoneOffsetNs;
+                    merged.zone = clock.zone;
+                }
             }
     return result;
 }

@@ -78,10 +78,9 @@ Result<void> readClocks(Arguments &result, const QCommandLineParser &parser, con
 {
     for (const QString &value : parser.values(u"zone"_s)) {
         const auto pair = assignment(value);
-        const auto offset = pair ? namedZoneEast(pair->second) : std::nullopt;
-        if (!offset)
+        if (!pair || !namedZoneEast(pair->second))
             return usage(tr("--zone %1: expected SOURCE=ZONE, as ci.log=+08:00").arg(value), command);
-        result.analyze.clocks.emplace_back(pair->first, ClockOverride{{}, offset});
+        result.analyze.clocks.emplace_back(pair->first, zoneOverride(pair->second));
     }
     for (const QString &value : parser.values(u"offset"_s)) {
         const auto pair = assignment(value);

@@ -104,16 +104,19 @@ public:
         QJsonArray result;
         for (const Spike &spike : m_analysis.findings->spikes) {
             const SeriesRef ref = m_series[static_cast<size_t>(spike.series)];
-            result.append(QJsonObject{{u"source"_s, ref.source},
-                                      {u"series"_s, shown(m_analysis.evidence->series(ref).id())},
-                                      {u"kind"_s, spikeKindName(spike.kind)},
-                                      {u"failure"_s, spike.failure >= 0 ? QJsonValue(spike.failure) : QJsonValue()},
-                                      {u"start"_s, timeValue(spike.start)},
-                                      {u"peak"_s, timeValue(spike.peak)},
-                                      {u"end"_s, timeValue(spike.end)},
-                                      {u"value"_s, number(spike.value)},
-                                      {u"baseline"_s, number(spike.baseline)},
-                                      {u"score"_s, number(spike.score)}});
+            result.append(
+                QJsonObject{{u"source"_s, ref.source},
+                            {u"series"_s, shown(m_analysis.evidence->series(ref).id())},
+                            {u"kind"_s, spikeKindName(spike.kind)},
+                            {u"failure"_s, spike.failure >= 0 ? QJsonValue(spike.failure) : QJsonValue()},
+                            {u"start"_s, timeValue(spike.start)},
+                            {u"peak"_s, timeValue(spike.peak)},
+                            {u"end"_s, timeValue(spike.end)},
+                            {u"value"_s, number(spike.value)},
+                            {u"baseline"_s, number(spike.baseline)},
+                            {u"score"_s, number(spike.score)},
+                            {u"until_limit_seconds"_s,
+                             spike.untilLimitNs ? QJsonValue(toSeconds(*spike.untilLimitNs)) : QJsonValue()}});
         }
         return result;
     }

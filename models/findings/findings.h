@@ -53,6 +53,8 @@ struct Spike {
     double value = 0;
     double baseline = 0;
     double score = 0; ///< Robust: distance from the baseline's median in IQRs.
+    std::optional<DurationNs> untilLimitNs =
+        {}; ///< Of a trend: from its peak on, at its pace, until the limit (or zero) is reached.
 };
 
 /// How telling a series is for a failure.
@@ -66,7 +68,8 @@ struct Change {
 struct Findings {
     std::vector<Failure> failures; ///< The first is the origin of what ended the run.
     std::vector<Spike> spikes;     ///< At most MostSpikes, the most telling first.
-    std::vector<Change> changes;   ///< By failure and rank.
+    std::vector<Change>
+        changes; ///< By failure and rank: the telling series first, then all others that can be compared.
     /// For every series of Evidence::allSeries(): the series that is its limit, or -1.
     std::vector<int> limitSeries;
     /// For every series without a limit series: the limit that a fact or its kind states, in the unit of the series.

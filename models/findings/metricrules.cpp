@@ -39,13 +39,16 @@ Result<MetricRules> MetricRules::parse(const QByteArray &yaml, const QString &fi
             family.series = expression(text(node["series"]));
             if (const QString limits = text(node["limits"]); !limits.isEmpty())
                 family.limits = expression(QRegularExpression::anchoredPattern(limits));
+            if (const QString per = text(node["per"]); !per.isEmpty())
+                family.per = expression(QRegularExpression::anchoredPattern(per));
             for (const YAML::Node &fact : node["facts"])
                 family.facts.push_back(text(fact).toUtf8());
             bool isNumber = false;
             if (const double limit = text(node["limit"]).toDouble(&isNumber); isNumber)
                 family.limit = limit;
             family.low = text(node["low"]) == u"true"_s;
-            if (family.resource.isEmpty() || !family.series.isValid() || !family.limits.isValid())
+            if (family.resource.isEmpty() || !family.series.isValid() || !family.limits.isValid()
+                || !family.per.isValid())
                 return failure(Code::BadSyntax, tr("A family needs a resource and valid patterns"), {}, file,
                                {node.Mark().line + 1, node.Mark().column + 1});
             rules.m_families.push_back(std::move(family));

@@ -12,6 +12,8 @@ struct MetricFamily {
     QByteArray resource;
     QRegularExpression series;
     QRegularExpression limits; ///< Empty pattern: no limit series.
+    QRegularExpression
+        per; ///< Series that such a limit is divided by, where one has the same labels: a quota's period.
     std::vector<QByteArray> facts;
     std::optional<double> limit; ///< Holds in every case: 1 for shares.
     bool low = false;            ///< Trouble is near zero.

@@ -4,6 +4,9 @@
 #include <QHash>
 
 #include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
 
 namespace faultline {
 
@@ -28,7 +31,24 @@ double firstFinite(const Series &series)
     return 0;
 }
 
-/// A limit that a fact states: of the same pod or container where both say theirs, else the only one there is.
+/// "500m" is half a core, as Kubernetes writes it.
+std::optional<double> factValue(const QByteArray &text)
+{
+    const bool isMilli = text.endsWith('m');
+    bool isNumber = false;
+    const double value = (isMilli ? text.chopped(1) : text).toDouble(&isNumber);
+    // cgroup v1 writes "no limit" as a number near 2^63.
+    if (!isNumber || value <= 0 || value > 9e18)
+        return std::nullopt;
+    return isMilli ? value / 1000 : value;
+}
+
+bool differ(const QByteArray &x, const QByteArray &y)
+{
+    return !x.isEmpty() && !y.isEmpty() && x != y;
+}
+
+/// A limit that a fact states: of the same pod and container where both say theirs; else the lowest there is.
 std::optional<double> factLimit(const Evidence &evidence, const Series &series, const MetricFamily &family)
 {
     std::optional<double> found;
@@ -37,19 +57,70 @@ std::optional<double> factLimit(const Evidence &evidence, const Series &series, 
             if (!std::ranges::contains(family.facts, fact.key))
                 continue;
             const QByteArray container = series.label("container");
+            const QByteArray pod = series.label("pod");
             if (!container.isEmpty() && fact.subject.startsWith("container/")
                 && fact.subject != "container/" + container)
                 continue;
-            bool isNumber = false;
-            const double value = fact.value.toDouble(&isNumber);
-            // cgroup v1 writes "no limit" as a number near 2^63.
-            if (!isNumber || value <= 0 || value > 9e18)
+            const QByteArray &factPod = fact.identity.pod.isEmpty() ? source->identity.pod : fact.identity.pod;
+            if (differ(pod, factPod))
                 continue;
-            if (!found || value < *found)
+            const std::optional<double> value = factValue(fact.value);
+            if (value && (!found || *value < *found))
                 found = value;
         }
     }
     return found;
+}
+
+/// Of a quota the period with the same labels, of any other limit nothing; both in the same unit of time.
+std::optional<double> periodOf(const Evidence &evidence, const std::vector<SeriesRef> &all, const MetricFamily &family,
+                               const Series &quota)
+{
+    if (family.per.pattern().isEmpty() || !quota.name.contains("quota"))
+        return std::nullopt;
+    for (const SeriesRef ref : all) {
+        const Series &period = evidence.series(ref);
+        if (!family.per.match(QString::fromUtf8(period.name)).hasMatch() || !sharesLabels(quota, period))
+            continue;
+        if (const double value = firstFinite(period); value > 0)
+            return value;
+    }
+    return std::nullopt;
+}
+
+/// A restart: the first fall of a counter around the failure.
+std::optional<Spike> findReset(const Series &series, const SourcePlacement &placement, const SpikeQuestion &question)
+{
+    constexpr DurationNs Around = NsPerMinute;
+    constexpr double Score = 1.0; ///< Behind all that stands out.
+    if (series.kind != SeriesKind::Counter || !question.failure)
+        return std::nullopt;
+    for (size_t i = 1; i < std::min(series.times.size(), series.values.size()); ++i) {
+        if (!(series.values[i] < series.values[i - 1]))
+            continue;
+        const auto before = placement.place(series.times[i - 1]);
+        const auto at = placement.place(series.times[i]);
+        if (!before || !at || std::abs(at->time - *question.failure) > Around + question.uncertaintyNs)
+            continue;
+        Spike spike;
+        spike.kind = SpikeKind::Reset;
+        spike.start = before->time;
+        spike.peak = spike.end = at->time;
+        spike.value = series.values[i];
+        spike.baseline = series.values[i - 1];
+        spike.score = Score;
+        return spike;
+    }
+    return std::nullopt;
+}
+
+/// Counters of one process are reset as one.
+QByteArray processOf(const Series &series)
+{
+    QByteArray key;
+    for (const QByteArrayView name : {"instance", "pod", "container", "id", "job"})
+        key += series.label(name) + '\0';
+    return key;
 }
 
 struct Candidate {
@@ -60,6 +131,10 @@ struct Candidate {
 /// Resources before the rest, what reached its limit before what only rose, then by score.
 bool moreTelling(const Candidate &a, const Candidate &b)
 {
+    const bool ra0 = a.spike.kind == SpikeKind::Reset;
+    const bool rb0 = b.spike.kind == SpikeKind::Reset;
+    if (ra0 != rb0)
+        return rb0;
     const bool sa = a.spike.kind == SpikeKind::Saturation;
     const bool sb = b.spike.kind == SpikeKind::Saturation;
     if (sa != sb)
@@ -95,7 +170,8 @@ std::vector<int> pairLimits(const Evidence &evidence, const MetricRules &rules)
         if (!family || family->limits.pattern().isEmpty())
             continue;
         for (const size_t k : limitsOf(family))
-            if (limits[i] < 0 && k != i && sharesLabels(usage, evidence.series(all[k])))
+            if (limits[i] < 0 && k != i && sharesLabels(usage, evidence.series(all[k]))
+                && !differ(evidence.series(all[k]).label("resource"), family->resource))
                 limits[i] = static_cast<int>(k);
     }
     return limits;
@@ -108,6 +184,8 @@ void findSpikes(Findings &findings, const Evidence &evidence, const Placement &p
     findings.limitValues.assign(all.size(), std::nullopt);
     std::vector<Candidate> candidates;
     QHash<int, std::vector<Candidate>> byFailure;
+    std::map<int, std::vector<Candidate>> rest; ///< What does not stand out, for the ranking.
+    std::set<std::pair<int, QByteArray>> resets;
     for (size_t i = 0; i < all.size(); ++i) {
         const Series &series = evidence.series(all[i]);
         if (rules.isConstant(series))
@@ -117,9 +195,16 @@ void findSpikes(Findings &findings, const Evidence &evidence, const Placement &p
         SpikeQuestion question;
         question.curve = &curve;
         question.low = family && family->low;
-        if (const int limit = findings.limitSeries[i]; limit >= 0)
-            question.limit = firstFinite(evidence.series(all[static_cast<size_t>(limit)]));
-        else if (family)
+        if (const int limit = findings.limitSeries[i]; limit >= 0) {
+            const Series &stated = evidence.series(all[static_cast<size_t>(limit)]);
+            question.limit = firstFinite(stated);
+            if (const auto period = periodOf(evidence, all, *family, stated)) {
+                // Not in the unit of what it limits: no line to be drawn beside it.
+                findings.limitSeries[i] = -1;
+                findings.limitValues[i] = question.limit =
+                    *question.limit > 0 ? std::optional(*question.limit / *period) : std::nullopt;
+            }
+        } else if (family)
             findings.limitValues[i] = question.limit =
                 family->limit ? family->limit : factLimit(evidence, series, *family);
         for (size_t f = 0; f == 0 || f < findings.failures.size(); ++f) {
@@ -133,8 +218,20 @@ void findSpikes(Findings &findings, const Evidence &evidence, const Placement &p
                 question.uncertaintyNs = std::min<DurationNs>(findings.failures[f].time->uncertaintyNs(), NsPerMinute);
             }
             auto spike = findSpike(question);
-            if (!spike)
+            if (!spike) {
+                spike = findReset(series, placement.sources[static_cast<size_t>(all[i].source)], question);
+                if (spike && !resets.insert({static_cast<int>(f), processOf(series)}).second)
+                    spike.reset();
+            }
+            if (!spike) {
+                if (const auto score = changeScore(question); score && hasFailure) {
+                    Spike quiet;
+                    quiet.series = static_cast<int>(i);
+                    quiet.score = *score;
+                    rest[static_cast<int>(f)].push_back({quiet, rules.orderOf(family)});
+                }
                 continue;
+            }
             spike->series = static_cast<int>(i);
             spike->failure = hasFailure ? static_cast<int>(f) : -1;
             byFailure[spike->failure].push_back({*spike, rules.orderOf(family)});
@@ -148,6 +245,13 @@ void findSpikes(Findings &findings, const Evidence &evidence, const Placement &p
                 findings.changes.push_back({it.key(), ++rank, candidate.spike.series, candidate.spike.score});
             candidates.push_back(candidate);
         }
+    }
+    for (auto &[failure, quiet] : rest) {
+        std::ranges::stable_sort(quiet, moreTelling);
+        const auto found = byFailure.constFind(failure);
+        int rank = found == byFailure.cend() ? 0 : static_cast<int>(found->size());
+        for (const Candidate &candidate : quiet)
+            findings.changes.push_back({failure, ++rank, candidate.spike.series, candidate.spike.score});
     }
     std::ranges::stable_sort(findings.changes, {}, [](const Change &c) { return std::pair(c.failure, c.rank); });
     std::ranges::stable_sort(candidates, [](const Candidate &a, const Candidate &b) {

@@ -115,6 +115,25 @@ bool isTrend(const SpikeQuestion &question, size_t peak)
     return static_cast<double>(steps) >= MostlySteps * static_cast<double>(peak - first) && change >= most / 2;
 }
 
+/// How long a trend goes on at its pace until the limit, or until nothing is left where trouble is near zero.
+std::optional<DurationNs> untilLimit(const SpikeQuestion &question, size_t peak)
+{
+    const Curve &curve = *question.curve;
+    if (!question.limit && !question.low)
+        return std::nullopt;
+    const auto first = static_cast<size_t>(std::ranges::lower_bound(curve.times, curve.times[peak] - MostBaseline)
+                                           - curve.times.begin());
+    if (first >= peak || !std::isfinite(curve.values[first]))
+        return std::nullopt;
+    const double pace = (curve.values[peak] - curve.values[first]) / toSeconds(curve.times[peak] - curve.times[first]);
+    const double left = (question.low ? 0.0 : *question.limit) - curve.values[peak];
+    const double seconds = left / pace;
+    constexpr double MostSeconds = 1e8; ///< Three years: no end in sight.
+    if (!std::isfinite(seconds) || seconds < 0 || seconds > MostSeconds)
+        return std::nullopt;
+    return fromSeconds(seconds);
+}
+
 /// Widens a peak to the stretch that stands out at least half as far; a saturated one to where it touches the limit.
 void setStretch(Spike &spike, const SpikeQuestion &question, size_t peak, const Baseline &base)
 {
@@ -197,6 +216,36 @@ Curve placedCurve(const Series &series, const SourcePlacement &placement)
     return curve;
 }
 
+std::optional<double> changeScore(const SpikeQuestion &question)
+{
+    constexpr DurationNs Tolerance = NsPerMinute;
+    constexpr DurationNs BaselineTimes = 4;
+    const Curve &curve = *question.curve;
+    if (!question.failure)
+        return std::nullopt;
+    const DurationNs half = Tolerance + question.uncertaintyNs;
+    const TimeNs from = *question.failure - half;
+    const TimeNs to = *question.failure + half;
+    const TimeNs begin = from - BaselineTimes * (to - from);
+    std::vector<double> before;
+    double range = 0;
+    std::vector<double> within;
+    for (size_t i = 0; i < curve.times.size(); ++i) {
+        if (!std::isfinite(curve.values[i]) || curve.times[i] < begin || curve.times[i] > to)
+            continue;
+        range = std::max(range, std::abs(curve.values[i]));
+        (curve.times[i] < from ? before : within).push_back(curve.values[i]);
+    }
+    if (before.size() < FewestSamples || within.empty())
+        return std::nullopt;
+    const Baseline base = baselineOf(std::move(before));
+    const double scale = std::max({base.iqr, 0.05 * std::abs(base.median), 0.01 * range});
+    double most = 0;
+    for (const double value : within)
+        most = std::max(most, std::abs(value - base.median));
+    return scale > 0 ? most / scale : 0;
+}
+
 std::optional<Spike> findSpike(const SpikeQuestion &question)
 {
     const Curve &curve = *question.curve;
@@ -232,6 +281,8 @@ std::optional<Spike> findSpike(const SpikeQuestion &question)
         spike.kind = SpikeKind::Trend;
         spike.score = std::max(spike.score, TellingScore);
     }
+    if (!saturated && !emptied && isTrend(question, peak))
+        spike.untilLimitNs = untilLimit(question, peak);
     setStretch(spike, question, peak, base);
     return spike;
 }

@@ -31,6 +31,10 @@ struct SpikeQuestion {
 /// A baseline that contains the rise itself is cut back to its quiet part, so that it cannot hide it.
 std::optional<Spike> findSpike(const SpikeQuestion &question);
 
+/// How far a curve moved around the failure, which may be told up to a minute wrong: the farthest sample from the median of four times as
+/// long before, in robust scales. Nullopt without a failure, or where either has too few samples.
+std::optional<double> changeScore(const SpikeQuestion &question);
+
 /// Pairs usage with limit series by family and labels. Index and value are indexes into Evidence::allSeries().
 std::vector<int> pairLimits(const Evidence &evidence, const MetricRules &rules);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/placement/clockedges.h"
 
+#include "models/placement/drift.h"
 #include "models/placement/equaltext.h"
 
 #include <algorithm>
@@ -87,6 +88,13 @@ void thin(std::vector<ClockMatch> &matches)
     matches = std::move(kept);
 }
 
+/// Moves the second clock's times by what the drift explains, so that one offset fits all; -1 puts them back.
+void straighten(std::vector<ClockMatch> &matches, const DriftFit &fit, int direction = 1)
+{
+    for (ClockMatch &match : matches)
+        match.b.ns -= direction * std::llround(fit.rate * static_cast<double>(match.a - fit.from));
+}
+
 bool isStated(const SourceEvidence &source)
 {
     return source.basis == TimeBasis::Utc || source.basis == TimeBasis::Zoned;
@@ -153,6 +161,9 @@ std::optional<ClockEdge> edgeOf(int a, int b, std::vector<ClockMatch> matches,
                                 const std::function<bool(const ClockMatch &)> &isPreferred)
 {
     thin(matches);
+    const std::optional<DriftFit> drift = fitDrift(matches);
+    if (drift)
+        straighten(matches, *drift);
     double preferred = 0;
     double heaviest = 0;
     for (const ClockMatch &match : matches) {
@@ -190,6 +201,13 @@ std::optional<ClockEdge> edgeOf(int a, int b, std::vector<ClockMatch> matches,
     });
     if (matches.size() > ClockEdge::MostMatches)
         matches.resize(ClockEdge::MostMatches);
+    if (drift && std::abs(edge.offsetNs - drift->offsetNs) <= ClockTolerance) {
+        edge.drift = drift->rate;
+        edge.driftFrom = drift->from;
+        edge.wanderNs = drift->wanderNs;
+    }
+    if (drift)
+        straighten(matches, *drift, -1);
     edge.matches = std::move(matches);
     return edge;
 }

@@ -40,7 +40,10 @@ struct ClockEdge {
     int b = -1;
     DurationNs offsetNs = 0;
     DurationNs errorNs = 0;
-    DurationNs residualNs = 0; ///< How far the agreeing matches are from the offset, at most.
+    DurationNs residualNs = 0; ///< How far the agreeing matches are from the offset (and drift), at most.
+    double drift = 0;          ///< The offset holds at `driftFrom` (by a) and grows by this; 0 where none shows.
+    SourceTime driftFrom;
+    DurationNs wanderNs = 0; ///< How far drift moves the offset within the matches.
     double weight = 0;
     Kinship kinship = Kinship::Alike; ///< The best of the agreeing matches.
     bool isClear = true;              ///< False: another offset explains the matches nearly as well.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/placement/consensus.h"
 #include "models/placement/equaltext.h"
-#include "models/placement/zones.h"
+#include "models/placement/lastresorts.h"
+#include "models/placement/segments.h"
 
 #include <QCoreApplication>
 
@@ -20,8 +21,6 @@ QString tr(const char *text)
 }
 
 constexpr size_t MostAnchors = 32;
-/// A file written this soon after the case's last line may be taken for captured then; later it is more likely a copy.
-constexpr DurationNs PlausibleWrite = 10 * NsPerMinute;
 
 QString secondsText(DurationNs ns, bool sign = false)
 {
@@ -58,10 +57,12 @@ public:
         settleClocks();
         if (guessZones())
             settleClocks();
+        widenLonely();
         Placement placement;
         for (size_t source = 0; source < m_evidence.sources.size(); ++source)
             placement.sources.push_back(placementOf(static_cast<int>(source)));
-        placeByFileTimes(placement);
+        placeByBootPairs(placement, m_evidence, m_clocks);
+        placeByFileTimes(placement, m_evidence);
         for (size_t source = 0; source < m_evidence.sources.size(); ++source)
             addAnchors(placement, static_cast<int>(source));
         return placement;
@@ -72,18 +73,22 @@ private:
     const ClockOverride *overrideOf(int source) const
     {
         const auto found = m_overrides.find(source);
-        return found != m_overrides.end() && (found->second.offsetNs || found->second.zoneOffsetNs) ? &found->second
-                                                                                                    : nullptr;
+        if (found == m_overrides.end())
+            return nullptr;
+        const ClockOverride &given = found->second;
+        return given.offsetNs || given.zoneOffsetNs || !given.zone.isEmpty() ? &given : nullptr;
     }
 
     void settleClocks();
     ClockState initialState(size_t clock) const;
     std::optional<std::pair<DurationNs, size_t>> offsetByStatedMoments(size_t clock) const;
     bool guessZones();
+    void widenLonely();
+    DurationNs eastOf(const ClockOverride &given, const SourceEvidence &of) const;
+    std::vector<Segment> finer(int index, Segment segment) const;
     SourcePlacement placementOf(int index) const;
     QString reasonOf(int index, size_t clock, size_t anchors) const;
     DurationNs residualOf(const ClockState &state) const;
-    void placeByFileTimes(Placement &placement) const;
     void addAnchors(Placement &placement, int index) const;
 
     const Evidence &m_evidence;
@@ -91,8 +96,9 @@ private:
     std::vector<Clock> m_clocks;
     std::vector<ClockEdge> m_edges;
     std::vector<StatedMoment> m_moments;
-    std::vector<ClockState> m_states; ///< By clock.
-    std::map<int, ZoneGuess> m_zones; ///< By source.
+    std::vector<ClockState> m_states;   ///< By clock.
+    std::map<int, ZoneGuess> m_zones;   ///< By source.
+    std::map<int, DurationNs> m_lonely; ///< By source that meets no other: how far it is from the nearest.
 };
 
 void Placing::settleClocks()
@@ -118,7 +124,7 @@ ClockState Placing::initialState(size_t clock) const
         const qint64 start = m_clocks[clock].segment > 0 ? m_clocks[clock].from.ns : 0;
         if (last) {
             state.basis = ClockState::Basis::User;
-            state.presumedNs = given->offsetNs.value_or(0) - given->zoneOffsetNs.value_or(0) - start;
+            state.presumedNs = given->offsetNs.value_or(0) - eastOf(*given, of) - start;
         }
         return state;
     }
@@ -129,6 +135,7 @@ ClockState Placing::initialState(size_t clock) const
         state.basis = ClockState::Basis::Zoneless;
         if (const auto zone = m_zones.find(m_clocks[clock].source); zone != m_zones.end()) {
             state.presumedNs = zone->second.offsetNs;
+            state.presumedErrorNs = zone->second.errorNs;
             state.presumedHow = zone->second.isAssumed ? PlacementHow::Assumed : PlacementHow::Derived;
         }
     } else if (const auto stated = offsetByStatedMoments(clock)) {
@@ -181,6 +188,69 @@ bool Placing::guessZones()
     return guessed;
 }
 
+/// Stated clocks that nothing joins to others, and that tell of no moment that any other keeper tells of, though not a day away: the
+/// run was one, so either may be off by as much as brings them together.
+void Placing::widenLonely()
+{
+    constexpr DurationNs Farthest = 14 * NsPerHour;
+    struct Told {
+        size_t clock;
+        Stretch stretch;
+    };
+    std::vector<Told> told;
+    for (size_t clock = 0; clock < m_clocks.size(); ++clock) {
+        const SourceEvidence &of = source(m_clocks[clock].source);
+        const bool tellsOfRun = of.kind == SourceKind::CiLog || of.kind == SourceKind::TestOutput
+                                || of.kind == SourceKind::Log || of.kind == SourceKind::Metrics;
+        if (tellsOfRun && m_states[clock].offsetNs && hasRange(of))
+            told.push_back(
+                {clock, {{of.first->ns + *m_states[clock].offsetNs}, {of.last->ns + *m_states[clock].offsetNs}}});
+    }
+    for (const Told &one : told) {
+        ClockState &state = m_states[one.clock];
+        if (state.basis != ClockState::Basis::Stated || state.isShifted || state.isDisputed)
+            continue;
+        std::optional<DurationNs> gap;
+        DurationNs longest = 0;
+        for (const Told &other : told) {
+            if (m_states[other.clock].keeper == state.keeper)
+                continue;
+            const DurationNs apart = std::max(
+                {DurationNs{0}, other.stretch.first - one.stretch.last, one.stretch.first - other.stretch.last});
+            gap = std::min(gap.value_or(apart), apart);
+            longest = std::max(longest, other.stretch.last - other.stretch.first);
+        }
+        if (!gap || *gap < NsPerMinute || *gap > Farthest)
+            continue;
+        state.errorNs = std::max(state.errorNs, *gap + longest + (one.stretch.last - one.stretch.first));
+        m_lonely[m_clocks[one.clock].source] = *gap;
+    }
+}
+
+/// What a person's zone is east of UTC where the log ends.
+DurationNs Placing::eastOf(const ClockOverride &given, const SourceEvidence &of) const
+{
+    if (given.zone.isEmpty())
+        return given.zoneOffsetNs.value_or(0);
+    if (hasRange(of))
+        if (const auto stretches = zoneStretches(given.zone, *of.first, *of.last); !stretches.empty())
+            return stretches.back().eastNs;
+    return namedZoneEast(given.zone).value_or(0);
+}
+
+/// The segments that a clock's one falls into: a zone that changes, a clock that was set.
+std::vector<Segment> Placing::finer(int index, Segment segment) const
+{
+    const SourceEvidence &of = source(index);
+    const ClockOverride *given = overrideOf(index);
+    if (given && !given->zone.isEmpty() && hasRange(of))
+        if (auto stretches = zoneStretches(given->zone, *of.first, *of.last); !stretches.empty())
+            return segmentsOfZone(stretches, given->offsetNs.value_or(0), of.resolutionNs);
+    if (!given && of.kind == SourceKind::Journal && segment.isPlaced)
+        return segmentsOfSteps(segment, findClockSteps(of));
+    return {segment};
+}
+
 SourcePlacement Placing::placementOf(int index) const
 {
     SourcePlacement placement;
@@ -189,11 +259,12 @@ SourcePlacement Placing::placementOf(int index) const
         if (m_clocks[clock].source != index)
             continue;
         const ClockState &state = m_states[clock];
-        placement.segments.push_back(
-            {m_clocks[clock].from, state.offsetNs.value_or(0), 0, state.errorNs, state.offsetNs.has_value()});
+        placement.segments.push_back(segmentOf(m_clocks[clock], static_cast<int>(clock), state, m_edges));
         if (state.offsetNs)
             shown = clock;
     }
+    if (placement.segments.size() == 1)
+        placement.segments = finer(index, placement.segments.front());
     if (!placement.isPlaced())
         placement.segments.clear();
     size_t anchors = 0;
@@ -231,17 +302,24 @@ QString Placing::reasonOf(int index, size_t clock, size_t anchors) const
     const SourceEvidence &of = source(index);
     const DurationNs offset = state.offsetNs.value_or(0);
     const DurationNs residual = residualOf(state);
-    const QString derived = anchors == 1
-                                ? tr("derived from one anchor")
-                                : tr("derived from %1 anchors, residual %2 s").arg(anchors).arg(secondsText(residual));
+    QString derived = anchors == 1
+                          ? tr("derived from one anchor")
+                          : tr("derived from %1 anchors, residual %2 s").arg(anchors).arg(secondsText(residual));
+    if (const double drift = segmentOf(m_clocks[clock], static_cast<int>(clock), state, m_edges).drift; drift != 0)
+        derived += tr(", corrected by %1 ms an hour for drift").arg(std::llround(drift * 3.6e6));
     switch (state.basis) {
     case ClockState::Basis::User: return tr("Set by hand.");
     case ClockState::Basis::Stated:
         if (state.isShifted)
             return tr("shifted %1 s: %2").arg(secondsText(offset, true), derived);
         if (state.isDisputed)
-            return tr("Its times state their zone; another source tells of the same moments at other times, but none "
-                      "else bears it out.");
+            return tr("Its times state their zone; another source tells of the same moments %1 s away, but none else "
+                      "bears it out: not shifted, unsure by %2 s.")
+                .arg(secondsText(state.offeredNs, true), secondsText(state.errorNs));
+        if (const auto lonely = m_lonely.find(index); lonely != m_lonely.end())
+            return tr("Its times state their zone, but it ends or begins %1 s away from all that other sources tell: "
+                      "unsure by %2 s.")
+                .arg(secondsText(lonely->second), secondsText(state.errorNs));
         return of.zone.isEmpty() || of.zone == "UTC"
                    ? tr("Its times are stated in UTC.")
                    : tr("Its times state their zone, %1.").arg(QString::fromUtf8(of.zone));
@@ -266,30 +344,6 @@ QString Placing::reasonOf(int index, size_t clock, size_t anchors) const
                 .arg(m_moments[stated->second].line)
                 .arg(m_moments[stated->second].what);
     return tr("its clock began at %1: %2").arg(began, derived);
-}
-
-/// The last resort for what counts back from its capture: the file's own time, where that follows the case's last line closely.
-void Placing::placeByFileTimes(Placement &placement) const
-{
-    std::optional<TimeNs> last;
-    for (size_t i = 0; i < placement.sources.size(); ++i)
-        if (const auto &end = m_evidence.sources[i]->last; end && isReckonable(*end))
-            if (const auto placed = placement.place(static_cast<int>(i), *end);
-                placed && (!last || placed->time > *last))
-                last = placed->time;
-    for (size_t i = 0; i < placement.sources.size(); ++i) {
-        const SourceEvidence &of = *m_evidence.sources[i];
-        SourcePlacement &to = placement.sources[i];
-        const bool fromCapture = of.basis == TimeBasis::Ages;
-        if (to.isPlaced() || (!fromCapture && of.basis != TimeBasis::Durations) || !of.modified)
-            continue;
-        if (!last || *of.modified < *last || *of.modified - *last > PlausibleWrite)
-            continue;
-        const qint64 end = fromCapture || !of.last ? 0 : of.last->ns;
-        to.segments = {{SourceTime{std::numeric_limits<qint64>::min()}, of.modified->ns - end, 0, NsPerMinute}};
-        to.how = PlacementHow::Assumed;
-        to.reason = tr("Taken to end when the file was written.");
-    }
 }
 
 /// The pairs behind the placement, and those that were found but not used.

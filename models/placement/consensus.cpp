@@ -203,6 +203,8 @@ private:
             settle(at, *offset[static_cast<size_t>(at)], error[static_cast<size_t>(at)], reference);
             if (clock(at).isDisputed)
                 continue; // What is placed by a clock that others contradict would be wrong with it.
+            if (clock(at).basis == ClockState::Basis::Stated && !clock(at).isShifted)
+                error[static_cast<size_t>(at)] = std::max(error[static_cast<size_t>(at)], clock(at).errorNs);
             if (clock(at).basis == ClockState::Basis::Zoneless && clock(at).offsetNs != offset[static_cast<size_t>(at)])
                 error[static_cast<size_t>(at)] = 0; // Known to be a zone's whole offset.
             for (size_t e = 0; e < m_edges.size(); ++e) {
@@ -210,7 +212,7 @@ private:
                 const int other = edge.a == at ? edge.b : edge.b == at ? edge.a : -1;
                 if (other < 0 || !isUsable(edge) || done[static_cast<size_t>(other)])
                     continue;
-                const DurationNs cost = error[static_cast<size_t>(at)] + edge.errorNs + edge.residualNs;
+                const DurationNs cost = error[static_cast<size_t>(at)] + edge.errorNs + edge.residualNs + edge.wanderNs;
                 if (cost >= error[static_cast<size_t>(other)])
                     continue;
                 error[static_cast<size_t>(other)] = cost;
@@ -220,6 +222,7 @@ private:
                 queue.push({cost, other});
             }
         }
+        widenWitness(component, reference);
         for (const int index : component.clocks)
             markEdges(index, reference);
     }
@@ -238,7 +241,7 @@ private:
             if (const std::optional<DurationNs> zone =
                     asZone(offset, ClockTolerance + std::min(error, MostZoneError))) {
                 state.offsetNs = zone;
-                state.errorNs = state.resolutionNs;
+                state.errorNs = std::max(state.presumedErrorNs, reachOf(offset - *zone, error, state.resolutionNs));
             }
             if (isReference)
                 state.how = state.presumedHow;
@@ -272,10 +275,37 @@ private:
                 return;
             }
             state.isDisputed = true;
+            state.offeredNs = *state.offsetNs;
         }
+        state.errorNs = reachOf(*state.offsetNs, state.errorNs, state.resolutionNs);
         state.offsetNs = 0;
-        state.errorNs = state.resolutionNs;
         state.placedBy = -1;
+    }
+
+    /// How unsure a clock is that stays where it is though anchors place it `told` away, give or take `error`.
+    static DurationNs reachOf(DurationNs told, DurationNs error, DurationNs resolution)
+    {
+        return std::abs(told) <= std::max(error, resolution) ? resolution : std::abs(told) + error;
+    }
+
+    /// One witness against one: either may be the wrong one, where the edge between them names what it joins.
+    void widenWitness(const Component &component, const std::vector<int> &reference)
+    {
+        if (const Standing standing = standingOf(reference); standing.user || standing.keepers != 1)
+            return;
+        for (const int index : component.clocks) {
+            if (!clock(index).isDisputed)
+                continue;
+            for (const ClockEdge &edge : m_edges) {
+                const int other = edge.a == index ? edge.b : edge.b == index ? edge.a : -1;
+                if (other < 0 || !isUsable(edge) || !hasIdentity(edge) || !std::ranges::contains(reference, other)
+                    || clock(other).basis != ClockState::Basis::Stated)
+                    continue;
+                clock(other).isDisputed = true;
+                clock(other).offeredNs = -clock(index).offeredNs;
+                clock(other).errorNs = std::max(clock(other).errorNs, clock(index).errorNs);
+            }
+        }
     }
 
     /// Whether no series of the reference meets the log as it states its times, while one does after the shift.

@@ -32,11 +32,13 @@ struct ClockState {
     std::vector<int> edgesUsed; ///< Edges that agree with the result, into the edges given.
     bool isShifted = false;     ///< Stated, but others agree on another time.
     bool isDisputed = false;    ///< Stated, others differ, but too few of them.
+    DurationNs offeredNs = 0;   ///< Disputed: the offset that the others would give it. The error reaches as far.
 };
 
 /// Brings the clocks onto one axis: those joined by edges agree on the frame that the user, else most independent keepers, else the
 /// better one states; all others follow along the most precise edges. A stated clock is shifted only against two independent keepers,
-/// and only where a process, cgroup or text is named, or what was sampled during the run misses the log as it stands.
+/// and only where a process, cgroup or text is named, or what was sampled during the run misses the log as it stands; one that is not
+/// shifted is as unsure as what the others say is away. Where one witness names what it joins and stands against one, both are.
 void agreeOnClocks(std::vector<ClockState> &clocks, const std::vector<ClockEdge> &edges);
 
 /// The nearest whole quarter of an hour, where it is within the tolerance.

@@ -76,6 +76,7 @@ struct Placement {
 struct ClockOverride {
     std::optional<DurationNs> offsetNs;     ///< Added to the times as written.
     std::optional<DurationNs> zoneOffsetNs; ///< East of UTC: the zone of a zone-less source.
+    QString zone = {}; ///< Instead of a fixed offset: "Europe/Berlin", as it stood when the log was written.
 };
 
 /// Places every source: stated clocks first, then anchors found in the evidence, with the user's word above all.

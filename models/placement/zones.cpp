@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/placement/zones.h"
 
+#include "models/placement/landmarks.h"
+
 #include <QTimeZone>
 
 #include <QCoreApplication>
@@ -23,6 +25,18 @@ constexpr DurationNs WesternMost = -12 * NsPerHour;
 constexpr DurationNs EasternMost = 14 * NsPerHour;
 constexpr double LeastOverlap = 0.5; ///< Of the log, for a zone to count as fitting.
 constexpr double Slack = 0.1;        ///< Zones that fit this little worse than the best fit as well.
+
+/// Invalid where it is no zone; an empty name is none, though Qt takes it for the system's own.
+QTimeZone timeZoneOf(const QString &zone)
+{
+    const bool isOffset = zone.startsWith(u'+') || zone.startsWith(u'-');
+    return zone.isEmpty() ? QTimeZone() : QTimeZone((isOffset ? QString(u"UTC" + zone) : zone).toLatin1());
+}
+
+QDateTime utc(qint64 ns)
+{
+    return QDateTime::fromMSecsSinceEpoch(ns / NsPerMillisecond, QTimeZone::UTC);
+}
 
 /// The part of [first, last] that the stretches cover; stretches may overlap each other.
 double coveredPart(TimeNs first, TimeNs last, std::vector<Stretch> others)
@@ -60,16 +74,22 @@ ZoneGuess guessZone(SourceTime first, SourceTime last, const std::vector<Stretch
     const auto isFitting = [&](DurationNs east) {
         return std::ranges::contains(fits, east, &std::pair<DurationNs, double>::first);
     };
+    const auto errorOf = [&](DurationNs east) {
+        DurationNs farthest = 0;
+        for (const auto &fit : fits)
+            farthest = std::max(farthest, std::abs(fit.first - east));
+        return farthest;
+    };
     if (fits.size() == 1)
-        return {-fits.front().first, false,
+        return {-fits.front().first, false, 0,
                 tr("Its times state no zone; only in %1 do they meet the other sources.")
                     .arg(zoneText(fits.front().first))};
     for (const DurationNs east : statedZonesEast)
         if (east != 0 && isFitting(east))
-            return {-east, true,
+            return {-east, true, errorOf(east),
                     tr("Its times state no zone; taken for %1, which another source states.").arg(zoneText(east))};
     if (fits.empty() || isFitting(0))
-        return {0, true,
+        return {0, true, errorOf(0),
                 others.empty() || isFitting(0)
                     ? tr("Its times state no zone; taken for UTC.")
                     : tr("Its times state no zone and meet no other source in any; taken for UTC.")};
@@ -78,7 +98,7 @@ ZoneGuess guessZone(SourceTime first, SourceTime last, const std::vector<Stretch
         return std::tuple(fit.first % NsPerHour != 0, -fit.second, std::abs(fit.first));
     };
     const auto chosen = std::ranges::min_element(fits, {}, rank);
-    return {-chosen->first, true,
+    return {-chosen->first, true, errorOf(chosen->first),
             tr("Its times state no zone; taken for %1, one of %2 in which they meet the other sources.")
                 .arg(zoneText(chosen->first))
                 .arg(fits.size())};
@@ -100,13 +120,54 @@ std::optional<DurationNs> zoneEast(QByteArrayView zone)
     return zone[0] == '-' ? -east : east;
 }
 
+std::optional<DurationNs> namedZoneEast(const QString &zone, TimeNs at)
+{
+    const QTimeZone timeZone = timeZoneOf(zone);
+    if (!timeZone.isValid())
+        return std::nullopt;
+    return timeZone.offsetFromUtc(utc(at.ns)) * NsPerSecond;
+}
+
 std::optional<DurationNs> namedZoneEast(const QString &zone)
 {
-    const bool isOffset = zone.startsWith(u'+') || zone.startsWith(u'-');
-    const QTimeZone timeZone((isOffset ? QString(u"UTC" + zone) : zone).toLatin1());
-    if (zone.isEmpty() || !timeZone.isValid())
-        return std::nullopt;
-    return timeZone.offsetFromUtc(QDateTime::currentDateTimeUtc()) * NsPerSecond;
+    return namedZoneEast(zone, TimeNs{QDateTime::currentMSecsSinceEpoch() * NsPerMillisecond});
+}
+
+std::vector<ZoneStretch> zoneStretches(const QString &zone, SourceTime first, SourceTime last)
+{
+    constexpr DurationNs Around = 26 * NsPerHour; // No wall clock is farther from UTC, before or after a change.
+    const QTimeZone timeZone = timeZoneOf(zone);
+    if (!timeZone.isValid() || !isReckonable(first) || !isReckonable(last))
+        return {};
+    const QDateTime begin = utc(first.ns - Around);
+    DurationNs east = timeZone.offsetFromUtc(begin) * NsPerSecond;
+    std::vector<ZoneStretch> stretches{{SourceTime{std::numeric_limits<qint64>::min()}, east, 0}};
+    for (const QTimeZone::OffsetData &change : timeZone.transitions(begin, utc(last.ns + Around))) {
+        const DurationNs next = change.offsetFromUtc * NsPerSecond;
+        if (next == east)
+            continue;
+        const qint64 at = change.atUtc.toMSecsSinceEpoch() * NsPerMillisecond;
+        const DurationNs half = std::abs(next - east) / 2;
+        stretches.push_back({SourceTime{at + std::min(east, next)}, (east + next) / 2, half});
+        stretches.push_back({SourceTime{at + std::max(east, next)}, next, 0});
+        east = next;
+    }
+    std::erase_if(stretches, [&](const ZoneStretch &stretch) { return stretch.from > last; });
+    const auto begun =
+        std::ranges::find_if(stretches, [&](const ZoneStretch &stretch) { return stretch.from > first; });
+    stretches.erase(stretches.begin(), begun - 1);
+    stretches.front().from = SourceTime{std::numeric_limits<qint64>::min()};
+    return stretches;
+}
+
+ClockOverride zoneOverride(const QString &zone)
+{
+    const QTimeZone timeZone = timeZoneOf(zone);
+    if (!timeZone.isValid())
+        return {};
+    if (timeZone.hasDaylightTime())
+        return {{}, {}, zone};
+    return {{}, namedZoneEast(zone), {}};
 }
 
 QString zoneText(DurationNs east)

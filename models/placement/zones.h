@@ -9,6 +9,7 @@ namespace faultline {
 struct ZoneGuess {
     DurationNs offsetNs = 0; ///< Added to its times: +08:00 gives -8 h.
     bool isAssumed = true;   ///< False: no other zone fits.
+    DurationNs errorNs = 0;  ///< To the farthest zone that fits as well; 0 where there is nothing to fit.
     QString reason;
 };
 
@@ -25,8 +26,24 @@ ZoneGuess guessZone(SourceTime first, SourceTime last, const std::vector<Stretch
 
 /// "+08:00" or "UTC" as nanoseconds east; nullopt where it is neither.
 std::optional<DurationNs> zoneEast(QByteArrayView zone);
-/// What a person writes: "+08:00", "UTC", "Asia/Shanghai" (as it stands today, for zones that change); nullopt where it is no zone.
+/// What a person writes: "+08:00", "UTC", "Asia/Shanghai" (as it stands at the moment given, for zones that change); nullopt where it is no
+/// zone.
+std::optional<DurationNs> namedZoneEast(const QString &zone, TimeNs at);
+/// The same as it stands today.
 std::optional<DurationNs> namedZoneEast(const QString &zone);
+
+/// From a wall time on, until the next: how far east of UTC a zone is, give or take. Where clocks were set back wall times come twice, and
+/// where they were set forward some do not come: these are halfway between the two, and as unsure.
+struct ZoneStretch {
+    SourceTime from;
+    DurationNs eastNs = 0;
+    DurationNs errorNs = 0;
+};
+/// The stretches of a zone that the wall times [first, last] meet, the first from the beginning of time; empty where it is no zone.
+std::vector<ZoneStretch> zoneStretches(const QString &zone, SourceTime first, SourceTime last);
+
+/// What a person says with a zone: one that changes over the year is kept by name.
+ClockOverride zoneOverride(const QString &zone);
 /// The other way round.
 QString zoneText(DurationNs east);
 

@@ -86,6 +86,7 @@ TablePointer spikesTable(const Analysis &analysis)
         memberColumn("value", CellType::Real, &Spike::value),
         memberColumn("baseline", CellType::Real, &Spike::baseline),
         memberColumn("score", CellType::Real, &Spike::score),
+        memberColumn("until_limit_ns", CellType::Integer, &Spike::untilLimitNs),
     };
     return std::make_unique<RowTable<Row>>("spikes", std::move(columns), [findings = analysis.findings] {
         return findings ? numbered(findings->spikes) : std::vector<Row>();

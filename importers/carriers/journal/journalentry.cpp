@@ -25,6 +25,21 @@ void addClockFact(const QByteArray &boot, const char *key, qint64 ns, qint64 rea
     fact.identity.host = host;
     sink.evidence.facts.push_back(std::move(fact));
 }
+
+void addClockStep(qint64 ns, qint64 realtimeNs, qint64 line, const QByteArray &host, TextSink &sink)
+{
+    Event event;
+    event.line = event.lastLine = line;
+    event.time = SourceInterval{{realtimeNs}, {realtimeNs}};
+    event.signature = "clock.step";
+    event.role = Role::Context;
+    event.severity = Severity::Warning;
+    const QByteArray seconds = QByteArray::number(toSeconds(ns), 'f', 3);
+    event.text = "The host's clock was set by " + (ns > 0 ? '+' + seconds : seconds) + " s";
+    event.fields = {{"seconds", seconds}};
+    event.identity.host = host;
+    sink.evidence.events.push_back(std::move(event));
+}
 } // namespace
 
 std::optional<qint64> microsOf(std::string_view text)
@@ -126,6 +141,7 @@ void BootClocks::observe(const JournalEntry &entry, qint64 line, TextSink &sink)
     if (std::abs(step) < LeastStep)
         return;
     addClockFact(boot, "clock_step_ns", step, *entry.realtimeNs, line, m_host, sink);
+    addClockStep(step, *entry.realtimeNs, line, m_host, sink);
     addNote(sink.evidence.notes,
             {Severity::Info,
              Code::BadTimestamp,

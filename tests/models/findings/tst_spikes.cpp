@@ -33,6 +33,35 @@ SpikeQuestion at(const Curve &curve, qint64 second)
     return question;
 }
 
+/// One sample a second from 1'000 s on.
+Series series(const QByteArray &name, SeriesKind kind, const std::vector<double> &values,
+              std::vector<Label> labels = {})
+{
+    Series result{name, std::move(labels), kind, "", NsPerSecond, {}, values, 1};
+    for (size_t i = 0; i < values.size(); ++i)
+        result.times.push_back(SourceTime{(1'000 + static_cast<qint64>(i)) * NsPerSecond});
+    return result;
+}
+
+/// The findings of one source at a failure.
+Findings found(const std::vector<Series> &all, qint64 failureSecond, const std::vector<Fact> &facts = {})
+{
+    auto source = std::make_shared<SourceEvidence>();
+    source->kind = SourceKind::Metrics;
+    source->series = all;
+    source->facts = facts;
+    Placement placement;
+    placement.sources.emplace_back().segments.push_back({SourceTime{0}, 0, 0, 0});
+    Findings findings;
+    Failure failure;
+    failure.id = 0;
+    const TimeNs at{failureSecond * NsPerSecond};
+    failure.time = PlacedTime{at, at, at};
+    findings.failures.push_back(failure);
+    findSpikes(findings, Evidence{{source}}, placement, MetricRules::shipped());
+    return findings;
+}
+
 } // namespace
 
 class TestSpikes : public QObject
@@ -173,6 +202,93 @@ private Q_SLOTS:
         placement.segments.push_back({SourceTime{0}, 0, 0, 0});
         const Curve rates = placedCurve(series, placement);
         QCOMPARE(rates.values, (std::vector<double>{10, 5, 10}));
+    }
+
+    void findsACounterThatWasReset()
+    {
+        std::vector<double> values;
+        for (int i = 0; i < 100; ++i)
+            values.push_back(i < 90 ? 1000 + 10 * i : 10 * (i - 90));
+        const std::vector<Label> labels{{"instance", "api-1:9090"}};
+        const Findings findings =
+            found({series("http_requests_total", SeriesKind::Counter, values, labels),
+                   series("process_io_total", SeriesKind::Counter, values, labels),
+                   series("jobs_total", SeriesKind::Counter, values, {{"instance", "api-2:9090"}})},
+                  1'092);
+        QCOMPARE(findings.spikes.size(), size_t(2)); // Once a process.
+        for (const Spike &spike : findings.spikes) {
+            QCOMPARE(spike.kind, SpikeKind::Reset);
+            QCOMPARE(spike.peak, TimeNs{1'090 * NsPerSecond});
+        }
+        QVERIFY(found({series("http_requests_total", SeriesKind::Counter, values, labels)}, 1'300).spikes.empty());
+    }
+
+    void saysHowLongATrendHas()
+    {
+        std::vector<double> values;
+        for (int i = 0; i <= 100; ++i)
+            values.push_back(10.0 * i);
+        const Curve c = curve(values);
+        SpikeQuestion question = at(c, 1'100);
+        question.limit = 2'000; // 1'000 more at ten a second
+        const auto spike = findSpike(question);
+        QVERIFY(spike && spike->untilLimitNs);
+        QVERIFY(qAbs(*spike->untilLimitNs - 100 * NsPerSecond) < NsPerSecond);
+        question.limit.reset();
+        QVERIFY(!findSpike(question)->untilLimitNs);
+    }
+
+    void holdsCpuAgainstQuotaByPeriod()
+    {
+        auto usage = flat(100, 0.2);
+        for (size_t i = 85; i < 100; ++i)
+            usage[i] = 1.98;
+        const std::vector<Label> pod{{"pod", "api-1"}};
+        const std::vector<Label> other{{"pod", "api-2"}};
+        const auto constant = [](double value) { return std::vector<double>(100, value); };
+        const Findings findings =
+            found({series("container_cpu_usage_rate", SeriesKind::Gauge, usage, pod),
+                   series("container_spec_cpu_quota", SeriesKind::Gauge, constant(50'000), other),
+                   series("container_spec_cpu_period", SeriesKind::Gauge, constant(100'000), other),
+                   series("container_spec_cpu_quota", SeriesKind::Gauge, constant(200'000), pod),
+                   series("container_spec_cpu_period", SeriesKind::Gauge, constant(100'000), pod)},
+                  1'095);
+        QCOMPARE(findings.limitSeries[0], -1);
+        QCOMPARE(findings.limitValues[0], std::optional(2.0));
+        QCOMPARE(findings.spikes.size(), size_t(1));
+        QCOMPARE(findings.spikes[0].kind, SpikeKind::Saturation);
+    }
+
+    void takesTheLimitOfTheSeriesOwnPod()
+    {
+        const auto limit = [](const QByteArray &pod, const QByteArray &value) {
+            Fact fact;
+            fact.subject = "container/api";
+            fact.key = "limits.memory_bytes";
+            fact.value = value;
+            fact.identity.pod = pod;
+            return fact;
+        };
+        const std::vector<Label> labels{{"pod", "api-1"}, {"container", "api"}};
+        const Findings findings =
+            found({series("container_memory_working_set_bytes", SeriesKind::Gauge, flat(100, 50), labels)}, 1'095,
+                  {limit("api-2", "100"), limit("api-1", "400")});
+        QCOMPARE(findings.limitValues[0], std::optional(400.0));
+    }
+
+    void ranksEverySeriesAtAFailureThatIsTold60SecondsWrong()
+    {
+        auto step = flat(900, 10);
+        for (size_t i = 800; i < 810; ++i)
+            step[i] = 200;
+        const Findings findings = found(
+            {series("a_noise", SeriesKind::Gauge, flat(900, 10)), series("queue_length", SeriesKind::Gauge, step)},
+            1'745); // 55 s before it rose.
+        QCOMPARE(findings.changes.size(), size_t(2));
+        QCOMPARE(findings.changes[0].series, 1);
+        QCOMPARE(findings.changes[0].rank, 1);
+        QCOMPARE(findings.changes[1].rank, 2);
+        QVERIFY(findings.changes[0].score > 10 * findings.changes[1].score);
     }
 
     void shippedRulesKnowTheUsualNames_data()

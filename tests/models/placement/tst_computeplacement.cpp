@@ -245,7 +245,147 @@ private Q_SLOTS:
         const Placement placement = computePlacement(evidenceOf({log.done(), kernel.done()}), {});
         QCOMPARE(offsetSeconds(placement, 0), 0.0);
         QCOMPARE(offsetSeconds(placement, 1), 0.0);
-        QVERIFY(!placement.sources[0].anchors.empty());
+        // One against one: both stay, both say so, and each reaches to where the other tells of the kill.
+        for (size_t i = 0; i < 2; ++i) {
+            QCOMPARE(placement.sources[i].how, PlacementHow::Stated);
+            QVERIFY(!placement.sources[i].anchors.empty());
+            QVERIFY(!placement.sources[i].anchors.front().taken);
+            QVERIFY(placement.sources[i].segments.front().errorNs >= seconds(46));
+            QVERIFY2(placement.sources[i].reason.contains(QStringLiteral("not shifted")),
+                     qPrintable(placement.sources[i].reason));
+        }
+        const auto killed = placement.sources[0].place(log.time(60.02));
+        QVERIFY(killed->lo.ns <= Noon + seconds(60) && killed->hi.ns >= Noon + seconds(60));
+    }
+
+    void saysThatALogMeetsNothingElse()
+    {
+        HandmadeSource log = ciLog(5 * 3600);
+        HandmadeSource metrics(SourceKind::Metrics, TimeBasis::Utc, Noon);
+        metrics.series("http_latency", {}, -5, std::vector<double>(90, 1.0));
+        const Placement placement = computePlacement(evidenceOf({log.done(), metrics.done()}), {});
+        const auto began = placement.sources[0].place(log.time(0));
+        QCOMPARE(offsetSeconds(placement, 0), 0.0);
+        QVERIFY(began->lo.ns <= Noon && placement.sources[0].reason.contains(QStringLiteral("unsure by")));
+        // A day away is another run.
+        HandmadeSource old = ciLog(-26 * 3600);
+        const Placement far = computePlacement(evidenceOf({old.done(), metrics.done()}), {});
+        QVERIFY(far.sources[0].segments.front().errorNs < NsPerSecond);
+    }
+
+    void aGuessedZoneIsAsUnsureAsTheZonesThatFit()
+    {
+        HandmadeSource log(SourceKind::CiLog, TimeBasis::Local, Noon + seconds(3600), NsPerSecond);
+        log.range(0, 20);
+        HandmadeSource metrics(SourceKind::Metrics, TimeBasis::Utc, Noon);
+        metrics.series("http_latency", {}, -2 * 3600, std::vector<double>(4 * 3600, 1.0));
+        const Placement placement = computePlacement(evidenceOf({log.done(), metrics.done()}), {});
+        QCOMPARE(placement.sources[0].how, PlacementHow::Assumed);
+        const auto began = placement.sources[0].place(log.time(0));
+        QVERIFY(began->lo.ns <= Noon && began->hi.ns >= Noon);
+    }
+
+    void fitsDriftAndLeavesOutWrongPairs()
+    {
+        constexpr double Drift = 2e-4; // 1.4 s in two hours
+        HandmadeSource journal(SourceKind::Journal, TimeBasis::Utc, Noon, NsPerMicrosecond);
+        HandmadeSource kernel = rawKernel();
+        for (int i = 0; i < 24; ++i) {
+            const QByteArray text = "device veth" + QByteArray::number(i * 7919) + " entered promiscuous mode";
+            const double since = i * 300;
+            journal.line(i % 6 == 5 ? since * 0.7 + 11 : since * (1 + Drift), text);
+            kernel.line(since - Boot, text);
+        }
+        kernel.line(7200 - Boot, "told by the kernel alone");
+        const Placement placement = computePlacement(evidenceOf({journal.done(), kernel.done()}), {});
+        QVERIFY(placement.sources[1].isPlaced());
+        QVERIFY(std::abs(placement.sources[1].segments.front().drift - Drift) < 1e-6);
+        for (const double since : {0.0, 3600.0, 7200.0}) {
+            const auto at = placement.sources[1].place(SourceTime{seconds(since - Boot)});
+            const qint64 truth = Noon + seconds(since * (1 + Drift));
+            QVERIFY(at->lo.ns <= truth && truth <= at->hi.ns);
+            QVERIFY(at->uncertaintyNs() < NsPerSecond / 5);
+        }
+        QVERIFY(std::ranges::any_of(placement.sources[1].anchors, [](const Anchor &a) { return !a.taken; }));
+        QVERIFY2(placement.sources[1].reason.contains(QStringLiteral("drift")),
+                 qPrintable(placement.sources[1].reason));
+    }
+
+    void placesAKernelLogByTheClocksOfABoot_data()
+    {
+        QTest::addColumn<QByteArray>("host");
+        QTest::addColumn<int>("boots");
+        QTest::addColumn<bool>("placed");
+        QTest::addColumn<int>("how");
+        QTest::newRow("host unknown") << QByteArray() << 1 << true << int(PlacementHow::Assumed);
+        QTest::newRow("the same host") << QByteArray("node-1") << 1 << true << int(PlacementHow::Derived);
+        QTest::newRow("another host") << QByteArray("node-2") << 1 << false << 0;
+        QTest::newRow("two boots") << QByteArray("node-1") << 2 << false << 0;
+    }
+    void placesAKernelLogByTheClocksOfABoot()
+    {
+        QFETCH(QByteArray, host);
+        QFETCH(int, boots);
+        QFETCH(bool, placed);
+        QFETCH(int, how);
+        HandmadeSource journal(SourceKind::Journal, TimeBasis::Utc, Noon, NsPerMicrosecond);
+        journal.line(0, "kubelet started");
+        journal.line(90, "kubelet stopped");
+        for (int boot = 0; boot < boots; ++boot) {
+            Fact pair;
+            pair.line = 1;
+            pair.time = SourceInterval{{Noon}, {Noon}};
+            pair.subject = "boot/" + QByteArray::number(boot);
+            pair.key = "realtime_minus_monotonic_ns";
+            pair.value = QByteArray::number(Noon + seconds(Boot - boot * 900));
+            pair.identity.host = "node-1";
+            journal.evidence->facts.push_back(pair);
+        }
+        HandmadeSource kernel = rawKernel();
+        kernel.evidence->identity.host = host;
+        kernel.line(60 - Boot, "usb 1-1: new high-speed USB device number 2 using xhci_hcd");
+        const Placement placement = computePlacement(evidenceOf({journal.done(), kernel.done()}), {});
+        QCOMPARE(placement.sources[1].isPlaced(), placed);
+        if (!placed)
+            return;
+        QCOMPARE(placement.sources[1].firstPlaced()->offsetNs, Noon + seconds(Boot));
+        QCOMPARE(int(placement.sources[1].how), how);
+    }
+
+    void isUnsureBeforeAClockWasSet()
+    {
+        HandmadeSource journal(SourceKind::Journal, TimeBasis::Utc, Noon, NsPerMicrosecond);
+        journal.range(0, 200);
+        Fact step;
+        step.time = SourceInterval{{Noon + seconds(100)}, {Noon + seconds(100)}};
+        step.subject = "boot/1";
+        step.key = "clock_step_ns";
+        step.value = QByteArray::number(seconds(-30));
+        journal.evidence->facts.push_back(step);
+        const Placement placement = computePlacement(evidenceOf({journal.done()}), {});
+        const auto unsure = [&](double at) {
+            return toSeconds(placement.sources[0].place(journal.time(at))->uncertaintyNs());
+        };
+        QVERIFY(unsure(50) >= 30);
+        QVERIFY(unsure(110) >= 30); // Told twice: before and after it was set back.
+        QVERIFY(unsure(140) < 0.01);
+    }
+
+    void takesANamedZoneAsItStoodThen()
+    {
+        // 2023-10-29, Berlin: at 03:00 of summer time clocks were set back by an hour.
+        constexpr qint64 Midnight = 1'698'537'600 * NsPerSecond; // 2023-10-29T00:00:00 as written
+        HandmadeSource log(SourceKind::CiLog, TimeBasis::Local, Midnight, NsPerSecond);
+        log.range(0, 6 * 3600);
+        ClockOverride zone;
+        zone.zone = QStringLiteral("Europe/Berlin");
+        const Placement placement = computePlacement(evidenceOf({log.done()}), {{0, zone}});
+        const auto at = [&](double hours) { return *placement.sources[0].place(log.time(hours * 3600)); };
+        QCOMPARE(at(1).time.ns, Midnight + seconds(3600 - 7200));
+        QCOMPARE(at(5).time.ns, Midnight + seconds(5 * 3600 - 3600));
+        QCOMPARE(at(1).uncertaintyNs(), NsPerSecond);
+        QVERIFY(at(2.5).lo.ns <= Midnight + seconds(0.5 * 3600)); // 02:30 comes twice.
+        QVERIFY(at(2.5).hi.ns >= Midnight + seconds(1.5 * 3600));
     }
 
     void doesNotShiftForWhatAnEarlyStampExplains()

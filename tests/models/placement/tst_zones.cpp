@@ -31,6 +31,39 @@ private Q_SLOTS:
         if (east)
             QCOMPARE(*east, minutes * 60 * NsPerSecond);
     }
+
+    void takesTheOffsetOfTheDay()
+    {
+        constexpr TimeNs January{1'704'067'200 * NsPerSecond};
+        constexpr TimeNs July{1'720'000'000 * NsPerSecond};
+        QCOMPARE(namedZoneEast(u"Europe/Berlin"_s, January), NsPerHour);
+        QCOMPARE(namedZoneEast(u"Europe/Berlin"_s, July), 2 * NsPerHour);
+        QCOMPARE(namedZoneEast(u"America/New_York"_s, January), -5 * NsPerHour);
+    }
+
+    void cutsAZoneWhereItChanges()
+    {
+        // 2024-03-31, Berlin: 02:00 to 03:00 does not come.
+        constexpr qint64 Midnight = 1'711'843'200 * NsPerSecond;
+        const auto hour = [](int hours) { return SourceTime{Midnight + hours * NsPerHour}; };
+        const auto stretches = zoneStretches(u"Europe/Berlin"_s, hour(0), hour(6));
+        QCOMPARE(stretches.size(), size_t(3));
+        QCOMPARE(stretches[0].eastNs, NsPerHour);
+        QCOMPARE(stretches[1].from, hour(2));
+        QCOMPARE(stretches[1].errorNs, NsPerHour / 2);
+        QCOMPARE(stretches[2].from, hour(3));
+        QCOMPARE(stretches[2].eastNs, 2 * NsPerHour);
+        QCOMPARE(zoneStretches(u"Europe/Berlin"_s, hour(10), hour(16)).size(), size_t(1));
+        QCOMPARE(zoneStretches(u"Europe/Berlin"_s, hour(10), hour(16)).front().eastNs, 2 * NsPerHour);
+        QVERIFY(zoneStretches(u"Nowhere/Land"_s, hour(0), hour(1)).empty());
+    }
+
+    void keepsAZoneThatChangesByName()
+    {
+        QCOMPARE(zoneOverride(u"Europe/Berlin"_s).zone, u"Europe/Berlin"_s);
+        QVERIFY(!zoneOverride(u"Europe/Berlin"_s).zoneOffsetNs);
+        QCOMPARE(zoneOverride(u"+08:00"_s).zoneOffsetNs, 8 * NsPerHour);
+    }
 };
 
 FAULTLINE_TEST(TestZones)
