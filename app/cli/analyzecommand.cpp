@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/analysis/userknowledge.h"
 #include "app/cli/cli.h"
 #include "app/cli/commands.h"
+#include "app/cli/handanswers.h"
 #include "app/cli/output.h"
 #include "app/report/jsonreport.h"
 #include "app/report/pictures.h"
 #include "app/report/reportdata.h"
 
 #include <QCoreApplication>
+#include <QDir>
 #include <QJsonDocument>
 
 using namespace Qt::StringLiterals;
@@ -61,19 +64,45 @@ Result<QByteArray> rendered(const Analysis &analysis, const Arguments &arguments
     return textReport(reportData(analysis)).toUtf8();
 }
 
+/// The shipped knowledge, a person's own as the window reads it, and the folders named. What is wrong in their own signatures is told, and the
+/// run is analysed without them; folders that were asked for must be right.
+Result<std::shared_ptr<const Knowledge>> knowledgeFor(const Arguments &arguments)
+{
+    const QString own = userKnowledgeFolder();
+    const auto playbooks = (QDir(own).exists() ? QStringList{own} : QStringList()) + arguments.playbookFolders;
+    if (const QString signatures = own + u"/signatures"_s; QDir(signatures).exists()) {
+        auto knowledge = loadKnowledge(QStringList{signatures} + arguments.signatureFolders, playbooks);
+        if (knowledge)
+            return knowledge;
+        auto without = loadKnowledge(arguments.signatureFolders, playbooks);
+        if (without)
+            say(tr("Your own signatures are left out: %1").arg(knowledge.error().toString()));
+        return without;
+    }
+    return loadKnowledge(arguments.signatureFolders, playbooks);
+}
+
 } // namespace
 
 Result<Analysis> analyzeArguments(const Arguments &arguments)
 {
-    const auto knowledge = loadKnowledge(arguments.signatureFolders, arguments.playbookFolders);
+    const auto knowledge = knowledgeFor(arguments);
     if (!knowledge)
         return std::unexpected(knowledge.error());
     for (const Error &error : (*knowledge)->errors)
         say(error.toString());
-    auto analysis = analyze(arguments.paths, **knowledge, arguments.analyze);
-    if (analysis && analysis->diagnosis)
-        for (const Error &error : analysis->diagnosis->errors)
-            say(error.toString());
+    AnalyzeOptions options = arguments.analyze;
+    auto answers = readHandAnswers(arguments.answers, (*knowledge)->playbooks);
+    if (!answers)
+        return std::unexpected(answers.error());
+    options.answers = *std::move(answers);
+    auto analysis = analyze(arguments.paths, **knowledge, options);
+    if (!analysis || !analysis->diagnosis)
+        return analysis;
+    for (const Error &error : analysis->diagnosis->errors)
+        say(error.toString());
+    for (const QString &unused : unusedAnswers(options.answers, *analysis->diagnosis))
+        say(tr("--answer %1 is not made use of: the evidence answers it, or the question does not arise").arg(unused));
     return analysis;
 }
 

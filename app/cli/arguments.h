@@ -17,6 +17,7 @@ struct Arguments {
     std::optional<int> failure; ///< From 1, as people count.
     QStringList playbookFolders;
     QStringList signatureFolders;
+    QStringList answers; ///< As given: "QUESTION=CHOICE".
     bool exitCode = false;
     AnalyzeOptions analyze;
 };
