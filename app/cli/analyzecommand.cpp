@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/batch/batch.h"
 #include "app/analysis/savedcase.h"
+#include "app/analysis/userknowledge.h"
 #include "app/cli/cli.h"
 #include "app/cli/commands.h"
+#include "app/cli/handanswers.h"
 #include "app/cli/output.h"
 #include "app/report/jsonreport.h"
 #include "app/report/pdfreport.h"
@@ -11,6 +13,7 @@
 #include "models/redaction/redactedanalysis.h"
 
 #include <QCoreApplication>
+#include <QDir>
 #include <QJsonDocument>
 
 #include <map>
@@ -102,7 +105,8 @@ Result<Analysis> analyzeCase(const Arguments &arguments, const Knowledge &knowle
         options.clocks.insert(options.clocks.begin(), saved.clocks.begin(), saved.clocks.end());
         options.import.formatOf.insert(options.import.formatOf.end(), saved.import.formatOf.begin(),
                                        saved.import.formatOf.end());
-        options.answers = saved.answers;
+        for (const auto &[question, answer] : saved.answers)
+            options.answers.try_emplace(question, answer);
         options.annotations = saved.annotations;
         return options;
     };
@@ -116,11 +120,29 @@ Result<Analysis> analyzeCase(const Arguments &arguments, const Knowledge &knowle
     return reanalyze(analysis->evidence, knowledge, optionsFor(now));
 }
 
+/// The shipped knowledge, a person's own as the window reads it, and the folders named. What is wrong in their own signatures is told, and the
+/// run is analysed without them; folders that were asked for must be right.
+Result<std::shared_ptr<const Knowledge>> knowledgeFor(const Arguments &arguments)
+{
+    const QString own = userKnowledgeFolder();
+    const auto playbooks = (QDir(own).exists() ? QStringList{own} : QStringList()) + arguments.playbookFolders;
+    if (const QString signatures = own + u"/signatures"_s; QDir(signatures).exists()) {
+        auto knowledge = loadKnowledge(QStringList{signatures} + arguments.signatureFolders, playbooks);
+        if (knowledge)
+            return knowledge;
+        auto without = loadKnowledge(arguments.signatureFolders, playbooks);
+        if (without)
+            say(tr("Your own signatures are left out: %1").arg(knowledge.error().toString()));
+        return without;
+    }
+    return loadKnowledge(arguments.signatureFolders, playbooks);
+}
+
 } // namespace
 
 Result<Analysis> analyzeArguments(const Arguments &arguments)
 {
-    const auto knowledge = loadKnowledge(arguments.signatureFolders, arguments.playbookFolders);
+    const auto knowledge = knowledgeFor(arguments);
     if (!knowledge)
         return std::unexpected(knowledge.error());
     for (const Error &error : (*knowledge)->errors)
@@ -132,11 +154,18 @@ Result<Analysis> analyzeArguments(const Arguments &arguments)
             return std::unexpected(baseline.error());
         options.baseline = std::move(*baseline);
     }
+    auto answers = readHandAnswers(arguments.answers, (*knowledge)->playbooks);
+    if (!answers)
+        return std::unexpected(answers.error());
+    options.answers = *std::move(answers);
     auto analysis = isSavedCase(arguments) ? analyzeCase(arguments, **knowledge, options)
                                            : analyze(arguments.paths, **knowledge, options);
-    if (analysis && analysis->diagnosis)
-        for (const Error &error : analysis->diagnosis->errors)
-            say(error.toString());
+    if (!analysis || !analysis->diagnosis)
+        return analysis;
+    for (const Error &error : analysis->diagnosis->errors)
+        say(error.toString());
+    for (const QString &unused : unusedAnswers(options.answers, *analysis->diagnosis))
+        say(tr("--answer %1 is not made use of: the evidence answers it, or the question does not arise").arg(unused));
     return analysis;
 }
 
@@ -144,7 +173,7 @@ namespace {
 
 int runBatch(const Arguments &arguments)
 {
-    const auto knowledge = loadKnowledge(arguments.signatureFolders, arguments.playbookFolders);
+    const auto knowledge = knowledgeFor(arguments);
     const auto runs = knowledge ? batchRunPaths(arguments.paths) : std::unexpected(knowledge.error());
     if (!runs) {
         say(runs.error().toString());

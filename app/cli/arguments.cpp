@@ -40,21 +40,24 @@ void addOptions(QCommandLineParser &parser, const QString &command)
              {u"format-of"_s, tr("Read SOURCE as IMPORTER says, whatever it looks like."), tr("SOURCE=IMPORTER")},
              {u"zone"_s, tr("Zone of a source that states none: +08:00, Asia/Shanghai."), tr("SOURCE=ZONE")},
              {u"offset"_s, tr("Seconds to add to a source's times."), tr("SOURCE=±SECONDS")},
-             {u"signatures"_s, tr("Folder of signatures to add."), tr("DIR")},
-             {u"playbooks"_s, tr("Folder of playbooks and causes to add."), tr("DIR")},
+             {u"signatures"_s, tr("Folder of signatures to add to the shipped ones and a person's own."), tr("DIR")},
+             {u"playbooks"_s, tr("Folder of playbooks and causes to add to the shipped ones and a person's own."),
+              tr("DIR")},
              {u"sources"_s, tr("Folder in which to look for the files of a saved case that moved."), tr("DIR")},
              {u"jobs"_s, tr("How many files to read side by side."), tr("N")}});
     if (command == u"analyze"_s)
         parser.addOptions(
             {{u"failure"_s, tr("Which failure mermaid, svg and png draw, from 1."), tr("N")},
              {u"failure-time"_s, tr("When it failed, where the evidence is wrong: 2026-05-04T10:03:11Z."), tr("T")},
+             {u"answer"_s,
+              tr("Answer an open question by hand: killed.kernel=no, or 2:killed.kernel=no for the second failure."),
+              tr("QUESTION=CHOICE")},
              {u"baseline"_s, tr("A run that passed, to compare with; may be given several times."), tr("PATH")},
              {u"batch"_s,
               tr("Every entry of the folders is a run: count causes over all. Formats: text, json, csv, html.")},
              {u"redact"_s,
               tr("Take out of the result: secrets, names, all, or rules by their ids, joined by commas. Says on "
-                 "standard "
-                 "error what was found."),
+                 "standard error what was found."),
               tr("WHAT")},
              {u"redact-pattern"_s, tr("Take out what matches PATTERN too."), tr("PATTERN")},
              {u"exit-code"_s, tr("Exit with 1 where a failure was diagnosed.")}});
@@ -111,6 +114,7 @@ Result<void> readAnalyzeOptions(Arguments &result, const QCommandLineParser &par
     if (result.batch && (!result.baseline.isEmpty() || !result.redaction.empty()))
         return usage(tr("--batch goes with neither --baseline nor --redact"), command);
     result.exitCode = parser.isSet(u"exit-code"_s);
+    result.answers = parser.values(u"answer"_s);
     if (parser.isSet(u"failure"_s)) {
         bool isNumber = false;
         result.failure = parser.value(u"failure"_s).toInt(&isNumber);

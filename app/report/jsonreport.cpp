@@ -162,6 +162,8 @@ public:
                 QJsonObject{{u"need"_s, missing.need},
                             {u"command"_s, missing.command},
                             {u"would_decide"_s, missing.wouldDecide},
+                            {u"question"_s, QString(missing.playbook % u'.' % missing.node)},
+                            {u"choices"_s, QJsonArray::fromStringList(missing.choices)},
                             {u"failure"_s, missing.failure >= 0 ? QJsonValue(missing.failure) : QJsonValue()}});
         return result;
     }

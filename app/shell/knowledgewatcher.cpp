@@ -3,7 +3,6 @@
 
 #include <QDateTime>
 #include <QDir>
-#include <QStandardPaths>
 
 #include <utility>
 
@@ -19,11 +18,6 @@ const QStringList PageKinds{u"playbooks"_s, u"causes"_s};
 const QStringList SignatureKinds{u"signatures"_s};
 
 } // namespace
-
-QString userKnowledgeFolder()
-{
-    return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
-}
 
 KnowledgeWatcher::KnowledgeWatcher(const QString &folder, QObject *parent)
     : QObject(parent)

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/analysis/userknowledge.h"
+
 #include <QFileSystemWatcher>
 #include <QObject>
 #include <QStringList>
 #include <QTimer>
 
 namespace faultline {
-
-/// Where a person's own playbooks, causes and signatures live: <data>/playbooks/*.md, causes/*.md, signatures/*.yaml, with <data>
-/// as QStandardPaths::AppDataLocation says (Linux: ~/.local/share/faultline/faultline).
-QString userKnowledgeFolder();
 
 /// Tells when files of a person's folder come, go or change.
 class KnowledgeWatcher final : public QObject

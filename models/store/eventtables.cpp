@@ -25,6 +25,11 @@ Column<SourceRow<Thing>> memberColumn(const char *name, CellType type, Member Th
     return {name, type, [member](const SourceRow<Thing> &row) { return Cell((*row.thing).*member); }, indexed};
 }
 template<typename Thing>
+Column<SourceRow<Thing>> lineColumn()
+{
+    return {"line", CellType::Integer, [](const SourceRow<Thing> &row) { return Cell(row.thing->line); }, false, true};
+}
+template<typename Thing>
 void addIdentity(Columns<Thing> &columns, const Analysis &analysis)
 {
     addIdentityColumns<SourceRow<Thing>>(columns, [analysis](const SourceRow<Thing> &row) {
@@ -58,15 +63,17 @@ struct FrameRow {
 TablePointer eventsTable(const Analysis &analysis)
 {
     using Row = SourceRow<Event>;
-    Columns<Event> columns{idColumn<Event>(), sourceColumn<Event>(),
-                           memberColumn("line", CellType::Integer, &Event::line),
+    Columns<Event> columns{idColumn<Event>(), sourceColumn<Event>(), lineColumn<Event>(),
                            memberColumn("last_line", CellType::Integer, &Event::lastLine)};
     addTimes(columns, analysis);
     columns.push_back(memberColumn("signature", CellType::Text, &Event::signature, true));
     columns.push_back({"role", CellType::Text, [](const Row &r) { return Cell(roleName(r.thing->role)); }});
     columns.push_back({"level", CellType::Text, [](const Row &r) { return Cell(severityName(r.thing->severity)); }});
     columns.push_back(memberColumn("text", CellType::Text, &Event::text));
-    columns.push_back({"fields", CellType::Text, [](const Row &r) { return Cell(fieldsJson(r.thing->fields)); }});
+    columns.push_back({.name = "fields",
+                       .type = CellType::Text,
+                       .value = [](const Row &r) { return Cell(fieldsJson(r.thing->fields)); },
+                       .costly = true});
     addIdentity(columns, analysis);
     return table("events", std::move(columns), analysis, &SourceEvidence::events);
 }
@@ -94,7 +101,7 @@ TablePointer spansTable(const Analysis &analysis)
 
 TablePointer factsTable(const Analysis &analysis)
 {
-    Columns<Fact> columns{sourceColumn<Fact>(), memberColumn("line", CellType::Integer, &Fact::line)};
+    Columns<Fact> columns{sourceColumn<Fact>(), lineColumn<Fact>()};
     addTimes(columns, analysis);
     columns.push_back(memberColumn("subject", CellType::Text, &Fact::subject, true));
     columns.push_back(memberColumn("key", CellType::Text, &Fact::key, true));

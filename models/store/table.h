@@ -3,7 +3,9 @@
 
 #include "models/analysis/analysis.h"
 
+#include <algorithm>
 #include <functional>
+#include <limits>
 #include <map>
 #include <span>
 
@@ -115,6 +117,17 @@ private:
     std::vector<ColumnInfo> m_columns;
 };
 
+/// The range of integers that conditions on one column leave; nothing where they contradict each other or compare with NULL.
+struct IntegerBounds {
+    qint64 least = std::numeric_limits<qint64>::min();
+    qint64 most = std::numeric_limits<qint64>::max();
+    bool bounded = false; ///< Some condition was taken in: NULL cannot fulfil it.
+
+    bool isEmpty() const { return least > most; }
+};
+/// Conditions that compare with text are passed over (SQLite's affinity decides those); fractions are rounded to the wider side.
+IntegerBounds boundsOf(std::span<const Constraint> constraints, int column);
+
 /// What a column of a RowTable is: a name, a type, and how its value comes out of a row.
 template<typename Row>
 struct Column {
@@ -122,6 +135,8 @@ struct Column {
     CellType type = CellType::Text;
     std::function<Cell(const Row &)> value;
     bool indexed = false; ///< Equality is looked up, not searched.
+    bool ranged = false;  ///< An integer whose bounds are looked up, not searched.
+    bool costly = false;  ///< Made anew each time: kept for the row at hand, which a statement may ask for many times.
 };
 
 /// Rows of the same kind: handles into the evidence, made when the table is first read, with a hash index for each indexed column.
@@ -134,31 +149,54 @@ public:
         , m_columnsOfRow(std::move(columns))
         , m_makeRows(std::move(makeRows))
         , m_indexes(m_columnsOfRow.size())
+        , m_ordered(m_columnsOfRow.size())
+        , m_kept(m_columnsOfRow.size())
     {
     }
 
     qint64 rowCount() const override { return static_cast<qint64>(rowList().size()); }
     Cell value(qint64 row, int column) const override
     {
-        return m_columnsOfRow[static_cast<size_t>(column)].value(rowList()[static_cast<size_t>(row)]);
+        const Column<Row> &asked = m_columnsOfRow[static_cast<size_t>(column)];
+        if (!asked.costly)
+            return asked.value(rowList()[static_cast<size_t>(row)]);
+        Kept &kept = m_kept[static_cast<size_t>(column)];
+        if (kept.row != row)
+            kept = {row, asked.value(rowList()[static_cast<size_t>(row)])};
+        return kept.cell;
     }
     bool narrows(int column, Comparison comparison) const override
     {
-        return comparison == Comparison::Equal && m_columnsOfRow[static_cast<size_t>(column)].indexed;
+        const Column<Row> &asked = m_columnsOfRow[static_cast<size_t>(column)];
+        return asked.ranged || (comparison == Comparison::Equal && asked.indexed);
     }
     RowRanges rows(std::span<const Constraint> constraints) const override
     {
         const std::vector<qint64> *best = nullptr;
         static const std::vector<qint64> None;
         for (const Constraint &constraint : constraints) {
-            const CellType type = m_columnsOfRow[static_cast<size_t>(constraint.column)].type;
-            if (constraint.comparison != Comparison::Equal || constraint.value.type != type)
+            const Column<Row> &asked = m_columnsOfRow[static_cast<size_t>(constraint.column)];
+            if (!asked.indexed || constraint.comparison != Comparison::Equal || constraint.value.type != asked.type)
                 continue; // Another type compares by SQLite's rules of affinity: leave it to SQLite.
             const auto &index = indexOf(constraint.column);
             const auto found = index.find(keyOf(constraint.value));
             const std::vector<qint64> *rowsOfKey = found == index.end() ? &None : &found->second;
             if (!best || rowsOfKey->size() < best->size())
                 best = rowsOfKey;
+        }
+        std::vector<qint64> between;
+        for (size_t column = 0; column < m_columnsOfRow.size(); ++column) {
+            const IntegerBounds bounds =
+                m_columnsOfRow[column].ranged ? boundsOf(constraints, static_cast<int>(column)) : IntegerBounds();
+            if (!bounds.bounded)
+                continue;
+            const auto [first, last] = within(static_cast<int>(column), bounds);
+            if (last - first >= (best ? static_cast<qint64>(best->size()) : rowCount()))
+                continue;
+            between.clear();
+            std::ranges::transform(first, last, std::back_inserter(between), &Placed::row);
+            std::ranges::sort(between);
+            best = &between;
         }
         if (!best)
             return {{0, rowCount()}};
@@ -173,6 +211,30 @@ public:
     }
 
 private:
+    struct Kept {
+        qint64 row = -1;
+        Cell cell;
+    };
+    struct Placed {
+        qint64 value = 0;
+        qint64 row = 0;
+    };
+    /// The rows whose value lies within the bounds, in the order of their values.
+    auto within(int column, const IntegerBounds &bounds) const
+    {
+        std::optional<std::vector<Placed>> &ordered = m_ordered[static_cast<size_t>(column)];
+        if (!ordered) {
+            ordered.emplace();
+            for (qint64 row = 0; row < rowCount(); ++row)
+                if (const Cell cell = value(row, column); cell.type == CellType::Integer)
+                    ordered->push_back({cell.integer, row});
+            std::ranges::stable_sort(*ordered, {}, &Placed::value);
+        }
+        const auto first = std::ranges::lower_bound(*ordered, bounds.least, {}, &Placed::value);
+        const auto last =
+            bounds.isEmpty() ? first : std::ranges::upper_bound(*ordered, bounds.most, {}, &Placed::value);
+        return std::pair(first, last);
+    }
     using Index = std::map<QByteArray, std::vector<qint64>>;
 
     static std::vector<ColumnInfo> infos(const std::vector<Column<Row>> &columns)
@@ -208,17 +270,8 @@ private:
     std::function<std::vector<Row>()> m_makeRows;
     mutable std::optional<std::vector<Row>> m_rows;
     mutable std::vector<std::optional<Index>> m_indexes;
+    mutable std::vector<std::optional<std::vector<Placed>>> m_ordered;
+    mutable std::vector<Kept> m_kept;
 };
-
-/// The range of integers that conditions on one column leave; nothing where they contradict each other or compare with NULL.
-struct IntegerBounds {
-    qint64 least = std::numeric_limits<qint64>::min();
-    qint64 most = std::numeric_limits<qint64>::max();
-    bool bounded = false; ///< Some condition was taken in: NULL cannot fulfil it.
-
-    bool isEmpty() const { return least > most; }
-};
-/// Conditions that compare with text are passed over (SQLite's affinity decides those); fractions are rounded to the wider side.
-IntegerBounds boundsOf(std::span<const Constraint> constraints, int column);
 
 } // namespace faultline

@@ -8,6 +8,8 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <array>
+
 using namespace faultline;
 using namespace Qt::StringLiterals;
 
@@ -109,15 +111,27 @@ private Q_SLOTS:
     void namesTheCause();
     void isNeverSureAndWrongWithoutASource_data();
     void isNeverSureAndWrongWithoutASource();
+    void confidenceIsCalibrated();
     void rulesOutByTheKernelsOwnLine();
     void rulesOutByTheProgramsOwnWord();
+    void rulesOutLookAlikes_data();
+    void rulesOutLookAlikes();
     void asksForWhatIsMissing();
 
 private:
     std::optional<Analysis> analyzed(const QStringList &files) const;
     void checkTime(const Analysis &analysis, const QJsonObject &truth) const;
 
+    /// Answers with a confidence of at least so much, up to the next step.
+    struct Calibration {
+        double least = 0;
+        int answers = 0;
+        int right = 0;
+    };
+    void note(const Analysis &analysis, const QJsonObject &truth);
+
     std::shared_ptr<const Knowledge> m_knowledge;
+    std::array<Calibration, 5> m_calibration{{{0.9}, {0.8}, {0.65}, {0.4}, {0.0}}};
 };
 
 void RunsTest::initTestCase()
@@ -241,6 +255,9 @@ void RunsTest::isNeverSureAndWrongWithoutASource()
     QFETCH(const QString, folder);
     const QJsonObject truth = truthOf(folder);
     const QStringList files = filesOf(folder);
+    const auto whole = analyzed(files);
+    QVERIFY(whole.has_value());
+    note(*whole, truth);
     QStringList wrong;
     for (const QString &gone : files) {
         QStringList rest = files;
@@ -254,6 +271,35 @@ void RunsTest::isNeverSureAndWrongWithoutASource()
             wrong << QFileInfo(gone).fileName() + u" gone: "_s + problem;
     }
     QVERIFY2(wrong.isEmpty(), qUtf8Printable(wrong.join(u'\n')));
+}
+
+/// The first answer of a run, whole; where the evidence does not settle the cause, a confident one is wrong whatever it names.
+void RunsTest::note(const Analysis &analysis, const QJsonObject &truth)
+{
+    const auto &verdicts = analysis.diagnosis->verdicts;
+    if (verdicts.empty())
+        return;
+    const Verdict &first = verdicts.front();
+    const auto step =
+        std::ranges::find_if(m_calibration, [&](const Calibration &c) { return first.confidence >= c.least; });
+    if (step == m_calibration.end())
+        return;
+    ++step->answers;
+    const bool isOpen = !truth[u"suffices"].toBool(true) && isSure(first);
+    step->right += acceptedBy(truth).contains(first.cause) && !isOpen ? 1 : 0;
+}
+
+void RunsTest::confidenceIsCalibrated()
+{
+    constexpr int LeastAnswers = 15;
+    qInfo("confidence   answers   right");
+    for (const Calibration &c : m_calibration)
+        qInfo("  >= %.2f    %7d %7d", c.least, c.answers, c.right);
+    const Calibration &sure = m_calibration.front();
+    if (sure.answers < LeastAnswers)
+        QSKIP("too few runs were analysed for a table");
+    QVERIFY2(sure.right * 10 >= sure.answers * 9, "of answers at 0.9 or more, nine of ten must be right");
+    QCOMPARE(m_calibration[1].right, m_calibration[1].answers); // sure, too: none may be wrong
 }
 
 void RunsTest::rulesOutByTheKernelsOwnLine()
@@ -281,6 +327,37 @@ void RunsTest::rulesOutByTheProgramsOwnWord()
         const auto found = std::ranges::find(ruledOut, QString::fromLatin1(cause), &RuledOut::cause);
         QVERIFY2(found != ruledOut.end(), cause);
         QVERIFY(!found->because.empty() && found->because.front().line > 0);
+    }
+}
+
+void RunsTest::rulesOutLookAlikes_data()
+{
+    QTest::addColumn<QString>("run");
+    QTest::addColumn<QStringList>("causes");
+    const auto row = [](const char *run, const QStringList &causes) {
+        QTest::newRow(run) << QString::fromLatin1(run) << causes;
+    };
+    row("runs/cxx-link-error", {u"test.assertion"_s});
+    row("runs/timeout-kill-e2e-gha", {u"mem.oom.cgroup"_s, u"mem.oom.global"_s});
+    row("runs/ssh-denied-travis", {u"ssh.dns"_s, u"ssh.refused"_s, u"ssh.hostkey"_s});
+    row("runs/postgres-refused-travis", {u"net.dns"_s});
+    row("runs-adversarial/own-limit-elixir-cgroup2-describe", {u"mem.oom.global"_s, u"image.not_found"_s});
+    row("runs-adversarial/circle-no-output-flutter", {u"cancel.user_or_newer"_s, u"test.assertion"_s});
+}
+
+void RunsTest::rulesOutLookAlikes()
+{
+    QFETCH(const QString, run);
+    QFETCH(const QStringList, causes);
+    const auto analysis = analyzed(filesOf(test::dataPath(run)));
+    QVERIFY(analysis.has_value());
+    for (const QString &cause : causes) {
+        const auto &ruledOut = analysis->diagnosis->ruledOut;
+        const auto found = std::ranges::find(ruledOut, cause, &RuledOut::cause);
+        QVERIFY2(found != ruledOut.end(), qUtf8Printable(cause));
+        QVERIFY(!found->because.empty());
+        const EvidenceRef &because = found->because.front();
+        QVERIFY2(because.line > 0 || because.series >= 0 || because.covered, qUtf8Printable(cause));
     }
 }
 
