@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/batch/batch.h"
 #include "app/analysis/savedcase.h"
 #include "app/analysis/userknowledge.h"
+#include "app/batch/batch.h"
 #include "app/cli/cli.h"
 #include "app/cli/commands.h"
 #include "app/cli/handanswers.h"

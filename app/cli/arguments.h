@@ -21,8 +21,8 @@ struct Arguments {
     QStringList baseline;                 ///< Paths of a run that passed.
     bool batch = false;                   ///< The paths are folders of runs.
     std::vector<RedactionRule> redaction; ///< What to take out of the result.
-    QStringList sourceFolders; ///< Where a case's files may be besides its own folder.
-    QStringList answers; ///< As given: "QUESTION=CHOICE".
+    QStringList sourceFolders;            ///< Where a case's files may be besides its own folder.
+    QStringList answers;                  ///< As given: "QUESTION=CHOICE".
     bool exitCode = false;
     AnalyzeOptions analyze;
 };

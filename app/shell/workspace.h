@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/shell/picturedialog.h"
 #include "app/shell/annotationdialog.h"
+#include "app/shell/picturedialog.h"
 #include "app/shell/selection.h"
 #include "charts/core/trackitem.h"
 #include "models/casefile/casecontent.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/compare/runcomparison.h"
 #include "models/annotations/annotation.h"
+#include "models/compare/runcomparison.h"
 #include "models/playbooks/diagnosis.h"
 
 #include <memory>
@@ -16,7 +16,7 @@ struct Analysis {
     std::shared_ptr<const Findings> findings;
     std::shared_ptr<const Diagnosis> diagnosis; ///< Null while playbooks run: the SQL surface then has no verdicts.
     std::shared_ptr<const RunComparison> comparison = nullptr; ///< With a run that passed; null where none was given.
-    std::shared_ptr<const Annotations> annotations = nullptr; ///< What a person wrote; null: nothing.
+    std::shared_ptr<const Annotations> annotations = nullptr;  ///< What a person wrote; null: nothing.
 };
 
 } // namespace faultline
