@@ -4,11 +4,16 @@
 #include "app/logview/logdocument.h"
 #include "app/logview/loghighlighter.h"
 #include "app/logview/logmarks.h"
-#include "app/logview/logsearch.h"
+#include "app/logview/logrows.h"
+#include "app/logview/savedsearches.h"
 #include "app/logview/scrollscale.h"
 #include "models/views/texts.h"
 
 #include <QAbstractScrollArea>
+
+#include <map>
+
+class QMenu;
 
 namespace faultline {
 
@@ -18,6 +23,8 @@ class MarkScrollBar;
 ///
 /// Pointer: a click chooses a line, dragging selects text, a double click a word, the gutter whole lines; Shift extends; Ctrl+wheel zooms.
 /// Keys: arrows, Page, Home and End move, with Shift they select; Ctrl+C copies, Ctrl+Shift+C copies with the source and line before.
+/// As in less and klogg: j k h l, Space and b, d and u, g and G move, / finds, n and N step through what was found, & filters,
+/// m sets a bookmark, [ and ] go to them, z folds, Enter shows a line in full.
 class LogView final : public QAbstractScrollArea
 {
     Q_OBJECT
@@ -44,7 +51,7 @@ public:
     /// Goes to a line; emits no signal.
     void setCurrentLine(qint64 line);
     qint64 currentLine() const { return m_caret.line; }
-    qint64 firstVisibleLine() const { return m_top + 1; }
+    qint64 firstVisibleLine() const { return std::max<qint64>(1, m_rows.lineAt(m_top)); }
     int visibleLines() const;
     QRect lineRect(qint64 line) const; ///< In the viewport; null where it is not visible.
 
@@ -55,8 +62,19 @@ public:
     void setReference(std::optional<TimeNs> time);
     void setColoursShown(bool shown);
     bool coloursShown() const { return m_coloursShown; }
-    /// Marks what is found in visible lines, and the lines of `hits` (sorted) in the scroll bar.
-    void setFound(const std::optional<SearchQuery> &query, const std::vector<qint64> *hits);
+    /// Marks what is found in visible lines, and the lines of `hits` in the scroll bar.
+    void setFound(std::vector<QRegularExpression> expressions, const LineSet &hits);
+    /// What is coloured in all lines besides.
+    void setTextMarks(std::vector<TextMark> marks);
+    /// Shows only some of the lines; those that stay keep their place.
+    void setRows(LogRows rows);
+    const LogRows &rows() const { return m_rows; }
+    void setBookmarks(LineSet bookmarks);
+    /// The first line that was not there when the file was read before; 0 for none.
+    void setNewFrom(qint64 line);
+    qint64 newFrom() const { return m_newFrom; }
+    /// Lines that folds begin with, and how many lines each hides now (0: it is open).
+    void setFolds(std::map<qint64, qint64> folds);
 
     bool hasSelection() const { return m_anchor != m_caret; }
     QString selectedText() const;
@@ -73,6 +91,16 @@ Q_SIGNALS:
     void lineActivated(qint64 line);
     /// Something to say in the status bar: the copy was cut …
     void message(const QString &text);
+    void bookmarkWanted(qint64 line);
+    /// Goes to the next bookmark, or the one before.
+    void nextBookmarkWanted(bool forward);
+    void foldWanted(qint64 line);
+    void wholeLineWanted(qint64 line);
+    void findWanted();
+    void nextHitWanted(bool forward);
+    void filterWanted();
+    /// A menu is about to open on a line: more can be added to it.
+    void menuWanted(QMenu *menu, qint64 line);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -96,6 +124,7 @@ private:
         int time = 0;
         int timeWidth = 0;
         int stripe = 0;
+        int fold = 0;
         int text = 0;
     };
     void updateMetrics();
@@ -115,18 +144,26 @@ private:
     QString copied(bool withPlace, bool *isCut = nullptr) const;
     void copyToClipboard(bool withPlace);
     bool moveByKey(const QKeyEvent &event);
+    bool actByKey(const QKeyEvent &event);
+    qint64 stepped(qint64 line, qint64 rows) const;
+    void paintFold(QPainter &painter, qint64 number, int y, double textEnd) const;
     QString toolTipAt(QPoint position) const;
 
     std::unique_ptr<LogDocument> m_document;
     LogHighlighter m_highlighter;
     LogMarks m_marks;
     QString m_name;
-    std::optional<SearchQuery> m_query;
-    const std::vector<qint64> *m_hits = nullptr;
+    std::vector<QRegularExpression> m_found;
+    LineSet m_hits;
+    std::vector<TextMark> m_textMarks;
+    LogRows m_rows;
+    LineSet m_bookmarks;
+    qint64 m_newFrom = 0;
+    std::map<qint64, qint64> m_folds;
     MarkScrollBar *m_bar;
     ScrollScale m_scale;
     Columns m_columns;
-    qint64 m_top = 0; ///< First visible line, from 0.
+    qint64 m_top = 0; ///< First visible row, from 0.
     int m_rowHeight = 16;
     int m_charWidth = 8;
     int m_widest = 0; ///< Pixels of the widest line seen.

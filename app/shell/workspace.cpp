@@ -8,6 +8,7 @@
 #include "app/shell/profilepanel.h"
 #include "app/shell/samefailure.h"
 #include "app/shell/sourcesdelegate.h"
+#include "app/sqlconsole/sqlconsole.h"
 #include "charts/core/timeaxis.h"
 #include "charts/flame/flameview.h"
 #include "charts/flow/flowview.h"
@@ -141,6 +142,8 @@ void Workspace::buildDocks()
     m_correlationDock = addDock(u"correlationDock"_s, tr("Correlation"), m_correlation);
     m_profileDock = addDock(u"profileDock"_s, tr("Profile"), m_profile);
     m_notesDock = addDock(u"notesDock"_s, tr("Notes"), m_notesView);
+    m_sql = new SqlConsole(this);
+    m_sqlDock = addDock(u"sqlDock"_s, tr("Query"), m_sql);
 }
 
 void Workspace::resetLayout()
@@ -151,13 +154,14 @@ void Workspace::resetLayout()
     }
     addDockWidget(Qt::LeftDockWidgetArea, m_sourcesDock);
     addDockWidget(Qt::LeftDockWidgetArea, m_notesDock);
+    addDockWidget(Qt::BottomDockWidgetArea, m_sqlDock);
     addDockWidget(Qt::RightDockWidgetArea, m_diagnosisDock);
     splitDockWidget(m_diagnosisDock, m_flowDock, Qt::Vertical);
     tabifyDockWidget(m_flowDock, m_focusDock);
     tabifyDockWidget(m_focusDock, m_correlationDock);
     tabifyDockWidget(m_correlationDock, m_profileDock);
     for (QDockWidget *dock : std::as_const(m_docks))
-        dock->setVisible(dock != m_notesDock);
+        dock->setVisible(dock != m_notesDock && dock != m_sqlDock);
     m_flowDock->raise();
     sizeDocks();
 }
@@ -235,6 +239,7 @@ void Workspace::setAnalysis(const Analysis &analysis)
     m_flow->setAnalysis(analysis);
     m_correlation->setAnalysis(analysis);
     m_profile->setAnalysis(analysis);
+    m_sql->setAnalysis(analysis);
     m_diagnosis->setAnalysis(analysis);
     m_selection->setAnalysis(analysis);
     if (analysis.findings && !analysis.findings->failures.empty())
@@ -263,6 +268,7 @@ void Workspace::setZone(ZoneShown zone)
     m_diagnosis->setZone(zone);
     m_flow->setZone(zone);
     m_correlation->setZone(zone);
+    m_sql->setZone(zone);
 }
 
 /// From the selection to the views. None of these makes a view emit, and the selection is silent where nothing changes.
@@ -273,6 +279,7 @@ void Workspace::connectSelection()
         m_flow->setFailure(failure);
         m_focus->setFailure(failure);
         m_correlation->setFailure(failure);
+        m_sql->setFailure(failure);
         m_log->setFailure(failure);
         m_timeline->showFailure(failure);
     });
@@ -320,6 +327,9 @@ void Workspace::connectViews()
     connect(m_correlation, &CorrelationPanel::message, this, &Workspace::message);
     connect(m_profile, &ProfilePanel::lineActivated, m_selection, &Selection::selectLine);
     connect(m_profile, &ProfilePanel::message, this, &Workspace::message);
+    connect(m_sql, &SqlConsole::lineActivated, m_selection, &Selection::selectLine);
+    connect(m_sql, &SqlConsole::timeActivated, m_selection, &Selection::selectTime);
+    connect(m_sql, &SqlConsole::message, this, &Workspace::message);
     connect(m_diagnosis, &DiagnosisPanel::answerWanted, this, &Workspace::answerWanted);
     connect(m_diagnosis, &DiagnosisPanel::questionActivated, m_selection, &Selection::selectNode);
     connect(m_flow, &FlowPanel::answerWanted, this, &Workspace::answerWanted);

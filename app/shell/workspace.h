@@ -22,6 +22,7 @@ class FocusChart;
 class LogPane;
 class NotesModel;
 class ProfilePanel;
+class SqlConsole;
 class SourcesModel;
 class TimelineView;
 
@@ -45,6 +46,7 @@ public:
     FocusChart *focus() const { return m_focus; }
     CorrelationPanel *correlation() const { return m_correlation; }
     ProfilePanel *profile() const { return m_profile; }
+    SqlConsole *sql() const { return m_sql; }
     SourcesModel *sources() const { return m_sources; }
     QTreeView *sourcesView() const { return m_sourcesView; }
     /// Docks in the order of the View menu.
@@ -105,6 +107,7 @@ private:
     FocusChart *m_focus = nullptr;
     CorrelationPanel *m_correlation = nullptr;
     ProfilePanel *m_profile = nullptr;
+    SqlConsole *m_sql = nullptr;
     QList<QDockWidget *> m_docks;
     QDockWidget *m_sourcesDock = nullptr;
     QDockWidget *m_diagnosisDock = nullptr;
@@ -113,6 +116,7 @@ private:
     QDockWidget *m_correlationDock = nullptr;
     QDockWidget *m_profileDock = nullptr;
     QDockWidget *m_notesDock = nullptr;
+    QDockWidget *m_sqlDock = nullptr;
     bool m_isSized = false;
 };
 
