@@ -106,8 +106,12 @@ QString LineWindow::prettyJson() const
             if (start < 0 || end <= start)
                 continue;
             const auto document = QJsonDocument::fromJson(text.sliced(start, end - start + 1));
-            if (!document.isNull())
-                return shownText(document.toJson(QJsonDocument::Indented), MostJsonBytes);
+            if (document.isNull())
+                continue;
+            QStringList lines;
+            for (const QByteArray &line : document.toJson(QJsonDocument::Indented).trimmed().split('\n'))
+                lines.append(shownText(line, MostJsonBytes));
+            return lines.join(u'\n');
         }
     }
     return {};

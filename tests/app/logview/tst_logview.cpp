@@ -230,6 +230,7 @@ private Q_SLOTS:
     void whatFiltersHideIsSaid()
     {
         QVERIFY(m_pane->filters()->add({PlaceFilter{1, 10}, false, u"place"_s}));
+        QTRY_VERIFY(!m_pane->filters()->isRunning());
         const QSignalSpy spy(m_pane.get(), &LogPane::message);
         m_pane->showLine(0, 1500);
         QCOMPARE(spy.count(), 1);
