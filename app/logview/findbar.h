@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/logview/logsearch.h"
+#include "models/search/searchquery.h"
 
 #include <QWidget>
 
 class QLabel;
 class QLineEdit;
+class QMenu;
 class QToolButton;
 
 namespace faultline {
+
+class SavedSearches;
 
 /// The line under a log in which a person types what to find.
 class FindBar final : public QWidget
@@ -17,18 +20,24 @@ class FindBar final : public QWidget
     Q_OBJECT
 
 public:
-    explicit FindBar(QWidget *parent = nullptr);
+    explicit FindBar(SavedSearches *saved, QWidget *parent = nullptr);
 
     SearchQuery query() const;
+    void setQuery(const SearchQuery &query);
     void setText(const QString &text);
+    /// Whether all logs are searched, not only the one that is shown.
+    bool searchesAll() const;
     /// Shows the bar with its text chosen.
     void open();
-    /// "12 of 3,408", "no matches" …; an error is shown in its colour.
-    void setStatus(const QString &status, bool isError);
+    /// "12 of 3,408", "no matches" …; an error is shown in its colour. `details` are shown under the pointer.
+    void setStatus(const QString &status, bool isError, const QString &details = {});
 
 Q_SIGNALS:
-    void queryChanged(const faultline::SearchQuery &query);
+    /// What to look for, or where, is another.
+    void queryChanged();
     void nextWanted(bool forward);
+    /// Show only lines that match, or hide them.
+    void filterWanted(bool hide);
     void closed();
 
 protected:
@@ -36,10 +45,16 @@ protected:
 
 private:
     QToolButton *addButton(const QString &icon, const QString &text, const QString &toolTip, bool isCheckable);
+    void addMenuButton(const QString &icon, const QString &name, const QString &toolTip, QMenu *menu);
+    void fillSaved(QMenu *menu);
 
+    SavedSearches *m_saved;
     QLineEdit *m_edit;
     QToolButton *m_case;
+    QToolButton *m_word;
     QToolButton *m_regex;
+    QToolButton *m_combined;
+    QToolButton *m_all;
     QLabel *m_status;
 };
 

@@ -25,7 +25,7 @@ class LogDocument
 public:
     static constexpr qsizetype MostShown = 4096;
     static constexpr qint64 BlockLines = 128;
-    static constexpr qsizetype MostBlocks = 24;
+    static constexpr qsizetype MostBlocks = 128; ///< Filtered lines lie far apart: one block a row.
 
     LogDocument() = default;
     LogDocument(std::shared_ptr<const SourceEvidence> source, SourcePlacement placement);

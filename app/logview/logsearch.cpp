@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/logview/logsearch.h"
 
-#include <QByteArrayMatcher>
+#include "models/search/searchlines.h"
+
 #include <QElapsedTimer>
+#include <QLocale>
 #include <QtConcurrent/QtConcurrentRun>
 
 #include <algorithm>
@@ -10,58 +12,8 @@
 namespace faultline {
 
 namespace {
-
-constexpr qint64 ChunkLines = 256;
 constexpr int HandOverMs = 50;
-
-/// Whether a line holds the text; literals are looked for in bytes, which spares decoding of nearly all lines.
-class Matcher
-{
-public:
-    explicit Matcher(const SearchQuery &query)
-        : m_expression(query.expression())
-    {
-        const bool isAscii = std::ranges::all_of(query.text, [](QChar c) { return c.unicode() < 0x80; });
-        if (query.isRegex || (!query.caseSensitive && !isAscii))
-            return;
-        m_isLiteral = true;
-        m_ignoresCase = !query.caseSensitive;
-        const QByteArray needle = query.text.toUtf8();
-        m_literal.setPattern(m_ignoresCase ? needle.toLower() : needle);
-    }
-
-    bool matches(const QByteArray &line) const
-    {
-        if (m_isLiteral)
-            return m_literal.indexIn(m_ignoresCase ? line.toLower() : line) >= 0;
-        return m_expression.matchView(QString::fromUtf8(line)).hasMatch();
-    }
-
-private:
-    QRegularExpression m_expression;
-    QByteArrayMatcher m_literal;
-    bool m_isLiteral = false;
-    bool m_ignoresCase = false;
-};
-
-QByteArray searchedText(const SourceEvidence &source, const RawLine &line)
-{
-    const std::string_view raw(line.bytes.constData(), static_cast<size_t>(line.bytes.size()));
-    const std::string_view payload = source.decoder ? source.decoder->decode(raw, line.byteOffset).payload : raw;
-    if (payload.find_first_of("\x1b\r") != std::string_view::npos)
-        return withoutTerminalControl(payload);
-    return QByteArray::fromRawData(payload.data(), static_cast<qsizetype>(payload.size()));
-}
-
 } // namespace
-
-QRegularExpression SearchQuery::expression() const
-{
-    auto options = QRegularExpression::UseUnicodePropertiesOption | QRegularExpression::PatternOptions();
-    if (!caseSensitive)
-        options |= QRegularExpression::CaseInsensitiveOption;
-    return QRegularExpression(isRegex ? text : QRegularExpression::escape(text), options);
-}
 
 LogSearch::LogSearch(QObject *parent)
     : QObject(parent)
@@ -77,44 +29,68 @@ LogSearch::~LogSearch()
 
 void LogSearch::start(std::shared_ptr<const SourceEvidence> source, const SearchQuery &query)
 {
-    stop();
-    m_hits.clear();
-    if (!source || !source->text || query.text.isEmpty() || !query.expression().isValid()) {
+    start(Sources{std::move(source)}, 0, query);
+}
+
+void LogSearch::start(Sources sources, int first, const SearchQuery &query)
+{
+    clear();
+    const bool nothing = std::ranges::none_of(sources, [](const auto &source) { return source && source->text; });
+    if (nothing || query.text.isEmpty()) {
         Q_EMIT changed();
         return;
     }
+    const auto matcher = LineMatcher::of(query);
+    if (!matcher) {
+        const Error &error = matcher.error();
+        m_problems = {error.position.column > 0 ? tr("Column %1: %2").arg(error.position.column).arg(error.message)
+                                                : error.message};
+        Q_EMIT changed();
+        return;
+    }
+    m_hits.resize(sources.size());
     m_isRunning = true;
     m_cancel = CancelToken();
     m_futures.removeIf([](const QFuture<void> &future) { return future.isFinished(); });
-    m_futures.append(QtConcurrent::run([this, source, query, cancel = m_cancel, generation = m_generation] {
-        const Matcher matcher(query);
-        std::vector<qint64> found;
+    std::vector<int> order;
+    for (int i = 0; std::cmp_less(i, sources.size()); ++i) {
+        if (sources[static_cast<size_t>(i)])
+            order.push_back(i);
+    }
+    std::ranges::stable_partition(order, [first](int source) { return source == first; });
+    m_futures.append(QtConcurrent::run([this, sources = std::move(sources), order, matcher = *matcher,
+                                        cancel = m_cancel, generation = m_generation] {
+        QStringList problems;
         QElapsedTimer sinceHandOver;
         sinceHandOver.start();
-        const auto handOver = [&](bool isLast) {
-            QMetaObject::invokeMethod(
-                this, [this, generation, found, isLast] { collect(generation, found, isLast); }, Qt::QueuedConnection);
-            found.clear();
-            sinceHandOver.restart();
-        };
-        size_t count = 0;
-        const qint64 lineCount = source->lineCount();
-        for (qint64 first = 1; first <= lineCount && count < MostHits; first += ChunkLines) {
-            const auto lines = source->text->lines(first, ChunkLines);
-            if (!lines)
-                break;
-            for (const RawLine &line : *lines) {
-                if (cancel.isCancelled())
-                    return;
-                if (count < MostHits && matcher.matches(searchedText(*source, line))) {
-                    found.push_back(line.number);
-                    ++count;
-                }
-            }
-            if (!found.empty() && sinceHandOver.hasExpired(HandOverMs))
-                handOver(false);
+        for (const int index : order) {
+            const SourceEvidence &source = *sources[static_cast<size_t>(index)];
+            LineSet pending;
+            const auto handOver = [&] {
+                QMetaObject::invokeMethod(
+                    this, [this, generation, index, found = pending] { collect(generation, index, found); },
+                    Qt::QueuedConnection);
+                pending.clear();
+                sinceHandOver.restart();
+            };
+            const PassEnd end =
+                searchLines(source, *matcher, {}, passThreads(), cancel, [&](const std::vector<qint64> &lines, qint64) {
+                    pending.addSorted(lines);
+                    if (!pending.isEmpty() && sinceHandOver.hasExpired(HandOverMs))
+                        handOver();
+                });
+            if (end.isCancelled)
+                return;
+            if (!pending.isEmpty())
+                handOver();
+            if (end.error)
+                problems.append(end.error->toString());
+            if (end.gaveUp > 0)
+                problems.append(tr("%1: the expression was too costly on %2 lines, which count as not matching")
+                                    .arg(source.path, QLocale().toString(end.gaveUp)));
         }
-        handOver(true);
+        QMetaObject::invokeMethod(
+            this, [this, generation, problems] { finish(generation, problems); }, Qt::QueuedConnection);
     }));
 }
 
@@ -125,30 +101,55 @@ void LogSearch::stop()
     m_isRunning = false;
 }
 
-void LogSearch::collect(quint64 generation, std::vector<qint64> found, bool isLast)
+void LogSearch::clear()
+{
+    stop();
+    m_hits.clear();
+    m_problems.clear();
+}
+
+void LogSearch::collect(quint64 generation, int source, const LineSet &found)
 {
     if (generation != m_generation)
         return;
-    m_hits.insert(m_hits.end(), found.begin(), found.end());
-    if (isLast)
-        m_isRunning = false;
+    LineSet &hits = m_hits[static_cast<size_t>(source)];
+    hits = hits.isEmpty() ? found : hits | found;
     Q_EMIT changed();
 }
 
-qint64 LogSearch::next(qint64 line, bool forward, bool wrap) const
+void LogSearch::finish(quint64 generation, const QStringList &problems)
 {
-    if (m_hits.empty())
-        return 0;
-    if (forward) {
-        const auto after = std::ranges::upper_bound(m_hits, line);
-        if (after != m_hits.end())
-            return *after;
-        return wrap ? m_hits.front() : 0;
-    }
-    const auto notBefore = std::ranges::lower_bound(m_hits, line);
-    if (notBefore != m_hits.begin())
-        return *(notBefore - 1);
-    return wrap ? m_hits.back() : 0;
+    if (generation != m_generation)
+        return;
+    m_isRunning = false;
+    m_problems = problems;
+    Q_EMIT changed();
+}
+
+const LineSet &LogSearch::hits(int source) const
+{
+    static const LineSet None;
+    return source >= 0 && std::cmp_less(source, m_hits.size()) ? m_hits[static_cast<size_t>(source)] : None;
+}
+
+qint64 LogSearch::count() const
+{
+    qint64 count = 0;
+    for (const LineSet &hits : m_hits)
+        count += hits.size();
+    return count;
+}
+
+int LogSearch::sourceCount() const
+{
+    return static_cast<int>(std::ranges::count_if(m_hits, [](const LineSet &hits) { return !hits.isEmpty(); }));
+}
+
+qint64 LogSearch::next(int source, qint64 line, bool forward, bool wrap) const
+{
+    const LineSet &lines = hits(source);
+    const qint64 found = forward ? lines.next(line + 1) : lines.previous(line - 1);
+    return found == 0 && wrap ? lines.at(forward ? 0 : lines.size() - 1) : found;
 }
 
 } // namespace faultline

@@ -3,53 +3,54 @@
 
 #include "models/core/task.h"
 #include "models/evidence/evidence.h"
+#include "models/search/lineset.h"
+#include "models/search/searchquery.h"
 
 #include <QFuture>
 #include <QObject>
-#include <QRegularExpression>
 
 namespace faultline {
 
-struct SearchQuery {
-    QString text;
-    bool isRegex = false;
-    bool caseSensitive = false;
-
-    bool operator==(const SearchQuery &) const = default;
-    /// The expression that finds it in a line; may be invalid for a regular expression, whose errorString() then says why.
-    QRegularExpression expression() const;
-};
-
-/// Finds lines of a source in a worker and hands them over as they come, in order.
+/// Finds lines of sources in workers and hands them over as they come, source by source, in order.
 class LogSearch final : public QObject
 {
     Q_OBJECT
 
 public:
-    static constexpr size_t MostHits = 2'000'000;
+    using Sources = std::vector<std::shared_ptr<const SourceEvidence>>;
 
     explicit LogSearch(QObject *parent = nullptr);
     ~LogSearch() override;
 
-    /// Stops what runs and starts anew. An empty or invalid query only stops.
+    /// Stops what runs and starts anew, with the source `first` before the others; null ones are passed over. An empty or broken query
+    /// only stops; problems() then says what is wrong with it.
+    void start(Sources sources, int first, const SearchQuery &query);
+    /// Of one source, as source 0.
     void start(std::shared_ptr<const SourceEvidence> source, const SearchQuery &query);
     void stop();
+    /// Stops, and forgets what was found.
+    void clear();
 
     bool isRunning() const { return m_isRunning; }
-    /// Line numbers so far, ascending.
-    const std::vector<qint64> &hits() const { return m_hits; }
-    bool isCapped() const { return m_hits.size() >= MostHits; }
-    /// The hit after (before) a line, round about where `wrap`; 0 where there is none (yet).
-    qint64 next(qint64 line, bool forward, bool wrap) const;
+    /// Lines so far.
+    const LineSet &hits(int source = 0) const;
+    qint64 count() const;    ///< Of all sources.
+    int sourceCount() const; ///< How many hold a hit.
+    /// Why not all lines were looked at, or why the query is none; empty where all is well.
+    const QStringList &problems() const { return m_problems; }
+    /// The hit after (before) a line of a source, round about where `wrap`; 0 where there is none (yet).
+    qint64 next(int source, qint64 line, bool forward, bool wrap) const;
 
 Q_SIGNALS:
     /// New hits, or the end of the search.
     void changed();
 
 private:
-    void collect(quint64 generation, std::vector<qint64> found, bool isLast);
+    void collect(quint64 generation, int source, const LineSet &found);
+    void finish(quint64 generation, const QStringList &problems);
 
-    std::vector<qint64> m_hits;
+    std::vector<LineSet> m_hits;
+    QStringList m_problems;
     CancelToken m_cancel;
     QList<QFuture<void>> m_futures;
     quint64 m_generation = 0;

@@ -20,6 +20,7 @@ namespace {
 constexpr int LeastPointSize = 6;
 constexpr int MostPointSize = 32;
 constexpr qsizetype MostCopiedCharacters = 64 * 1024 * 1024;
+constexpr size_t CopiedAtOnce = 1024;
 } // namespace
 
 LogView::LogView(QWidget *parent)
@@ -52,9 +53,13 @@ void LogView::setSource(std::shared_ptr<const SourceEvidence> source, const Sour
 {
     m_highlighter.setKind(source ? source->kind : SourceKind::Other);
     m_document = std::make_unique<LogDocument>(std::move(source), placement);
+    m_rows = LogRows(m_document->lineCount());
     m_name = name;
     m_marks = {};
-    m_hits = nullptr;
+    m_hits.clear();
+    m_bookmarks.clear();
+    m_newFrom = 0;
+    m_folds.clear();
     m_top = 0;
     m_widest = 0;
     m_anchor = m_caret = {};
@@ -74,7 +79,7 @@ void LogView::setCurrentLine(qint64 line)
 {
     if (m_document->isNull())
         return;
-    line = std::clamp<qint64>(line, 1, std::max<qint64>(1, m_document->lineCount()));
+    line = m_rows.nearest(std::clamp<qint64>(line, 1, std::max<qint64>(1, m_document->lineCount())));
     m_anchor = m_caret = {line, 0};
     m_centresWhenShown = !isVisible();
     showLine(line, true);
@@ -88,8 +93,8 @@ int LogView::visibleLines() const
 
 QRect LogView::lineRect(qint64 line) const
 {
-    const qint64 row = line - 1 - m_top;
-    if (row < 0 || row > visibleLines() || line > m_document->lineCount())
+    const qint64 row = m_rows.rowOf(line) - m_top;
+    if (row < 0 || row > visibleLines() || !m_rows.shows(line))
         return {};
     return {0, static_cast<int>(row) * m_rowHeight, viewport()->width(), m_rowHeight};
 }
@@ -118,12 +123,50 @@ void LogView::setColoursShown(bool shown)
     viewport()->update();
 }
 
-void LogView::setFound(const std::optional<SearchQuery> &query, const std::vector<qint64> *hits)
+void LogView::setFound(std::vector<QRegularExpression> expressions, const LineSet &hits)
 {
-    m_query = query;
+    m_found = std::move(expressions);
     m_hits = hits;
     updateScrollMarks();
     viewport()->update();
+}
+
+void LogView::setTextMarks(std::vector<TextMark> marks)
+{
+    m_textMarks = std::move(marks);
+    viewport()->update();
+}
+
+void LogView::setRows(LogRows rows)
+{
+    // The line in hand stays where it is on the screen; without it, the first visible one.
+    const bool isSeen = !lineRect(m_caret.line).isNull();
+    const qint64 kept = isSeen ? m_caret.line : firstVisibleLine();
+    const qint64 offset = m_rows.rowOf(kept) - m_top;
+    m_rows = std::move(rows);
+    m_caret = m_anchor = {m_rows.nearest(m_caret.line), 0};
+    updateBars();
+    setTop(m_rows.rowOf(m_rows.nearest(kept)) - offset);
+    updateScrollMarks();
+    viewport()->update();
+}
+
+void LogView::setBookmarks(LineSet bookmarks)
+{
+    m_bookmarks = std::move(bookmarks);
+    viewport()->update();
+}
+
+void LogView::setNewFrom(qint64 line)
+{
+    m_newFrom = line;
+    viewport()->update();
+}
+
+void LogView::setFolds(std::map<qint64, qint64> folds)
+{
+    m_folds = std::move(folds);
+    updateMetrics();
 }
 
 void LogView::changeFontSize(int steps)
@@ -146,14 +189,15 @@ void LogView::updateMetrics()
     const bool hasTimes = m_document->source() && m_document->source()->basis != TimeBasis::None;
     m_columns.timeWidth = hasTimes ? metrics.horizontalAdvance(widest) : 0;
     m_columns.stripe = m_columns.time + m_columns.timeWidth + (hasTimes ? m_charWidth : 0);
-    m_columns.text = m_columns.stripe + 3 + m_charWidth;
+    m_columns.fold = m_columns.stripe + 3;
+    m_columns.text = m_columns.fold + (m_folds.empty() ? m_charWidth : 2 * m_charWidth);
     updateBars();
     viewport()->update();
 }
 
 void LogView::updateBars()
 {
-    m_scale.lastTop = std::max<qint64>(0, m_document->lineCount() - visibleLines());
+    m_scale.lastTop = std::max<qint64>(0, m_rows.count() - visibleLines());
     m_top = std::clamp<qint64>(m_top, 0, m_scale.lastTop);
     m_movesBar = true;
     verticalScrollBar()->setRange(0, m_scale.maximum());
@@ -169,13 +213,14 @@ void LogView::updateBars()
 void LogView::updateScrollMarks()
 {
     const ThemeColors &colors = themeColors(palette());
-    const double lines = std::max<double>(1, static_cast<double>(m_document->lineCount()));
-    const auto at = [lines](qint64 line) { return static_cast<double>(line - 1) / lines; };
+    const double rows = std::max<double>(1, static_cast<double>(m_rows.count()));
+    const auto at = [this, rows](qint64 line) { return static_cast<double>(m_rows.rowOf(line)) / rows; };
     std::vector<MarkScrollBar::Mark> marks;
-    if (m_hits) {
-        for (const qint64 line : *m_hits)
-            marks.push_back({at(line), colors.warning, false});
-    }
+    // At most one mark a place that can be told apart, however many hits there are.
+    constexpr qint64 Places = 2000;
+    const qint64 stride = std::max<qint64>(1, m_document->lineCount() / Places);
+    for (qint64 line = m_hits.next(1); line > 0; line = m_hits.next(line - line % stride + stride))
+        marks.push_back({at(line), colors.warning, false});
     for (const LineMark &mark : m_marks.all()) {
         if (mark.kind == MarkKind::Supporting)
             marks.push_back({at(mark.line), colors.accent, true});
@@ -203,7 +248,7 @@ void LogView::setTop(qint64 top)
 
 void LogView::showLine(qint64 line, bool centre)
 {
-    const qint64 row = line - 1;
+    const qint64 row = m_rows.rowOf(line);
     const int rows = visibleLines();
     if (!centre) {
         if (row < m_top)
@@ -247,12 +292,24 @@ QString LogView::copied(bool withPlace, bool *isCut) const
     const bool whole = from == to;
     if (whole)
         to.line = from.line = m_caret.line;
-    const QStringList lines = m_document->texts(from.line, to.line, MostCopiedLines);
+    const std::vector<qint64> numbers = m_rows.lines(m_rows.rowOf(from.line), MostCopiedLines);
     QString text;
-    qsizetype i = 0;
-    for (; i < lines.size() && text.size() < MostCopiedCharacters; ++i) {
-        const qint64 number = from.line + i;
-        QString line = lines.at(i);
+    QStringList lines; // from `firstRead` on
+    qint64 firstRead = 0;
+    size_t i = 0;
+    for (; i < numbers.size() && numbers[i] <= to.line && text.size() < MostCopiedCharacters; ++i) {
+        const qint64 number = numbers[i];
+        if (number >= firstRead + lines.size()) {
+            size_t end = i + 1;
+            while (end < numbers.size() && end - i < CopiedAtOnce && numbers[end] <= to.line
+                   && numbers[end] == numbers[end - 1] + 1)
+                ++end;
+            firstRead = number;
+            lines = m_document->texts(number, numbers[end - 1], MostCopiedLines);
+            if (lines.isEmpty())
+                break;
+        }
+        QString line = lines.at(number - firstRead);
         if (!withPlace && !whole) {
             if (number == to.line)
                 line.truncate(to.column);
@@ -266,7 +323,8 @@ QString LogView::copied(bool withPlace, bool *isCut) const
         text += line;
     }
     if (isCut)
-        *isCut = from.line + i <= to.line;
+        *isCut = m_rows.lineAt(m_rows.rowOf(from.line) + static_cast<qint64>(i)) > 0
+                 && m_rows.lineAt(m_rows.rowOf(from.line) + static_cast<qint64>(i)) <= to.line;
     return text;
 }
 
@@ -299,8 +357,8 @@ void LogView::copyWithPlace()
 
 void LogView::selectAll()
 {
-    const qint64 last = std::max<qint64>(1, m_document->lineCount());
-    m_anchor = {1, 0};
+    const qint64 last = std::max<qint64>(1, m_rows.lineAt(m_rows.count() - 1));
+    m_anchor = {std::max<qint64>(1, m_rows.lineAt(0)), 0};
     m_caret = {last, static_cast<int>(m_document->line(last).text.size())};
     viewport()->update();
 }

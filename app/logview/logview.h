@@ -4,11 +4,16 @@
 #include "app/logview/logdocument.h"
 #include "app/logview/loghighlighter.h"
 #include "app/logview/logmarks.h"
-#include "app/logview/logsearch.h"
+#include "app/logview/logrows.h"
+#include "app/logview/savedsearches.h"
 #include "app/logview/scrollscale.h"
 #include "models/views/texts.h"
 
 #include <QAbstractScrollArea>
+
+#include <map>
+
+class QMenu;
 
 namespace faultline {
 
@@ -26,6 +31,8 @@ using LineNotes = std::multimap<qint64, LineNote>;
 ///
 /// Pointer: a click chooses a line, dragging selects text, a double click a word, the gutter whole lines; Shift extends; Ctrl+wheel zooms.
 /// Keys: arrows, Page, Home and End move, with Shift they select; Ctrl+C copies, Ctrl+Shift+C copies with the source and line before.
+/// As in less and klogg: j k h l, Space and b, d and u, g and G move, / finds, n and N step through what was found, & filters,
+/// m sets a bookmark, [ and ] go to them, z folds, Enter shows a line in full.
 class LogView final : public QAbstractScrollArea
 {
     Q_OBJECT
@@ -53,7 +60,7 @@ public:
     /// Goes to a line; emits no signal.
     void setCurrentLine(qint64 line);
     qint64 currentLine() const { return m_caret.line; }
-    qint64 firstVisibleLine() const { return m_top + 1; }
+    qint64 firstVisibleLine() const { return std::max<qint64>(1, m_rows.lineAt(m_top)); }
     int visibleLines() const;
     QRect lineRect(qint64 line) const; ///< In the viewport; null where it is not visible.
 
@@ -64,8 +71,19 @@ public:
     void setReference(std::optional<TimeNs> time);
     void setColoursShown(bool shown);
     bool coloursShown() const { return m_coloursShown; }
-    /// Marks what is found in visible lines, and the lines of `hits` (sorted) in the scroll bar.
-    void setFound(const std::optional<SearchQuery> &query, const std::vector<qint64> *hits);
+    /// Marks what is found in visible lines, and the lines of `hits` in the scroll bar.
+    void setFound(std::vector<QRegularExpression> expressions, const LineSet &hits);
+    /// What is coloured in all lines besides.
+    void setTextMarks(std::vector<TextMark> marks);
+    /// Shows only some of the lines; those that stay keep their place.
+    void setRows(LogRows rows);
+    const LogRows &rows() const { return m_rows; }
+    void setBookmarks(LineSet bookmarks);
+    /// The first line that was not there when the file was read before; 0 for none.
+    void setNewFrom(qint64 line);
+    qint64 newFrom() const { return m_newFrom; }
+    /// Lines that folds begin with, and how many lines each hides now (0: it is open).
+    void setFolds(std::map<qint64, qint64> folds);
 
     /// First and last line of the selection; of the current line where nothing is selected.
     std::pair<qint64, qint64> selectedLines() const { return {ordered().first.line, ordered().second.line}; }
@@ -84,6 +102,16 @@ Q_SIGNALS:
     void lineActivated(qint64 line);
     /// Something to say in the status bar: the copy was cut …
     void message(const QString &text);
+    void bookmarkWanted(qint64 line);
+    /// Goes to the next bookmark, or the one before.
+    void nextBookmarkWanted(bool forward);
+    void foldWanted(qint64 line);
+    void wholeLineWanted(qint64 line);
+    void findWanted();
+    void nextHitWanted(bool forward);
+    void filterWanted();
+    /// A menu is about to open on a line: more can be added to it.
+    void menuWanted(QMenu *menu, qint64 line);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -107,6 +135,7 @@ private:
         int time = 0;
         int timeWidth = 0;
         int stripe = 0;
+        int fold = 0;
         int text = 0;
     };
     void updateMetrics();
@@ -127,6 +156,9 @@ private:
     QString copied(bool withPlace, bool *isCut = nullptr) const;
     void copyToClipboard(bool withPlace);
     bool moveByKey(const QKeyEvent &event);
+    bool actByKey(const QKeyEvent &event);
+    qint64 stepped(qint64 line, qint64 rows) const;
+    void paintFold(QPainter &painter, qint64 number, int y, double textEnd) const;
     QString toolTipAt(QPoint position) const;
 
     std::unique_ptr<LogDocument> m_document;
@@ -134,12 +166,17 @@ private:
     LogMarks m_marks;
     LineNotes m_notes;
     QString m_name;
-    std::optional<SearchQuery> m_query;
-    const std::vector<qint64> *m_hits = nullptr;
+    std::vector<QRegularExpression> m_found;
+    LineSet m_hits;
+    std::vector<TextMark> m_textMarks;
+    LogRows m_rows;
+    LineSet m_bookmarks;
+    qint64 m_newFrom = 0;
+    std::map<qint64, qint64> m_folds;
     MarkScrollBar *m_bar;
     ScrollScale m_scale;
     Columns m_columns;
-    qint64 m_top = 0; ///< First visible line, from 0.
+    qint64 m_top = 0; ///< First visible row, from 0.
     int m_rowHeight = 16;
     int m_charWidth = 8;
     int m_widest = 0; ///< Pixels of the widest line seen.

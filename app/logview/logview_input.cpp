@@ -29,7 +29,7 @@ LogView::TextPlace LogView::placeAt(QPoint position) const
 {
     const qint64 row = position.y() >= 0 ? position.y() / m_rowHeight : -1;
     TextPlace place;
-    place.line = std::clamp<qint64>(m_top + row + 1, 1, std::max<qint64>(1, m_document->lineCount()));
+    place.line = std::max<qint64>(1, m_rows.lineAt(std::clamp<qint64>(m_top + row, 0, m_rows.count() - 1)));
     if (position.x() < m_columns.stripe)
         return place;
     const LogLine &line = m_document->line(place.line);
@@ -78,6 +78,12 @@ void LogView::mousePressEvent(QMouseEvent *event)
 {
     if (event->button() != Qt::LeftButton || m_document->isNull()) {
         QAbstractScrollArea::mousePressEvent(event);
+        return;
+    }
+    if (const qint64 line = placeAt(event->position().toPoint()).line;
+        m_folds.contains(line) && event->position().x() >= m_columns.fold && event->position().x() < m_columns.text) {
+        Q_EMIT foldWanted(line);
+        event->accept();
         return;
     }
     const bool select = event->modifiers().testFlag(Qt::ShiftModifier);
@@ -154,33 +160,93 @@ void LogView::keyPressEvent(QKeyEvent *event)
         copy();
     else if (event->matches(QKeySequence::SelectAll))
         selectAll();
-    else if (!moveByKey(*event))
+    else if (!moveByKey(*event) && !actByKey(*event))
         return QAbstractScrollArea::keyPressEvent(event);
     event->accept();
+}
+
+/// The shown line so many rows after (before) the line; the first or last where there are not so many.
+qint64 LogView::stepped(qint64 line, qint64 rows) const
+{
+    const qint64 row = m_rows.rowOf(line) + rows;
+    return std::max<qint64>(1, m_rows.lineAt(std::clamp<qint64>(row, 0, std::max<qint64>(0, m_rows.count() - 1))));
+}
+
+/// The letters of less and klogg; they are told by what they type, since '/' and '[' lie elsewhere on other keyboards.
+bool LogView::actByKey(const QKeyEvent &event)
+{
+    if (event.modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier))
+        return false;
+    const QString typed = event.text();
+    const auto goTo = [this](qint64 line) { moveCaret({line, 0}, false, true); };
+    const qint64 page = visibleLines() - 1;
+    const auto scroll = [this](int steps) {
+        horizontalScrollBar()->setValue(horizontalScrollBar()->value() + steps * horizontalScrollBar()->singleStep());
+    };
+    if (typed == u"j")
+        goTo(stepped(m_caret.line, 1));
+    else if (typed == u"k")
+        goTo(stepped(m_caret.line, -1));
+    else if (typed == u"h")
+        scroll(-1);
+    else if (typed == u"l")
+        scroll(1);
+    else if (typed == u" ")
+        goTo(stepped(m_caret.line, page));
+    else if (typed == u"b")
+        goTo(stepped(m_caret.line, -page));
+    else if (typed == u"d")
+        goTo(stepped(m_caret.line, page / 2));
+    else if (typed == u"u")
+        goTo(stepped(m_caret.line, -page / 2));
+    else if (typed == u"g")
+        goTo(stepped(1, 0));
+    else if (typed == u"G")
+        goTo(stepped(m_document->lineCount(), 0));
+    else if (typed == u"/")
+        Q_EMIT findWanted();
+    else if (typed == u"n")
+        Q_EMIT nextHitWanted(true);
+    else if (typed == u"N")
+        Q_EMIT nextHitWanted(false);
+    else if (typed == u"&")
+        Q_EMIT filterWanted();
+    else if (typed == u"m")
+        Q_EMIT bookmarkWanted(m_caret.line);
+    else if (typed == u"[")
+        Q_EMIT nextBookmarkWanted(false);
+    else if (typed == u"]")
+        Q_EMIT nextBookmarkWanted(true);
+    else if (typed == u"z")
+        Q_EMIT foldWanted(m_caret.line);
+    else if (typed == u"\r")
+        Q_EMIT wholeLineWanted(m_caret.line);
+    else
+        return false;
+    return true;
 }
 
 bool LogView::moveByKey(const QKeyEvent &event)
 {
     const bool select = event.modifiers().testFlag(Qt::ShiftModifier);
     const bool control = event.modifiers().testFlag(Qt::ControlModifier);
-    const qint64 last = std::max<qint64>(1, m_document->lineCount());
     const auto length = [this](qint64 line) { return static_cast<int>(m_document->line(line).text.size()); };
     TextPlace to = m_caret;
     switch (event.key()) {
-    case Qt::Key_Up: --to.line; break;
-    case Qt::Key_Down: ++to.line; break;
-    case Qt::Key_PageUp: to.line -= visibleLines() - 1; break;
-    case Qt::Key_PageDown: to.line += visibleLines() - 1; break;
+    case Qt::Key_Up: to.line = stepped(to.line, -1); break;
+    case Qt::Key_Down: to.line = stepped(to.line, 1); break;
+    case Qt::Key_PageUp: to.line = stepped(to.line, 1 - visibleLines()); break;
+    case Qt::Key_PageDown: to.line = stepped(to.line, visibleLines() - 1); break;
     case Qt::Key_Left: to.column = std::max(0, to.column - 1); break;
     case Qt::Key_Right: to.column = std::min(length(to.line), to.column + 1); break;
     case Qt::Key_Home:
         to.column = 0;
         if (control)
-            to.line = 1;
+            to.line = stepped(1, 0);
         break;
     case Qt::Key_End:
         if (control)
-            to.line = last;
+            to.line = stepped(m_document->lineCount(), 0);
         to.column = length(to.line);
         break;
     default: return false;
@@ -189,7 +255,6 @@ bool LogView::moveByKey(const QKeyEvent &event)
         setTop(m_top + (event.key() == Qt::Key_Up ? -1 : 1)); // scrolls without moving, as editors do
         return true;
     }
-    to.line = std::clamp<qint64>(to.line, 1, last);
     moveCaret(to, select, to.line != m_caret.line);
     const int x = std::min(to.column, length(to.line)) * m_charWidth;
     const int space = viewport()->width() - m_columns.text - 2 * m_charWidth;
@@ -210,6 +275,7 @@ void LogView::contextMenuEvent(QContextMenuEvent *event)
                    &LogView::copyWithPlace);
     menu.addSeparator();
     menu.addAction(tr("Select all"), QKeySequence::SelectAll, this, &LogView::selectAll);
+    Q_EMIT menuWanted(&menu, placeAt(event->pos()).line);
     menu.exec(event->globalPos());
 }
 
@@ -229,10 +295,9 @@ bool LogView::viewportEvent(QEvent *event)
 
 QString LogView::toolTipAt(QPoint position) const
 {
-    if (m_document->isNull() || position.x() >= m_columns.text
-        || position.y() / m_rowHeight + m_top >= m_document->lineCount())
+    if (m_document->isNull() || position.x() >= m_columns.text || position.y() / m_rowHeight + m_top >= m_rows.count())
         return {};
-    const qint64 number = position.y() / m_rowHeight + m_top + 1;
+    const qint64 number = m_rows.lineAt(position.y() / m_rowHeight + m_top);
     const LogLine &line = m_document->line(number);
     QStringList parts{tr("Line %1").arg(QLocale().toString(number))};
     if (line.time)

@@ -2,6 +2,7 @@
 #include "app/logview/logview.h"
 #include "app/settings/theme.h"
 
+#include <QLocale>
 #include <QPaintEvent>
 #include <QPainter>
 #include <QPainterPath>
@@ -71,15 +72,21 @@ void LogView::paintEvent(QPaintEvent *event)
         painter.drawText(viewport()->rect(), Qt::AlignCenter | Qt::TextWordWrap, text);
         return;
     }
+    if (m_rows.count() == 0) {
+        painter.setPen(colors.faint);
+        painter.drawText(viewport()->rect(), Qt::AlignCenter | Qt::TextWordWrap, tr("The filters hide every line"));
+        return;
+    }
     if (std::exchange(m_centresWhenShown, false))
-        setTop(m_caret.line - 1 - visibleLines() / 3);
+        setTop(m_rows.rowOf(m_caret.line) - visibleLines() / 3);
     painter.fillRect(QRect(0, event->rect().top(), m_columns.stripe, event->rect().height()),
                      palette().color(QPalette::AlternateBase));
     const int firstRow = event->rect().top() / m_rowHeight;
     const int lastRow = event->rect().bottom() / m_rowHeight;
     const int widestBefore = m_widest;
-    for (int row = firstRow; row <= lastRow && m_top + row < m_document->lineCount(); ++row)
-        paintLine(painter, m_top + row + 1, row * m_rowHeight);
+    int row = firstRow;
+    for (const qint64 line : m_rows.lines(m_top + firstRow, lastRow - firstRow + 1))
+        paintLine(painter, line, row++ * m_rowHeight);
     if (m_widest != widestBefore)
         QMetaObject::invokeMethod(this, [this] { updateBars(); }, Qt::QueuedConnection);
 }
@@ -161,6 +168,47 @@ void LogView::paintLine(QPainter &painter, qint64 number, int y) const
     if (mark)
         paintMark(painter, *mark, number, y);
     paintNote(painter, number, y);
+    if (m_bookmarks.contains(number)) {
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(colors.warning);
+        const double top = y + 2.0;
+        painter.drawPolygon(QPolygonF({{2, top}, {8, top}, {8, top + 9}, {5, top + 6.5}, {2, top + 9}}));
+    }
+    paintFold(painter, number, y, at.x() + lineWidth);
+    if (m_newFrom > 0 && number >= m_newFrom) {
+        painter.fillRect(width - 3, y, 3, m_rowHeight, colors.good);
+        if (number == m_newFrom)
+            painter.fillRect(0, y, width, 1, colors.good);
+    }
+}
+
+/// The triangle before a line that a fold begins with, and how much it hides behind the line.
+void LogView::paintFold(QPainter &painter, qint64 number, int y, double textEnd) const
+{
+    const auto fold = m_folds.find(number);
+    if (fold == m_folds.end())
+        return;
+    const ThemeColors &colors = themeColors(palette());
+    const double x = m_columns.fold + m_charWidth;
+    const double middle = y + m_rowHeight / 2.0;
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colors.faint);
+    if (fold->second > 0)
+        painter.drawPolygon(QPolygonF({{x - 2.5, middle - 4}, {x + 2.5, middle}, {x - 2.5, middle + 4}}));
+    else
+        painter.drawPolygon(QPolygonF({{x - 4, middle - 2.5}, {x + 4, middle - 2.5}, {x, middle + 2.5}}));
+    if (fold->second > 0) {
+        const QString text = fold->second == 1 ? tr("1 line") : tr("%1 lines").arg(QLocale().toString(fold->second));
+        const int width = painter.fontMetrics().horizontalAdvance(text) + 2 * m_charWidth;
+        const QRectF chip(std::max<double>(textEnd + m_charWidth, m_columns.text), y + 2, width, m_rowHeight - 4);
+        painter.setBrush(colors.quietGround);
+        painter.drawRoundedRect(chip, 4, 4);
+        painter.setPen(colors.faint);
+        painter.drawText(chip, Qt::AlignCenter | Qt::TextSingleLine, text);
+    }
+    painter.restore();
 }
 
 void LogView::paintMark(QPainter &painter, const LineMark &mark, qint64 number, int y) const
@@ -222,8 +270,10 @@ QList<QTextLayout::FormatRange> LogView::formats(const LogLine &line) const
     } else {
         ranges = m_highlighter.formats(line.text);
     }
-    if (m_query)
-        addFound(ranges, line.text, m_query->expression(), themeColors(palette()).findGround);
+    for (const TextMark &mark : m_textMarks)
+        addFound(ranges, line.text, mark.expression, mark.ground);
+    for (const QRegularExpression &expression : m_found)
+        addFound(ranges, line.text, expression, themeColors(palette()).findGround);
     return ranges;
 }
 

@@ -14,6 +14,7 @@
 #include "app/shell/statuspage.h"
 #include "app/shell/stylesheet.h"
 #include "app/shell/workspace.h"
+#include "app/sqlconsole/sqlconsole.h"
 #include "charts/flow/flowview.h"
 
 #include <QApplication>
@@ -25,6 +26,7 @@
 #include <QLabel>
 #include <QMenu>
 #include <QMimeData>
+#include <QPlainTextEdit>
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QStyleHints>
@@ -133,6 +135,22 @@ void MainWindow::restore()
         resize(1600, 1000);
     if (const QByteArray layout = m_settings.bytes(u"layout"_s); !layout.isEmpty())
         m_workspace->restoreLayout(layout);
+    SavedSearches *searches = m_workspace->log()->savedSearches();
+    searches->restore(m_settings.bytes(u"searches"_s));
+    connect(searches, &SavedSearches::changed, this,
+            [this, searches] { m_settings.setBytes(u"searches"_s, searches->toJson()); });
+    connect(m_workspace->log(), &LogPane::readAgainWanted, m_controller, &CaseController::reload);
+    SqlConsole *sql = m_workspace->sql();
+    sql->setHistory(QString::fromUtf8(m_settings.bytes(u"queries"_s)).split(u'\0', Qt::SkipEmptyParts));
+    connect(sql, &SqlConsole::historyChanged, this,
+            [this, sql] { m_settings.setBytes(u"queries"_s, sql->history().join(QChar(u'\0')).toUtf8()); });
+    connect(sql, &SqlConsole::questionWanted, this, [this](const QString &markdown) {
+        PlaybookEditor *editor = m_editor && m_editor->isVisible() ? m_editor : editPlaybook({});
+        editor->raise();
+        QPlainTextEdit *text = editor->text();
+        text->moveCursor(QTextCursor::End);
+        text->insertPlainText(markdown);
+    });
     updateRecent();
 }
 

@@ -115,6 +115,13 @@ void MainWindow::buildEditMenu()
     addAction(menu, u"findNext"_s, tr("Find &next"), u"down"_s, {QKeySequence(Qt::Key_F3)}, [log] { log->findNext(); });
     addAction(menu, u"findPrevious"_s, tr("Find &previous"), u"up"_s, {QKeySequence(Qt::SHIFT | Qt::Key_F3)},
               [log] { log->findPrevious(); });
+    menu->addSeparator();
+    addAction(menu, u"toggleBookmark"_s, tr("Set or clear a &bookmark"), {}, {QKeySequence(Qt::CTRL | Qt::Key_B)},
+              [log] { log->toggleBookmark(log->view()->currentLine()); });
+    addAction(menu, u"nextBookmark"_s, tr("Next bookmark"), {}, {QKeySequence(Qt::Key_F2)},
+              [log] { log->goToBookmark(true); });
+    addAction(menu, u"previousBookmark"_s, tr("Previous bookmark"), {}, {QKeySequence(Qt::SHIFT | Qt::Key_F2)},
+              [log] { log->goToBookmark(false); });
 }
 
 void MainWindow::buildGoMenu()
@@ -192,6 +199,10 @@ void MainWindow::buildViewMenu()
               });
     addAction(menu, u"toggleColours"_s, tr("Show or hide terminal colours"), u"palette"_s, {},
               [log] { log->toggleColours(); });
+    addAction(menu, u"foldAll"_s, tr("Fold steps, groups and stack traces"), u"fold"_s,
+              {QKeySequence(Qt::CTRL | Qt::Key_J)}, [log] { log->foldAll(); });
+    addAction(menu, u"openFolds"_s, tr("Open all folds"), {}, {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_J)},
+              [log] { log->openAllFolds(); });
     addAction(menu, u"largerFont"_s, tr("Larger log text"), {}, {QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Plus)},
               [log] { log->view()->changeFontSize(1); });
     addAction(menu, u"smallerFont"_s, tr("Smaller log text"), {}, {QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Minus)},

@@ -9,6 +9,7 @@
 #include "app/shell/flowpanel.h"
 #include "app/shell/profilepanel.h"
 #include "app/shell/sourcesdelegate.h"
+#include "app/sqlconsole/sqlconsole.h"
 #include "charts/core/timeaxis.h"
 #include "charts/flame/flameview.h"
 #include "charts/flow/flowview.h"
@@ -144,6 +145,8 @@ void Workspace::buildDocks()
     m_profileDock = addDock(u"profileDock"_s, tr("Profile"), m_profile);
     m_notesDock = addDock(u"notesDock"_s, tr("Reading problems"), m_notesView);
     m_annotationsDock = addDock(u"annotationsDock"_s, tr("Notes"), m_annotations);
+    m_sql = new SqlConsole(this);
+    m_sqlDock = addDock(u"sqlDock"_s, tr("Query"), m_sql);
 }
 
 void Workspace::resetLayout()
@@ -155,13 +158,14 @@ void Workspace::resetLayout()
     addDockWidget(Qt::LeftDockWidgetArea, m_sourcesDock);
     addDockWidget(Qt::LeftDockWidgetArea, m_annotationsDock);
     addDockWidget(Qt::LeftDockWidgetArea, m_notesDock);
+    addDockWidget(Qt::BottomDockWidgetArea, m_sqlDock);
     addDockWidget(Qt::RightDockWidgetArea, m_diagnosisDock);
     splitDockWidget(m_diagnosisDock, m_flowDock, Qt::Vertical);
     tabifyDockWidget(m_flowDock, m_focusDock);
     tabifyDockWidget(m_focusDock, m_correlationDock);
     tabifyDockWidget(m_correlationDock, m_profileDock);
     for (QDockWidget *dock : std::as_const(m_docks))
-        dock->setVisible(dock != m_notesDock && (dock != m_annotationsDock || m_hadAnnotations));
+        dock->setVisible(dock != m_notesDock && dock != m_sqlDock && (dock != m_annotationsDock || m_hadAnnotations));
     m_flowDock->raise();
     sizeDocks();
 }
@@ -239,6 +243,7 @@ void Workspace::setAnalysis(const Analysis &analysis)
     m_flow->setAnalysis(analysis);
     m_correlation->setAnalysis(analysis);
     m_profile->setAnalysis(analysis);
+    m_sql->setAnalysis(analysis);
     m_diagnosis->setAnalysis(analysis);
     m_annotations->setAnalysis(analysis);
     m_selection->setAnalysis(analysis);
@@ -269,6 +274,7 @@ void Workspace::setZone(ZoneShown zone)
     m_flow->setZone(zone);
     m_correlation->setZone(zone);
     m_annotations->setZone(zone);
+    m_sql->setZone(zone);
 }
 
 /// From the selection to the views. None of these makes a view emit, and the selection is silent where nothing changes.
@@ -279,6 +285,7 @@ void Workspace::connectSelection()
         m_flow->setFailure(failure);
         m_focus->setFailure(failure);
         m_correlation->setFailure(failure);
+        m_sql->setFailure(failure);
         m_log->setFailure(failure);
         m_timeline->showFailure(failure);
     });
@@ -333,6 +340,9 @@ void Workspace::connectViews()
     connect(m_correlation, &CorrelationPanel::message, this, &Workspace::message);
     connect(m_profile, &ProfilePanel::lineActivated, m_selection, &Selection::selectLine);
     connect(m_profile, &ProfilePanel::message, this, &Workspace::message);
+    connect(m_sql, &SqlConsole::lineActivated, m_selection, &Selection::selectLine);
+    connect(m_sql, &SqlConsole::timeActivated, m_selection, &Selection::selectTime);
+    connect(m_sql, &SqlConsole::message, this, &Workspace::message);
     connect(m_diagnosis, &DiagnosisPanel::answerWanted, this, &Workspace::answerWanted);
     connect(m_diagnosis, &DiagnosisPanel::questionActivated, m_selection, &Selection::selectNode);
     connect(m_flow, &FlowPanel::answerWanted, this, &Workspace::answerWanted);

@@ -25,6 +25,7 @@ class FocusChart;
 class LogPane;
 class NotesModel;
 class ProfilePanel;
+class SqlConsole;
 class SourcesModel;
 class TimelineView;
 
@@ -49,6 +50,7 @@ public:
     CorrelationPanel *correlation() const { return m_correlation; }
     ProfilePanel *profile() const { return m_profile; }
     AnnotationsPanel *annotations() const { return m_annotations; }
+    SqlConsole *sql() const { return m_sql; }
     SourcesModel *sources() const { return m_sources; }
     QTreeView *sourcesView() const { return m_sourcesView; }
     /// Docks in the order of the View menu.
@@ -122,6 +124,7 @@ private:
     CorrelationPanel *m_correlation = nullptr;
     ProfilePanel *m_profile = nullptr;
     AnnotationsPanel *m_annotations = nullptr;
+    SqlConsole *m_sql = nullptr;
     QList<QDockWidget *> m_docks;
     QDockWidget *m_sourcesDock = nullptr;
     QDockWidget *m_diagnosisDock = nullptr;
@@ -132,6 +135,7 @@ private:
     QDockWidget *m_notesDock = nullptr;
     QDockWidget *m_annotationsDock = nullptr;
     bool m_hadAnnotations = false;
+    QDockWidget *m_sqlDock = nullptr;
     bool m_isSized = false;
 };
 

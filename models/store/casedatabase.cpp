@@ -159,7 +159,7 @@ Result<std::unique_ptr<CaseDatabase>> CaseDatabase::open(const Analysis &analysi
     auto d = std::make_unique<Private>();
     d->limits = limits;
     d->thread = QThread::currentThread();
-    d->tables = makeTables(analysis);
+    d->tables = makeTables(analysis, limits.cancel);
     const Result<sqlite3 *> handle = d->connection.open(u":memory:"_s);
     if (!handle)
         return std::unexpected(handle.error());

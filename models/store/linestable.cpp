@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The lines of all sources that have text, decoded as they are read.
+#include "models/search/lineset.h"
+#include "models/search/searchlines.h"
 #include "models/store/tables.h"
+#include "models/store/textconditions.h"
 
 #include <array>
 
@@ -13,13 +16,14 @@ class LinesTable final : public Table
 public:
     enum ColumnIndex { SourceColumn, LineColumn, TimeColumn, LevelColumn, TextColumn };
 
-    explicit LinesTable(const Analysis &analysis)
+    LinesTable(const Analysis &analysis, CancelToken cancel)
         : Table("lines", {{"source", CellType::Integer},
                           {"line", CellType::Integer},
                           {"time", CellType::Integer},
                           {"level", CellType::Text},
                           {"text", CellType::Text}})
         , m_analysis(analysis)
+        , m_cancel(std::move(cancel))
         , m_stamps(analysis.evidence->sources.size())
     {
         m_firstRow.push_back(0);
@@ -31,8 +35,11 @@ public:
     Cell value(qint64 row, int column) const override;
     bool narrows(int column, Comparison comparison) const override
     {
-        return column == LineColumn || column == TimeColumn
-               || (column == SourceColumn && comparison == Comparison::Equal);
+        if (column == TextColumn)
+            return comparison == Comparison::Equal || comparison >= Comparison::Like;
+        return comparison < Comparison::Like
+               && (column == LineColumn || column == TimeColumn
+                   || (column == SourceColumn && comparison == Comparison::Equal));
     }
     RowRanges rows(std::span<const Constraint> constraints) const override;
 
@@ -41,6 +48,16 @@ private:
     static constexpr qint64 StrideLines =
         1024; ///< Distance of the lines whose stamps are looked at for a range of time.
 
+    /// Fewer lines are decoded sooner than searched.
+    static constexpr qint64 FewestSearched = 4096;
+    static constexpr size_t MostSearches = 16;
+
+    /// What one condition on the text left, by source, as far as it was asked.
+    struct Search {
+        SearchQuery query;
+        std::shared_ptr<const LineMatcher> matcher; ///< None: the query cannot be searched for.
+        std::map<int, LineSet> lines;
+    };
     struct Chunk {
         int source = -1;
         qint64 firstLine = 0;
@@ -59,8 +76,13 @@ private:
     const TimedLine *decoded(int source, qint64 line) const;
     const Stamps &stamps(int source) const;
     RowRange narrowedByTime(int source, RowRange range, const IntegerBounds &time) const;
+    Search &search(const SearchQuery &query) const;
+    const LineSet *candidates(int source, const SearchQuery &query) const;
+    void addMatching(int source, RowRange range, std::span<const SearchQuery> queries, RowRanges &ranges) const;
 
     Analysis m_analysis;
+    CancelToken m_cancel;
+    mutable std::vector<Search> m_searches; ///< The last ones: a join asks the same for every row.
     std::vector<qint64> m_firstRow;
     mutable std::array<Chunk, 4> m_chunks; ///< The last ones read: joins of lines with lines read at several places.
     mutable size_t m_oldest = 0;
@@ -144,8 +166,75 @@ RowRange LinesTable::narrowedByTime(int source, RowRange range, const IntegerBou
     return {std::max(range.begin, from), std::min(range.end, to)};
 }
 
+LinesTable::Search &LinesTable::search(const SearchQuery &query) const
+{
+    const auto known = std::ranges::find(m_searches, query, &Search::query);
+    if (known != m_searches.end())
+        return *known;
+    if (m_searches.size() >= MostSearches)
+        m_searches.erase(m_searches.begin());
+    // A broken expression is left to SQLite, which says so.
+    m_searches.push_back({query, LineMatcher::of(query).value_or(nullptr), {}});
+    return m_searches.back();
+}
+
+/// The lines of a source that may hold the query; null where that cannot be told from the bytes alone.
+const LineSet *LinesTable::candidates(int source, const SearchQuery &query) const
+{
+    Search &asked = search(query);
+    const SourceEvidence &of = evidence(source);
+    if (!asked.matcher || !asked.matcher->narrows(*of.decoder))
+        return nullptr;
+    const auto [lines, isNew] = asked.lines.try_emplace(source);
+    if (isNew) {
+        const PassEnd end = searchLines(
+            of, *asked.matcher, {}, passThreads(), m_cancel,
+            [&set = lines->second](const std::vector<qint64> &found, qint64) { set.addSorted(found); },
+            SearchDepth::Candidates);
+        if (end.isCancelled || end.error) {
+            asked.lines.erase(lines);
+            return nullptr;
+        }
+    }
+    return &lines->second;
+}
+
+void LinesTable::addMatching(int source, RowRange range, std::span<const SearchQuery> queries, RowRanges &ranges) const
+{
+    std::optional<LineSet> lines;
+    for (const SearchQuery &query : queries) {
+        const bool isWorth = range.end - range.begin >= FewestSearched && evidence(source).decoder;
+        if (const LineSet *found = isWorth ? candidates(source, query) : nullptr)
+            lines = lines ? *lines & *found : *found;
+    }
+    if (!lines) {
+        ranges.push_back(range);
+        return;
+    }
+    const qint64 base = m_firstRow[static_cast<size_t>(source)] - 1; // row of line 0
+    constexpr qint64 AtOnce = 65'536;
+    for (qint64 index = lines->countBefore(range.begin - base); index < lines->size(); index += AtOnce) {
+        for (const qint64 line : lines->lines(index, AtOnce)) {
+            const qint64 row = base + line;
+            if (row >= range.end)
+                return;
+            if (!ranges.empty() && ranges.back().end == row)
+                ++ranges.back().end;
+            else
+                ranges.push_back({row, row + 1});
+        }
+    }
+}
+
 RowRanges LinesTable::rows(std::span<const Constraint> constraints) const
 {
+    std::vector<SearchQuery> queries;
+    for (const Constraint &constraint : constraints) {
+        if (constraint.column != TextColumn)
+            continue;
+        if (const auto query = searchForCondition(constraint))
+            queries.push_back(*query);
+    }
     const IntegerBounds source = boundsOf(constraints, SourceColumn);
     const IntegerBounds line = boundsOf(constraints, LineColumn);
     const IntegerBounds time = boundsOf(constraints, TimeColumn);
@@ -162,16 +251,16 @@ RowRanges LinesTable::rows(std::span<const Constraint> constraints) const
         if (time.bounded && range.begin < range.end)
             range = narrowedByTime(static_cast<int>(i), range, time);
         if (range.begin < range.end)
-            ranges.push_back(range);
+            addMatching(static_cast<int>(i), range, queries, ranges);
     }
     return ranges;
 }
 
 } // namespace
 
-TablePointer linesTable(const Analysis &analysis)
+TablePointer linesTable(const Analysis &analysis, const CancelToken &cancel)
 {
-    return std::make_unique<LinesTable>(analysis);
+    return std::make_unique<LinesTable>(analysis, cancel);
 }
 
 } // namespace faultline

@@ -67,6 +67,9 @@ std::optional<Comparison> comparisonOf(unsigned char op)
     case SQLITE_INDEX_CONSTRAINT_LE: return Comparison::LessOrEqual;
     case SQLITE_INDEX_CONSTRAINT_GT: return Comparison::Greater;
     case SQLITE_INDEX_CONSTRAINT_GE: return Comparison::GreaterOrEqual;
+    case SQLITE_INDEX_CONSTRAINT_LIKE: return Comparison::Like;
+    case SQLITE_INDEX_CONSTRAINT_GLOB: return Comparison::Glob;
+    case SQLITE_INDEX_CONSTRAINT_REGEXP: return Comparison::Regexp;
     default: return std::nullopt;
     }
 }

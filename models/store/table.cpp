@@ -29,7 +29,8 @@ IntegerBounds boundsOf(std::span<const Constraint> constraints, int column)
 {
     IntegerBounds bounds;
     for (const Constraint &constraint : constraints) {
-        if (constraint.column != column || constraint.value.type == CellType::Text)
+        if (constraint.column != column || constraint.value.type == CellType::Text
+            || constraint.comparison > Comparison::GreaterOrEqual)
             continue;
         bounds.bounded = true;
         if (constraint.value.type == CellType::Null) { // Nothing compares with NULL.

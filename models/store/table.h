@@ -68,7 +68,8 @@ struct Cell {
     static Cell known(qint64 value) { return value < 0 ? Cell() : Cell(value); }
 };
 
-enum class Comparison { Equal, Less, LessOrEqual, Greater, GreaterOrEqual };
+/// The last three are SQLite's operators on texts.
+enum class Comparison { Equal, Less, LessOrEqual, Greater, GreaterOrEqual, Like, Glob, Regexp };
 
 /// A condition that SQLite hands down. It checks each row again itself, so that a table may answer with more rows than asked.
 struct Constraint {

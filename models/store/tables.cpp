@@ -8,13 +8,14 @@ using namespace Qt::StringLiterals;
 
 namespace faultline {
 
-std::vector<TablePointer> makeTables(const Analysis &analysis)
+std::vector<TablePointer> makeTables(const Analysis &analysis, const CancelToken &cancel)
 {
     std::vector<TablePointer> tables;
-    for (const auto make : {sourcesTable, segmentsTable, anchorsTable, coverageTable, linesTable, eventsTable,
-                            spansTable, factsTable, seriesTable, samplesTable, profilesTable, framesTable, threadsTable,
-                            failuresTable, spikesTable, changesTable, notesTable})
+    for (const auto make :
+         {sourcesTable, segmentsTable, anchorsTable, coverageTable, eventsTable, spansTable, factsTable, seriesTable,
+          samplesTable, profilesTable, framesTable, threadsTable, failuresTable, spikesTable, changesTable, notesTable})
         tables.push_back(make(analysis));
+    tables.push_back(linesTable(analysis, cancel));
     tables.push_back(annotationsTable(analysis));
     tables.push_back(answersTable(analysis));
     if (analysis.diagnosis)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/core/task.h"
 #include "models/store/table.h"
 
 namespace faultline {
@@ -9,14 +10,15 @@ using TablePointer = std::unique_ptr<Table>;
 
 /// All tables of the SQL surface over one Analysis, as DESIGN lists them. `verdicts` is not among them while there is no diagnosis.
 /// `from`, `to` and `order`-like words need double quotes in SQL: SELECT "from" FROM coverage.
-std::vector<TablePointer> makeTables(const Analysis &analysis);
+std::vector<TablePointer> makeTables(const Analysis &analysis, const CancelToken &cancel = {});
 
 // One function a table; each holds its own share of the snapshots.
 TablePointer sourcesTable(const Analysis &analysis);
 TablePointer segmentsTable(const Analysis &analysis);
 TablePointer anchorsTable(const Analysis &analysis);
 TablePointer coverageTable(const Analysis &analysis);
-TablePointer linesTable(const Analysis &analysis);
+/// `cancel` ends a search for text in the lines; what it would have left out is then given too.
+TablePointer linesTable(const Analysis &analysis, const CancelToken &cancel);
 TablePointer eventsTable(const Analysis &analysis);
 TablePointer spansTable(const Analysis &analysis);
 TablePointer factsTable(const Analysis &analysis);

@@ -106,6 +106,22 @@ private Q_SLOTS:
         QCOMPARE(read(id, bytes, 4), read(id, bytes, 1));
     }
 
+    /// A search looks at the bytes of lines whose decoder says so, and would else miss what is escaped there.
+    void payloadsStandInTheirLines_data() { addSamples(); }
+    void payloadsStandInTheirLines()
+    {
+        QFETCH(QByteArray, id);
+        QFETCH(QString, path);
+        const auto source = test::readSource(id, test::fileBytes(path), QFileInfo(path).fileName(), Modified);
+        const SourceEvidence &evidence = source->evidence;
+        if (!evidence.text || !evidence.decoder->keepsPayload())
+            return;
+        for (const TimedLine &line : decodeLines(evidence, 1, evidence.lineCount())) {
+            const std::string_view raw(line.raw.bytes.constData(), static_cast<size_t>(line.raw.bytes.size()));
+            QVERIFY2(withoutTerminalControl(raw).contains(line.text), qPrintable(QString::fromUtf8(line.raw.bytes)));
+        }
+    }
+
     void knowsImportersById()
     {
         QVERIFY(test::importTools().registry->byId("plain"));

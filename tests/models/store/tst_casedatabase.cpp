@@ -157,7 +157,22 @@ private Q_SLOTS:
                                      u"time > %1 AND time < %1"_s.arg(low),
                                      u"time < 0"_s,
                                      u"time > %1.5"_s.arg(low),
-                                     u"time > 'x'"_s})
+                                     u"time > 'x'"_s,
+                                     u"text LIKE '%37%'"_s,
+                                     u"text LIKE 'STEP 3_' AND source = 0"_s,
+                                     u"text NOT LIKE '%3%'"_s,
+                                     u"text LIKE '%line%' ESCAPE 'x'"_s,
+                                     u"text LIKE '%größe%'"_s,
+                                     u"text LIKE NULL"_s,
+                                     u"text LIKE 5"_s,
+                                     u"text GLOB '*3[7-9]'"_s,
+                                     u"text GLOB '*step ?7'"_s,
+                                     u"text GLOB '*[^]1]7*' AND line > 5000"_s,
+                                     u"text REGEXP '7{2}$' AND line BETWEEN 10 AND 5800"_s,
+                                     u"(text REGEXP '(?<=3)7' OR line = 4) ORDER BY source, line"_s,
+                                     u"text REGEXP '^step' AND text LIKE '%99'"_s,
+                                     u"text = 'step 77'"_s,
+                                     u"text > 'step'"_s})
             QTest::newRow(qPrintable(u"lines "_s + where)) << u"lines"_s << where;
         for (const QString &where :
              {u"series = 0"_s, u"series = 1 AND time > %1"_s.arg(at(5).ns),
@@ -181,6 +196,46 @@ private Q_SLOTS:
         const QString narrowed = ask(Case, u"SELECT * FROM %1 WHERE %2"_s.arg(table, where));
         QVERIFY2(!narrowed.startsWith(u"error"_s), qPrintable(narrowed));
         QCOMPARE(narrowed, ask(Case, u"SELECT * FROM (SELECT * FROM %1 LIMIT -1) WHERE %2"_s.arg(table, where)));
+    }
+
+    void conditionsOnTextSpareDecoding()
+    {
+        class Counting final : public LineDecoder
+        {
+        public:
+            DecodedLine decode(std::string_view line, qint64) const override
+            {
+                ++m_count;
+                DecodedLine decoded;
+                decoded.payload = line;
+                return decoded;
+            }
+            bool hasStamps() const override { return false; }
+            mutable std::atomic<int> m_count = 0;
+        };
+        QByteArray text;
+        for (int i = 0; i < 50'000; ++i)
+            text += "line " + QByteArray::number(i) + '\n';
+        Analysis analysis = handmadeCase();
+        auto evidence = std::make_shared<Evidence>(*analysis.evidence);
+        auto source = std::make_shared<SourceEvidence>(*textSource(u"long"_s, SourceKind::CiLog, text));
+        auto decoder = std::make_shared<Counting>();
+        source->decoder = decoder;
+        evidence->sources[0] = source;
+        analysis.evidence = evidence;
+        for (const char *where : {"text LIKE '%LINE 40%77'", "text GLOB '*line 40?77'", "text REGEXP '40[0-9]77$'",
+                                  "text = 'line 40177'"}) {
+            decoder->m_count = 0;
+            const QString count =
+                ask(analysis, u"SELECT count(*) FROM lines WHERE source = 0 AND %1"_s.arg(QString::fromUtf8(where)));
+            QVERIFY2(count.toInt() > 0, where);
+            QVERIFY2(decoder->m_count < 5000 && decoder->m_count > 0, where);
+        }
+        // A join asks again and again; the lines are searched once.
+        QCOMPARE(ask(analysis,
+                     u"SELECT count(*) FROM lines a JOIN lines b ON b.line > a.line - 2 AND b.line < a.line + "
+                     "5000 WHERE a.source = 0 AND b.source = 0 AND a.line < 20 AND b.text LIKE '%line 40%'"_s),
+                 u"2109"_s); // 1, 10 and 100 lines in reach of each of 19
     }
 
     void readsAllLinesWhereTimesJump()
