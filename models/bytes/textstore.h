@@ -3,7 +3,6 @@
 
 #include "models/bytes/bytesource.h"
 
-#include <span>
 #include <vector>
 
 namespace faultline {
@@ -33,8 +32,6 @@ public:
     TextStore(std::shared_ptr<const ByteSource> bytes, std::vector<TextBlock> blocks, qint64 lineCount);
 
     const ByteSource &bytes() const { return *m_bytes; }
-    /// In order; the first begins the text.
-    std::span<const TextBlock> blocks() const { return m_blocks; }
     qint64 lineCount() const { return m_lineCount; }
 
     /// Up to `count` lines from line `first` (from 1) on.

@@ -34,8 +34,6 @@ public:
     virtual std::optional<SourceTime> timeBefore([[maybe_unused]] qint64 byteOffset) const { return std::nullopt; }
     /// False where no line ever has a stamp: then nobody needs to look back for one.
     virtual bool hasStamps() const { return true; }
-    /// False where a payload may stand in its line in another form (escaped, in JSON or XML): then a search must decode each line.
-    virtual bool keepsPayload() const { return true; }
 };
 
 /// The bytes without ANSI/VT escape sequences and with the text that a carriage return overwrote taken out.

@@ -11,7 +11,7 @@
 #include <QCoreApplication>
 
 #include <algorithm>
-#include <cstring>
+#include <set>
 
 namespace faultline {
 
@@ -106,6 +106,15 @@ struct LinePlace {
 
 } // namespace
 
+bool keepsPayloads(const SourceEvidence &source)
+{
+    // Formats whose decoders unescape; a test holds all others to it.
+    static const std::set<QByteArray> escaped{"journal-json", "journal-pretty", "journal-export", "journal-verbose",
+                                              "go-test-json", "junit-xml",      "nunit-xml",      "xunit-xml",
+                                              "trx",          "json-lines",     "dmesg-json"};
+    return source.decoder && !escaped.contains(source.format);
+}
+
 qint64 countLineFeeds(std::string_view bytes)
 {
     qint64 count = 0;
@@ -194,9 +203,9 @@ std::unique_ptr<LineMatcher::Scratch> LineMatcher::makeScratch() const
     return scratch;
 }
 
-bool LineMatcher::narrows(const LineDecoder &decoder) const
+bool LineMatcher::narrows(const SourceEvidence &source) const
 {
-    return decoder.keepsPayload() && m_engine->scanner && m_plan.judge(m_untouched) != Truth::Maybe;
+    return keepsPayloads(source) && m_engine->scanner && m_plan.judge(m_untouched) != Truth::Maybe;
 }
 
 bool LineMatcher::termMatches(size_t term, std::string_view shown, unsigned options, Scratch &scratch) const
@@ -277,11 +286,12 @@ void LineMatcher::walk(const Lines &lines, Scratch &scratch, Walk &walk) const
     }
 }
 
-void LineMatcher::match(const Lines &lines, const LineDecoder &decoder, Scratch &scratch,
+void LineMatcher::match(const Lines &lines, const SourceEvidence &source, Scratch &scratch,
                         std::vector<qint64> &found) const
 {
+    const LineDecoder &decoder = *source.decoder;
     LinePlace raw{lines.bytes, 0, lines.firstLine};
-    if (narrows(decoder)) {
+    if (narrows(source)) {
         Walk way{[&](qint64 line, std::vector<Truth> &truths) {
                      raw.goToLine(line);
                      return confirms(raw.lineText(), lines.byteOffset + static_cast<qint64>(raw.lineStart), decoder,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/evidence/linedecoder.h"
+#include "models/evidence/evidence.h"
 #include "models/search/searchquery.h"
 
 #include <functional>
@@ -51,11 +51,11 @@ public:
 
     const SearchPlan &plan() const { return m_plan; }
     std::unique_ptr<Scratch> makeScratch() const;
-    /// Whether the pass over the bytes spares lines at all.
-    bool narrows(const LineDecoder &decoder) const;
+    /// Whether the pass over the bytes spares lines of the source at all.
+    bool narrows(const SourceEvidence &source) const;
 
     /// Appends the numbers of the lines that match, ascending.
-    void match(const Lines &lines, const LineDecoder &decoder, Scratch &scratch, std::vector<qint64> &found) const;
+    void match(const Lines &lines, const SourceEvidence &source, Scratch &scratch, std::vector<qint64> &found) const;
     /// The same without PCRE2's decision: lines that may match. Only where narrows().
     void candidates(const Lines &lines, Scratch &scratch, std::vector<qint64> &found) const;
     /// Whether text as it is shown matches.
@@ -77,6 +77,9 @@ private:
     std::vector<SearchPlan::Truth> m_untouched; ///< What holds for the terms of a line that the pass did not hit.
     std::unique_ptr<Engine> m_engine;
 };
+
+/// False where payloads may stand in their lines in another form (escaped, in JSON or XML): then a search must decode each line.
+bool keepsPayloads(const SourceEvidence &source);
 
 /// How many LF the bytes hold.
 qint64 countLineFeeds(std::string_view bytes);

@@ -50,7 +50,7 @@ public:
         if (m_depth == SearchDepth::Candidates)
             m_matcher.candidates(lines, *m_scratch, found);
         else
-            m_matcher.match(lines, *m_source.decoder, *m_scratch, found);
+            m_matcher.match(lines, m_source, *m_scratch, found);
         if (*got < chunk.byteCount)
             return shrunk(m_source, chunk.lines.first + countLineFeeds(lines.bytes));
         return {};
@@ -67,7 +67,7 @@ private:
                 return {};
             const auto kept = static_cast<qint64>(walker.bytes().size());
             if (walker.fullLength() <= kept) {
-                m_matcher.match({walker.bytes(), walker.byteOffset(), line}, *m_source.decoder, *m_scratch, found);
+                m_matcher.match({walker.bytes(), walker.byteOffset(), line}, m_source, *m_scratch, found);
                 // An empty line is no line to match().
                 if (kept == 0 && m_matcher.matches({}, *m_scratch))
                     found.push_back(line);

@@ -21,41 +21,54 @@ public:
     Chunks(const TextStore &text, LineRange range)
         : m_text(text)
         , m_range{std::max<qint64>(range.first, 1), std::min(range.last, text.lineCount())}
-        , m_next(blockOf(m_range.first))
     {
+        if (m_range.first <= m_range.last)
+            m_next = text.blockOf(m_range.first);
     }
 
     LineRange range() const { return m_range; }
 
     std::optional<TextChunk> take()
     {
-        const std::span<const TextBlock> blocks = m_text.blocks();
-        if (m_range.first > m_range.last || m_next >= blocks.size() || blocks[m_next].firstLine > m_range.last)
+        if (!m_next || m_next->firstLine > m_range.last)
             return std::nullopt;
-        const size_t first = m_next++;
-        while (m_next < blocks.size() && endOf(m_next) - blocks[first].byteOffset <= ChunkBytes
-               && blocks[m_next].firstLine <= m_range.last)
-            ++m_next;
-        const qint64 lastLine = m_next < blocks.size() ? blocks[m_next].firstLine - 1 : m_text.lineCount();
-        return TextChunk{blocks[first].byteOffset,
-                         endOf(m_next - 1) - blocks[first].byteOffset,
-                         {blocks[first].firstLine, lastLine}};
+        const TextBlock first = *m_next;
+        do {
+            m_next = blockAfter(*m_next);
+        } while (m_next && m_next->firstLine <= m_range.last
+                 && endOf(blockAfter(*m_next)) - first.byteOffset <= ChunkBytes);
+        return TextChunk{first.byteOffset,
+                         endOf(m_next) - first.byteOffset,
+                         {first.firstLine, m_next ? m_next->firstLine - 1 : m_text.lineCount()}};
     }
 
 private:
-    size_t blockOf(qint64 line) const
+    std::optional<TextBlock> blockAfter(const TextBlock &block) const
     {
-        const auto after = std::ranges::upper_bound(m_text.blocks(), line, {}, &TextBlock::firstLine);
-        return static_cast<size_t>(std::max<std::ptrdiff_t>(after - m_text.blocks().begin() - 1, 0));
+        const auto isSame = [&](qint64 line) { return m_text.blockOf(line).firstLine == block.firstLine; };
+        qint64 same = block.firstLine;
+        qint64 step = 64;
+        while (same + step <= m_text.lineCount() && isSame(same + step)) {
+            same += step;
+            step *= 2;
+        }
+        qint64 other = std::min(same + step, m_text.lineCount());
+        if (other <= same || isSame(other))
+            return std::nullopt;
+        while (other - same > 1) {
+            const qint64 middle = same + (other - same) / 2;
+            if (isSame(middle))
+                same = middle;
+            else
+                other = middle;
+        }
+        return m_text.blockOf(other);
     }
-    qint64 endOf(size_t block) const
-    {
-        return block + 1 < m_text.blocks().size() ? m_text.blocks()[block + 1].byteOffset : m_text.bytes().size();
-    }
+    qint64 endOf(const std::optional<TextBlock> &next) const { return next ? next->byteOffset : m_text.bytes().size(); }
 
     const TextStore &m_text;
     LineRange m_range;
-    size_t m_next;
+    std::optional<TextBlock> m_next;
 };
 
 } // namespace

@@ -183,7 +183,7 @@ const LineSet *LinesTable::candidates(int source, const SearchQuery &query) cons
 {
     Search &asked = search(query);
     const SourceEvidence &of = evidence(source);
-    if (!asked.matcher || !asked.matcher->narrows(*of.decoder))
+    if (!asked.matcher || !asked.matcher->narrows(of))
         return nullptr;
     const auto [lines, isNew] = asked.lines.try_emplace(source);
     if (isNew) {

@@ -87,7 +87,6 @@ QByteArray messageOf(std::string_view escaped)
 class DmesgJsonDecoder final : public LineDecoder
 {
 public:
-    bool keepsPayload() const override { return false; }
     DecodedLine decode(std::string_view line, qint64 byteOffset) const override
     {
         DecodedLine decoded;

@@ -39,7 +39,6 @@ void appendOutput(std::string_view escaped, QByteArray &into)
 class GoTestJsonDecoder final : public LineDecoder
 {
 public:
-    bool keepsPayload() const override { return false; }
     DecodedLine decode(std::string_view line, qint64 byteOffset) const override
     {
         line = bareLine(line, byteOffset);

@@ -140,7 +140,6 @@ public:
     {
     }
 
-    bool keepsPayload() const override { return false; }
     DecodedLine decode(std::string_view line, qint64 byteOffset) const override
     {
         DecodedLine decoded;

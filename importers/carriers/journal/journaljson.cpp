@@ -85,7 +85,6 @@ QByteArray messageOf(const JournalEntry &entry)
 class JournalJsonDecoder : public LineDecoder
 {
 public:
-    bool keepsPayload() const override { return false; }
     DecodedLine decode(std::string_view line, qint64 byteOffset) const override
     {
         const std::string_view bare = bareLine(line, byteOffset);

@@ -34,7 +34,6 @@ JsonRecord readRecord(std::string_view line, JsonParts parts = JsonParts::All)
 class JsonLinesDecoder final : public LineDecoder
 {
 public:
-    bool keepsPayload() const override { return false; }
     DecodedLine decode(std::string_view line, qint64 byteOffset) const override
     {
         line = bareLine(line, byteOffset);

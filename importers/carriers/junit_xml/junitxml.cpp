@@ -27,7 +27,6 @@ public:
         : m_dialect(dialect)
     {
     }
-    bool keepsPayload() const override { return false; }
     DecodedLine decode(std::string_view line, qint64 byteOffset) const override
     {
         line = bareLine(line, byteOffset);

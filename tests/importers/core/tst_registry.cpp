@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/search/linematcher.h"
 #include "tests/importers/readsource.h"
 #include "tests/support/evidencejson.h"
 
@@ -114,7 +115,7 @@ private Q_SLOTS:
         QFETCH(QString, path);
         const auto source = test::readSource(id, test::fileBytes(path), QFileInfo(path).fileName(), Modified);
         const SourceEvidence &evidence = source->evidence;
-        if (!evidence.text || !evidence.decoder->keepsPayload())
+        if (!evidence.text || !keepsPayloads(evidence))
             return;
         for (const TimedLine &line : decodeLines(evidence, 1, evidence.lineCount())) {
             const std::string_view raw(line.raw.bytes.constData(), static_cast<size_t>(line.raw.bytes.size()));
