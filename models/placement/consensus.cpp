@@ -212,7 +212,8 @@ private:
                 const int other = edge.a == at ? edge.b : edge.b == at ? edge.a : -1;
                 if (other < 0 || !isUsable(edge) || done[static_cast<size_t>(other)])
                     continue;
-                const DurationNs cost = error[static_cast<size_t>(at)] + edge.errorNs + edge.residualNs + edge.wanderNs;
+                const DurationNs cost = error[static_cast<size_t>(at)] + edge.errorNs + edge.residualNs + wanderOf(at)
+                                        + (edge.drift == 0 ? wanderOf(other) : 0);
                 if (cost >= error[static_cast<size_t>(other)])
                     continue;
                 error[static_cast<size_t>(other)] = cost;
@@ -225,6 +226,17 @@ private:
         widenWitness(component, reference);
         for (const int index : component.clocks)
             markEdges(index, reference);
+    }
+
+    /// How far a clock that counts from its boot drifts, as its edges tell: one offset is as wrong at its ends.
+    DurationNs wanderOf(int index) const
+    {
+        DurationNs most = 0;
+        if (m_clocks[static_cast<size_t>(index)].basis == ClockState::Basis::Unknown)
+            for (const ClockEdge &edge : m_edges)
+                if ((edge.a == index || edge.b == index) && isUsable(edge))
+                    most = std::max(most, edge.wanderNs);
+        return most;
     }
 
     void settle(int index, DurationNs offset, DurationNs error, const std::vector<int> &reference)

@@ -23,7 +23,6 @@ Segment segmentOf(const Clock &clock, int index, const ClockState &state, const 
         segment.from = middle;
     else
         segment.offsetNs += std::llround(segment.drift * static_cast<double>(clock.from - middle));
-    segment.errorNs = std::max<DurationNs>(segment.errorNs - edge.wanderNs, 0);
     return segment;
 }
 
