@@ -16,6 +16,8 @@ constexpr DurationNs QuarterHour = 15 * NsPerMinute;
 /// A rival explanation with more than this part of the winner's weight makes an edge unclear.
 constexpr double RivalPart = 0.67;
 constexpr size_t MostCandidates = 300;
+/// Two sources tell of one moment at this distance, however finely they tell the time: the second hears of it later.
+constexpr DurationNs ToldLater = 5 * NsPerMillisecond;
 
 double weightOf(Kinship kinship, bool sample)
 {
@@ -128,8 +130,8 @@ void matchLandmarks(MatchesByClocks &matches, const std::vector<Clock> &clocks, 
                 continue;
             auto &list = matches[{clockAt(clocks, a.source, a.time), clockAt(clocks, b.source, b.time)}];
             if (list.size() < 50 * MostCandidates)
-                list.push_back(
-                    {a.time, b.time, a.line, b.line, a.errorNs + b.errorNs, kin, weight, describeLandmark(a, b)});
+                list.push_back({a.time, b.time, a.line, b.line, a.errorNs + b.errorNs + ToldLater, kin, weight,
+                                describeLandmark(a, b)});
         }
     }
 }
