@@ -187,6 +187,10 @@ private Q_SLOTS:
         QCOMPARE(lines[3].text, "four");
         QCOMPARE(test::factValue(read->evidence, "boot/313543f4da194ce2a28015ee59b24d17", "clock_step_ns"),
                  "3600000000000");
+        const auto set = std::ranges::find(read->evidence.events, "clock.step", &Event::signature);
+        QVERIFY(set != read->evidence.events.end());
+        QCOMPARE(set->line, 4);
+        QCOMPARE(set->text, "The host's clock was set by +3600.000 s");
         QCOMPARE(read->evidence.notes.size(), size_t(1));
         QCOMPARE(read->evidence.notes[0].position.line, 4);
         QCOMPARE(test::sniffed(sample("journal-json/sse.txt")), "journal-json");
