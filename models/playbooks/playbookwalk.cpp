@@ -3,6 +3,7 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <set>
 
 using namespace Qt::StringLiterals;
@@ -43,6 +44,7 @@ private:
     Answer ask(const Question &question, const QStringList &labels);
     void showAnswer(WalkedNode &node, const Answer &answer);
     void ruleOut(size_t node, const Question &question, const Answer &answer);
+    void showRuledOut(size_t node, const QString &cause, const QString &label);
     std::set<QString> causesBelow(size_t node) const;
     void noteMissing(const Question &question, const Answer &answer, size_t node);
 
@@ -231,6 +233,22 @@ void Walk::decide(size_t node)
         ruleOut(node, question, *answer);
 }
 
+/// A cause that the chart itself does not hold becomes a leaf of the question that speaks against it.
+void Walk::showRuledOut(size_t node, const QString &cause, const QString &label)
+{
+    WalkedFlowchart &chart = m_walk.chart;
+    const auto known = m_set.causes.find(cause);
+    if (known == m_set.causes.end() || std::ranges::contains(chart.nodes, cause, &WalkedNode::cause))
+        return;
+    WalkedNode leaf;
+    leaf.id = cause;
+    leaf.label = known->second.title;
+    leaf.cause = cause;
+    leaf.shape = NodeShape::Rect;
+    chart.edges.push_back({static_cast<int>(node), static_cast<int>(chart.nodes.size()), label, EdgeState::RuledOut});
+    chart.nodes.push_back(std::move(leaf));
+}
+
 std::set<QString> Walk::causesBelow(size_t node) const
 {
     std::set<QString> causes;
@@ -272,8 +290,10 @@ void Walk::ruleOut(size_t node, const Question &question, const Answer &answer)
             }
         }
         for (const QString &cause : causes) {
-            if (!rule.causes.isEmpty() || !kept.contains(cause))
+            if (!rule.causes.isEmpty() || !kept.contains(cause)) {
                 m_walk.ruledOut.push_back({cause, because});
+                showRuledOut(node, cause, answer.label);
+            }
         }
     }
 }
