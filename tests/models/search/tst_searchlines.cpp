@@ -201,10 +201,10 @@ private Q_SLOTS:
         const qint64 left = bytes.indexOf("\n80000 ") + 1;
         std::vector<TextBlock> blocks{{0, 1}};
         for (const int line : {1000, 40'000, 79'000, 90'000})
-            blocks.push_back({bytes.indexOf('\n' + QByteArray::number(line) + ' ') + 1, line});
+            blocks.push_back({bytes.indexOf(QByteArray('\n' + QByteArray::number(line) + ' ')) + 1, line});
         auto source = std::make_shared<SourceEvidence>(*whole);
-        source->text = std::make_shared<TextStore>(std::make_shared<ShrunkSource>(bytes, left),
-                                                   blocks, whole->lineCount());
+        source->text =
+            std::make_shared<TextStore>(std::make_shared<ShrunkSource>(bytes, left), blocks, whole->lineCount());
         for (const int threads : {1, 3}) {
             const auto found = search(*source, {u"line"_s}, {}, threads);
             QCOMPARE(found.lines.size(), size_t(79'999));
