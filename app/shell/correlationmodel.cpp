@@ -2,10 +2,12 @@
 #include "app/shell/correlationmodel.h"
 
 #include "app/report/reportdata.h"
+#include "app/shell/correlationranking.h"
 #include "charts/core/telling.h"
 #include "charts/tracks/metrictrack.h"
 
 #include <QLocale>
+#include <QtConcurrentRun>
 
 #include <algorithm>
 #include <cmath>
@@ -37,13 +39,25 @@ void CorrelationModel::setAnalysis(const Analysis &analysis)
 {
     m_analysis = analysis;
     m_failure = -1;
+    m_ranked.clear();
+    ++m_generation;
     rebuild();
 }
 
 void CorrelationModel::setFailure(int failure)
 {
     m_failure = failure;
+    m_ranked.clear();
     rebuild();
+    // The window goes on with the spikes that are known while the other series are gone through.
+    const auto work = [analysis = m_analysis, failure] { return rankedBeyondSpikes(analysis, failure, MostRanked); };
+    QtConcurrent::run(work).then(this, [this, generation = ++m_generation](std::vector<Spike> ranked) {
+        if (generation != m_generation || ranked.empty())
+            return;
+        m_ranked = std::move(ranked);
+        rebuild();
+        Q_EMIT rankingAdded();
+    });
 }
 
 void CorrelationModel::setRange(std::optional<TimeRange> range)
@@ -74,7 +88,9 @@ void CorrelationModel::rebuild()
     if (findings && m_analysis.evidence && m_failure >= 0 && std::cmp_less(m_failure, findings->failures.size())) {
         const auto all = m_analysis.evidence->allSeries();
         const Failure &failure = findings->failures[static_cast<size_t>(m_failure)];
-        for (const Spike &spike : findings->spikes) {
+        std::vector<Spike> spikes = findings->spikes;
+        spikes.insert(spikes.end(), m_ranked.begin(), m_ranked.end());
+        for (const Spike &spike : spikes) {
             if ((spike.failure >= 0 && spike.failure != m_failure) || spike.series < 0 || !isInRange(spike))
                 continue;
             const Series &series = m_analysis.evidence->series(all[static_cast<size_t>(spike.series)]);

@@ -48,7 +48,13 @@ public:
     QString toCsv(const std::vector<int> &order) const;
     QString toMarkdown(const std::vector<int> &order) const;
 
+Q_SIGNALS:
+    /// Series beyond the known spikes were added: rows have changed.
+    void rankingAdded();
+
 private:
+    static constexpr size_t MostRanked = 60;
+
     struct Row {
         Spike spike;
         QString series;
@@ -66,6 +72,8 @@ private:
     Analysis m_analysis;
     int m_failure = -1;
     std::optional<TimeRange> m_range;
+    std::vector<Spike> m_ranked; ///< Of series beyond those that Findings::spikes names.
+    quint64 m_generation = 0;    ///< A ranking of an older one comes too late.
     ZoneShown m_zone = ZoneShown::Utc;
     std::vector<Row> m_rows;
 };

@@ -76,6 +76,7 @@ CorrelationPanel::CorrelationPanel(QWidget *parent)
     connect(m_view, &QTableView::activated, this, go);
     setFocusProxy(m_view);
     setRange(std::nullopt);
+    connect(m_model, &CorrelationModel::rankingAdded, this, &CorrelationPanel::fit);
 }
 
 void CorrelationPanel::setAnalysis(const Analysis &analysis)

@@ -36,7 +36,8 @@ TimelineCorner::TimelineCorner(QWidget *parent)
     row->addWidget(m_series);
     m_axis->setObjectName(u"axisTimes"_s);
     m_axis->setFlat(true);
-    m_axis->setStyleSheet(u"QPushButton { text-align: left; border: none; padding: 1px 2px; }"_s);
+    m_axis->setStyleSheet(
+        u"QPushButton { text-align: left; border: none; background: transparent; padding: 1px 2px; }"_s);
     m_axis->setToolTip(tr("What the axis tells"));
     m_axis->setAccessibleName(tr("What the axis tells"));
     m_axis->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);

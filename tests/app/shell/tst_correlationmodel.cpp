@@ -60,6 +60,44 @@ private Q_SLOTS:
         QVERIFY(cell(model, CorrelationModel::MeaningColumn).startsWith(u"Rose after"_s));
     }
 
+    void theRankingOfAllSeriesFollowsTheSpikes()
+    {
+        Analysis analysis = withSpike(-10 * NsPerSecond);
+        auto findings = std::make_shared<Findings>(*analysis.findings);
+        const TimeNs failed = findings->failures.front().time->time;
+        auto evidence = std::make_shared<Evidence>(*analysis.evidence);
+        auto placement = std::make_shared<Placement>(*analysis.placement);
+        auto source = std::make_shared<SourceEvidence>();
+        source->path = u"more.json"_s;
+        for (const char *name : {"queue_length", "calm"}) {
+            Series series;
+            series.name = name;
+            for (int i = -300; i < 30; ++i) {
+                series.times.push_back({failed.ns + i * NsPerSecond});
+                series.values.push_back(10 + i % 3 + (i > -8 && name[0] == 'q' ? 500 : 0));
+            }
+            source->series.push_back(std::move(series));
+        }
+        evidence->sources.push_back(source);
+        SourcePlacement own;
+        own.segments.push_back({});
+        placement->sources.push_back(own);
+        const int queue = static_cast<int>(evidence->allSeries().size()) - 2;
+        findings->changes = {{0, 1, 0, 6}, {0, 2, queue, 90}};
+        analysis.evidence = evidence;
+        analysis.placement = placement;
+        analysis.findings = findings;
+        CorrelationModel model;
+        const QAbstractItemModelTester tester(&model);
+        model.setAnalysis(analysis);
+        model.setFailure(0);
+        QCOMPARE(model.rowCount(), 1); // at once what is known; the spike's own series is not ranked twice
+        QTRY_COMPARE(model.rowCount(), 2);
+        QCOMPARE(model.index(1, CorrelationModel::SeriesColumn).data().toString(), u"queue_length"_s);
+        QCOMPARE(model.index(1, 0).data(CorrelationModel::SeriesRole).toInt(), queue);
+        QVERIFY(model.index(1, CorrelationModel::MeaningColumn).data().toString().startsWith(u"Rose before"_s));
+    }
+
     void claimsNoLagWithoutATime()
     {
         CorrelationModel model;
