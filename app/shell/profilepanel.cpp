@@ -321,6 +321,7 @@ void ProfilePanel::showView()
     m_found->clear();
     ++m_generation;
     m_isBusy = false;
+    m_search->setPlaceholderText(tr("Search functions"));
     if (row < 0)
         m_pages->setCurrentIndex(EmptyPage);
     else if (!profile)
@@ -347,7 +348,7 @@ void ProfilePanel::addUp()
     if (view == Difference && !other)
         Q_EMIT message(tr("There is no other profile of this type to compare with"));
     m_isBusy = true;
-    m_found->setText(tr("Adding up…"));
+    m_search->setPlaceholderText(tr("Adding up…")); // takes no room that the dock would then keep
     // The analysis keeps both profiles alive.
     const auto work = [analysis = m_analysis, profile, other, view, function = m_function] {
         Sums sums;
@@ -381,6 +382,7 @@ void ProfilePanel::addUp()
 void ProfilePanel::showSums(Sums sums)
 {
     m_isBusy = false;
+    m_search->setPlaceholderText(tr("Search functions"));
     m_found->clear();
     const Profile *profile = profileOf(m_choice->currentIndex());
     if (!profile)
