@@ -338,7 +338,6 @@ void RunsTest::rulesOutLookAlikes_data()
         QTest::newRow(run) << QString::fromLatin1(run) << causes;
     };
     row("runs/cxx-link-error", {u"test.assertion"_s});
-    row("runs/timeout-kill-e2e-gha", {u"mem.oom.cgroup"_s, u"mem.oom.global"_s});
     row("runs/ssh-denied-travis", {u"ssh.dns"_s, u"ssh.refused"_s, u"ssh.hostkey"_s});
     row("runs/postgres-refused-travis", {u"net.dns"_s});
     row("runs-adversarial/own-limit-elixir-cgroup2-describe", {u"mem.oom.global"_s, u"image.not_found"_s});
