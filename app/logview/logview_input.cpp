@@ -279,6 +279,19 @@ void LogView::contextMenuEvent(QContextMenuEvent *event)
     menu.exec(event->globalPos());
 }
 
+/// While something is found, n goes to the next hit and not to a shortcut of the window's.
+bool LogView::event(QEvent *event)
+{
+    if (event->type() == QEvent::ShortcutOverride && !m_hits.isEmpty()) {
+        const auto *key = static_cast<QKeyEvent *>(event);
+        if (key->key() == Qt::Key_N && !(key->modifiers() & ~Qt::ShiftModifier)) {
+            event->accept();
+            return true;
+        }
+    }
+    return QAbstractScrollArea::event(event);
+}
+
 bool LogView::viewportEvent(QEvent *event)
 {
     if (event->type() == QEvent::ToolTip) {

@@ -532,6 +532,25 @@ private Q_SLOTS:
         QVERIFY(view()->grab().toImage() != before);
     }
 
+    void lettersOfASearchGoBeforeShortcuts()
+    {
+        LogView *view = m_pane->findChild<LogView *>();
+        QVERIFY(view);
+        const auto takes = [&](Qt::KeyboardModifiers modifiers) {
+            QKeyEvent event(QEvent::ShortcutOverride, Qt::Key_N, modifiers, u"n"_s);
+            event.ignore();
+            QCoreApplication::sendEvent(view, &event);
+            return event.isAccepted();
+        };
+        QVERIFY(!takes({}));
+        LineSet hits;
+        hits.add(2);
+        view->setFound({QRegularExpression(u"x"_s)}, hits);
+        QVERIFY(takes({}));
+        QVERIFY(takes(Qt::ShiftModifier));
+        QVERIFY(!takes(Qt::ControlModifier));
+    }
+
 private:
     LogView *view() const { return m_pane->view(); }
 
