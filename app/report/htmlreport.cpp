@@ -105,6 +105,16 @@ QVariantHash reportValues(const ReportData &data)
                         {u"sources"_s, list(data.sources)},
                         {u"notes"_s, QVariant(QStringList(data.notes.begin(), data.notes.end()))},
                         {u"version"_s, QCoreApplication::applicationVersion()}};
+    QVariantList notes;
+    for (const ReportAnnotation &note : data.annotations)
+        notes.append(QVariantHash{{u"where"_s, note.where},
+                                  {u"time"_s, note.time},
+                                  {u"end"_s, note.end},
+                                  {u"quote"_s, note.quote},
+                                  {u"text"_s, htmlOf(note.text)},
+                                  {u"author"_s, note.author},
+                                  {u"tags"_s, note.tags.join(u' ')}});
+    values[u"annotations"_s] = notes;
     if (data.comparison)
         values[u"comparison"_s] = comparisonVariant(*data.comparison);
     return values;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/report/jsonreport.h"
 
+#include "app/report/reportannotations.h"
+
 #include <QJsonArray>
 
 #include <cmath>
@@ -243,6 +245,21 @@ private:
     }
 
 public:
+    QJsonArray annotations() const
+    {
+        QJsonArray notes;
+        for (const ReportAnnotation &note : reportAnnotations(m_analysis))
+            notes.append(QJsonObject{{u"where"_s, note.where},
+                                     {u"time"_s, note.time},
+                                     {u"end"_s, note.end},
+                                     {u"quote"_s, note.quote},
+                                     {u"text"_s, note.text},
+                                     {u"author"_s, note.author},
+                                     {u"tags"_s, QJsonArray::fromStringList(note.tags)},
+                                     {u"colour"_s, note.colour}});
+        return notes;
+    }
+
     QJsonObject comparison() const
     {
         const RunComparison &comparison = *m_analysis.comparison;
@@ -335,6 +352,8 @@ QJsonObject jsonReport(const Analysis &analysis)
                        {u"missing"_s, writer.missing()},
                        {u"flowcharts"_s, writer.flowcharts()},
                        {u"notes"_s, writer.notes()}};
+    if (QJsonArray notes = writer.annotations(); !notes.isEmpty())
+        report[u"annotations"_s] = notes;
     if (analysis.comparison)
         report[u"comparison"_s] = writer.comparison();
     if (!analysis.diagnosis->answers.empty())

@@ -75,6 +75,22 @@ void writeFailure(QTextStream &out, const ReportFailure &failure)
         out << "```mermaid\n" << mermaid.trimmed() << "\n```\n\n";
 }
 
+/// A note's own Markdown stays, in a quotation that it cannot leave; HTML in it does not.
+void writeNote(QTextStream &out, const ReportAnnotation &note)
+{
+    QStringList head;
+    for (const QString &part : {note.time, note.end.isEmpty() ? QString() : tr("to %1").arg(note.end), note.where,
+                                note.author, note.tags.join(u' ')})
+        if (!part.isEmpty())
+            head << markdownEscaped(part);
+    out << "**" << head.join(u" · "_s) << "**\n\n";
+    if (!note.quote.isEmpty())
+        out << markdownEscaped(note.quote) << "\n\n";
+    for (QString line : note.text.split(u'\n'))
+        out << "> " << line.replace(u'<', u"&lt;"_s) << '\n';
+    out << '\n';
+}
+
 } // namespace
 
 QString markdownEscaped(const QString &text)
@@ -114,6 +130,10 @@ QString markdownReport(const ReportData &data)
         out << "## " << tr("What rose or fell") << "\n\n";
         writePlaces(out, data.spikes);
     }
+    if (!data.annotations.empty())
+        out << "## " << tr("Notes") << "\n\n";
+    for (const ReportAnnotation &note : data.annotations)
+        writeNote(out, note);
     if (data.comparison)
         out << markdownComparison(*data.comparison);
     out << "## " << tr("Sources and clocks") << "\n\n| " << tr("Source") << " | " << tr("Format") << " | "

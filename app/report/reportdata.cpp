@@ -56,6 +56,7 @@ public:
         for (size_t s = 0; s < m_analysis.evidence->sources.size(); ++s)
             data.sources.push_back(reportSource(s));
         addNotes(data);
+        data.annotations = reportAnnotations(m_analysis);
         if (m_analysis.comparison)
             data.comparison = reportComparison(m_analysis);
         data.headline = headline(data);

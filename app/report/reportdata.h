@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/report/reportannotations.h"
 #include "models/analysis/analysis.h"
 
 #include <QStringList>
@@ -88,6 +89,7 @@ struct ReportData {
     std::vector<ReportSource> sources;
     std::vector<QString> notes;
     std::optional<ReportComparison> comparison;
+    std::vector<ReportAnnotation> annotations; ///< What a person wrote.
 };
 
 ReportData reportData(const Analysis &analysis);

@@ -2,6 +2,7 @@
 #include "app/report/reportdata.h"
 
 #include "app/report/reportcomparison.h"
+#include "app/report/reportwords.h"
 
 #include <QCoreApplication>
 #include <QTextStream>
@@ -139,6 +140,13 @@ void writeFailure(QTextStream &out, const ReportFailure &failure)
     out << '\n';
 }
 
+QString headOf(const ReportAnnotation &note)
+{
+    QStringList parts{note.time, note.where, note.author};
+    parts.removeAll(QString());
+    return parts.join(u" · "_s);
+}
+
 } // namespace
 
 QString textReport(const ReportData &data)
@@ -149,6 +157,13 @@ QString textReport(const ReportData &data)
         out << data.headline << "\n\n";
     for (const ReportFailure &failure : data.failures)
         writeFailure(out, failure);
+    if (!data.annotations.empty())
+        out << tr("Notes") << '\n';
+    for (const ReportAnnotation &note : data.annotations) {
+        out << "  " << headOf(note) << '\n';
+        for (const QString &line : note.text.split(u'\n'))
+            out << "    " << reportText(line.toUtf8()) << '\n';
+    }
     if (data.comparison)
         out << textComparison(*data.comparison);
     out << tr("Read") << '\n';

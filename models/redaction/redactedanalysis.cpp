@@ -127,6 +127,15 @@ public:
         over(chart.mermaid);
     }
     void over(Error &error) { over(error.message); }
+    void over(Annotation &note)
+    {
+        over(note.source);
+        over(note.series);
+        over(note.quote);
+        over(note.text);
+        over(note.author);
+        over(note.tags);
+    }
     void over(LineDifference &line) { over(line.text); }
     void over(SpanDifference &span)
     {
@@ -164,6 +173,11 @@ Analysis redactedAnalysis(const Analysis &analysis, Redactor &redactor)
         pass.over(diagnosis->answers);
         pass.over(diagnosis->errors);
         result.diagnosis = std::move(diagnosis);
+    }
+    if (analysis.annotations) {
+        auto annotations = std::make_shared<Annotations>(*analysis.annotations);
+        pass.over(*annotations);
+        result.annotations = std::move(annotations);
     }
     if (analysis.comparison) {
         auto comparison = std::make_shared<RunComparison>(*analysis.comparison);

@@ -197,6 +197,34 @@ private Q_SLOTS:
         QCOMPARE(redactor.hits().size(), 2u); // by its name and in the address
     }
 
+    void notesStandInReports()
+    {
+        Analysis analysis = analyzed(u"failed"_s, {});
+        Annotation note;
+        note.id = 1;
+        note.target = AnnotationTarget::Moment;
+        note.from = TimeNs{NsPerDay};
+        note.text = u"**Anna** was called\n# <script>alert(1)</script> password=hunter2-4711"_s;
+        note.author = u"ops | <b>"_s;
+        note.quote = u"| x | `y`"_s;
+        analysis.annotations = std::make_shared<const Annotations>(Annotations{note});
+        const ReportData data = reportData(analysis);
+        QVERIFY(textReport(data).contains(u"was called"_s));
+        const QString page = htmlReport(data, {});
+        QVERIFY(page.contains(u"<strong>Anna</strong>"_s));
+        QVERIFY(!page.contains(u"<script"_s) && !page.contains(u"<b>"_s));
+        const QString markdown = markdownReport(data);
+        QVERIFY(markdown.contains(u"> **Anna** was called"_s));
+        QVERIFY(!markdown.contains(u"<script"_s));
+        QCOMPARE(jsonReport(analysis)[u"annotations"_s].toArray().size(), 1);
+        QVERIFY(!pdfReport(data, {}).isEmpty());
+
+        Redactor redactor(*Redactor::chosenRules(u"secrets"_s, {}));
+        const ReportData shared = reportData(redactedAnalysis(analysis, redactor));
+        QVERIFY(!htmlReport(shared, {}).contains(u"hunter2-4711"_s));
+        QVERIFY(htmlReport(shared, {}).contains(u"was called"_s));
+    }
+
 private:
     void write(const QString &name, const QByteArray &bytes)
     {
