@@ -36,7 +36,7 @@ QJsonValue orNull(const std::optional<TimeNs> &time)
 
 QString shownTime(const std::optional<TimeNs> &time)
 {
-    return time ? reportTime(*time) : QString();
+    return time ? reportTime(TimeNs{time->ns / NsPerSecond * NsPerSecond}) : QString();
 }
 
 QString nameOf(const QString &path)

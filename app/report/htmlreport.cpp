@@ -122,12 +122,18 @@ QVariantHash reportValues(const ReportData &data)
 
 QString renderTemplate(const QString &name, const QVariantHash &values)
 {
-    QFile file(u":/faultline/templates/"_s + name);
-    if (!file.open(QIODevice::ReadOnly))
+    const auto resource = [](const QString &file) {
+        QFile bytes(u":/faultline/templates/"_s + file);
+        return bytes.open(QIODevice::ReadOnly) ? QString::fromUtf8(bytes.readAll()) : QString();
+    };
+    const QString text = resource(name);
+    if (text.isEmpty())
         return {};
+    QVariantHash all = values;
+    all[u"style"_s] = resource(u"page.css"_s);
     KTextTemplate::Engine engine;
-    const KTextTemplate::Template page = engine.newTemplate(QString::fromUtf8(file.readAll()), name);
-    KTextTemplate::Context context(values);
+    const KTextTemplate::Template page = engine.newTemplate(text, name);
+    KTextTemplate::Context context(all);
     return page->render(&context);
 }
 

@@ -10,7 +10,7 @@ namespace faultline {
 /// What templates name, without pictures.
 QVariantHash reportValues(const ReportData &data);
 
-/// A template of resources/templates filled in; values are escaped unless the template calls them safe. Empty where there is none.
+/// A template of resources/templates filled in, with page.css as `style`; values are escaped unless the template calls them safe. Empty where there is none.
 QString renderTemplate(const QString &name, const QVariantHash &values);
 
 } // namespace faultline
