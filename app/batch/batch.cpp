@@ -37,16 +37,6 @@ void widen(std::optional<TimeNs> &first, std::optional<TimeNs> &last, const std:
     last = last ? std::max(*last, *time) : *time;
 }
 
-std::optional<TimeNs> lastMoment(const Analysis &analysis)
-{
-    std::optional<TimeNs> last;
-    for (size_t s = 0; s < analysis.evidence->sources.size(); ++s)
-        if (const auto &time = analysis.evidence->sources[s]->last)
-            if (const auto placed = analysis.placement->place(static_cast<int>(s), *time))
-                last = last ? std::max(*last, placed->time) : placed->time;
-    return last;
-}
-
 BatchRun rowOf(const QString &path, const Analysis &analysis)
 {
     BatchRun row;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/analysis/savedcase.h"
 #include "app/analysis/userknowledge.h"
-#include "app/batch/batch.h"
 #include "app/cli/cli.h"
 #include "app/cli/commands.h"
 #include "app/cli/handanswers.h"
@@ -45,17 +44,6 @@ const WalkedFlowchart *chartOf(const Analysis &analysis, int failure)
     return found;
 }
 
-/// The last moment of any source, as the report's date; the epoch where nothing has a time.
-TimeNs lastMoment(const Analysis &analysis)
-{
-    TimeNs last;
-    for (size_t s = 0; s < analysis.evidence->sources.size(); ++s)
-        if (const auto &time = analysis.evidence->sources[s]->last)
-            if (const auto placed = analysis.placement->place(static_cast<int>(s), *time))
-                last = std::max(last, placed->time);
-    return last;
-}
-
 Result<QByteArray> rendered(const Analysis &analysis, const Arguments &arguments)
 {
     const int wanted = arguments.failure.value_or(1) - 1;
@@ -71,7 +59,8 @@ Result<QByteArray> rendered(const Analysis &analysis, const Arguments &arguments
     if (format == u"html"_s)
         return htmlReport(reportData(analysis), reportPictures(analysis, chartOf(analysis, 0))).toUtf8();
     if (format == u"pdf"_s)
-        return pdfReport(reportData(analysis), reportPictures(analysis, chartOf(analysis, 0)), lastMoment(analysis));
+        return pdfReport(reportData(analysis), reportPictures(analysis, chartOf(analysis, 0)),
+                         lastMoment(analysis).value_or(TimeNs()));
     if (format == u"mermaid"_s || format == u"svg"_s || format == u"png"_s) {
         const WalkedFlowchart *chart = chartOf(analysis, wanted);
         if (!chart)
@@ -120,8 +109,8 @@ Result<Analysis> analyzeCase(const Arguments &arguments, const Knowledge &knowle
     return reanalyze(analysis->evidence, knowledge, optionsFor(now));
 }
 
-/// The shipped knowledge, a person's own as the window reads it, and the folders named. What is wrong in their own signatures is told, and the
-/// run is analysed without them; folders that were asked for must be right.
+} // namespace
+
 Result<std::shared_ptr<const Knowledge>> knowledgeFor(const Arguments &arguments)
 {
     const QString own = userKnowledgeFolder();
@@ -137,8 +126,6 @@ Result<std::shared_ptr<const Knowledge>> knowledgeFor(const Arguments &arguments
     }
     return loadKnowledge(arguments.signatureFolders, playbooks);
 }
-
-} // namespace
 
 Result<Analysis> analyzeArguments(const Arguments &arguments)
 {
@@ -170,39 +157,6 @@ Result<Analysis> analyzeArguments(const Arguments &arguments)
 }
 
 namespace {
-
-int runBatch(const Arguments &arguments)
-{
-    const auto knowledge = knowledgeFor(arguments);
-    const auto runs = knowledge ? batchRunPaths(arguments.paths) : std::unexpected(knowledge.error());
-    if (!runs) {
-        say(runs.error().toString());
-        return exitStatusOf(runs.error());
-    }
-    for (const Error &error : (*knowledge)->errors)
-        say(error.toString());
-    AnalyzeOptions options = arguments.analyze;
-    options.import.progress = [](qint64 done, qint64 all) {
-        constexpr qint64 Every = 1000;
-        if (done % Every == 0)
-            say(tr("%1 of %2 runs").arg(done).arg(all));
-    };
-    const Batch batch = analyzeBatch(*runs, **knowledge, options);
-    QByteArray bytes;
-    if (arguments.format == u"json"_s)
-        bytes = batchJson(batch);
-    else if (arguments.format == u"csv"_s)
-        bytes = batchCsv(batch);
-    else
-        bytes = arguments.format == u"html"_s ? batchHtml(batch) : batchText(batch);
-    if (const auto written = writeOutput(bytes, arguments.output); !written) {
-        say(written.error().toString());
-        return exitStatusOf(written.error());
-    }
-    if (batch.unreadableRuns == std::ssize(batch.runs))
-        return ExitUsage;
-    return arguments.exitCode && batch.failedRuns > 0 ? ExitFailureDiagnosed : ExitDone;
-}
 
 /// The analysis as it may be handed on; says what was taken out.
 Analysis forSharing(Analysis analysis, const Arguments &arguments)

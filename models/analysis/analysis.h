@@ -19,4 +19,7 @@ struct Analysis {
     std::shared_ptr<const Annotations> annotations = nullptr;  ///< What a person wrote; null: nothing.
 };
 
+/// The last moment that any source tells of; none where nothing has a place in time.
+std::optional<TimeNs> lastMoment(const Analysis &analysis);
+
 } // namespace faultline

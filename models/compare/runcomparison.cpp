@@ -31,6 +31,21 @@ void addWarnings(RunComparison &comparison, const ComparedRun &passed)
                    .arg(LineTally::MostEntries);
 }
 
+/// After the lines were compared.
+void addUnlikeWarning(RunComparison &comparison, const ComparedRun &failed, const ComparedRun &passed)
+{
+    constexpr qint64 LeastPart =
+        10; ///< One line in so many of the shorter run stands in the other where it is the same job.
+    const auto here = static_cast<qint64>(failed.lines.entries().size());
+    const auto there = static_cast<qint64>(passed.lines.entries().size());
+    const qint64 shared = here - comparison.newLines;
+    if (here > 0 && there > 0 && shared * LeastPart < std::min(here, there))
+        comparison.warnings
+            << tr("The runs have little in common (%1 of %2 different lines): are they of the same job?")
+                   .arg(shared)
+                   .arg(here);
+}
+
 } // namespace
 
 QLatin1StringView differenceName(Difference difference)
@@ -52,6 +67,7 @@ RunComparison compareRuns(const ComparedRun &failed, const ComparedRun &passed, 
         comparison.baselinePaths << source->path;
     addWarnings(comparison, passed);
     addLineDifferences(comparison, failed, passed);
+    addUnlikeWarning(comparison, failed, passed);
     if (cancel.isCancelled())
         return comparison;
     addSpanDifferences(comparison, failed, passed);
@@ -73,12 +89,7 @@ std::shared_ptr<const SourceEvidence> withPassedMarked(std::shared_ptr<const Sou
             && passed.find(LineTally::keyOf({event.text.constData(), static_cast<size_t>(event.text.size())})))
             borne.push_back(i);
     }
-    if (borne.empty())
-        return source;
-    auto marked = std::make_shared<SourceEvidence>(*source);
-    for (const size_t i : borne)
-        markAsBorne(marked->events[i]);
-    return marked;
+    return withBorne(std::move(source), borne);
 }
 
 } // namespace faultline

@@ -146,12 +146,20 @@ bool isOfPassedClass(const SourceEvidence &source, const Event &event)
 
 } // namespace
 
-void markAsBorne(Event &event)
+std::shared_ptr<const SourceEvidence> withBorne(std::shared_ptr<const SourceEvidence> source,
+                                                const std::vector<size_t> &events)
 {
-    event.fields.emplace_back("signature", event.signature);
-    event.signature = BorneSignature.toByteArray();
-    event.role = Role::Context;
-    event.severity = Severity::Info;
+    if (events.empty())
+        return source;
+    auto marked = std::make_shared<SourceEvidence>(*source);
+    for (const size_t i : events) {
+        Event &event = marked->events[i];
+        event.fields.emplace_back("signature", event.signature);
+        event.signature = BorneSignature.toByteArray();
+        event.role = Role::Context;
+        event.severity = Severity::Info;
+    }
+    return marked;
 }
 
 std::shared_ptr<const SourceEvidence> withBorneMarked(std::shared_ptr<const SourceEvidence> source)
@@ -173,12 +181,7 @@ std::shared_ptr<const SourceEvidence> withBorneMarked(std::shared_ptr<const Sour
             || (++readOn <= MostLookedAhead && isTriedAgain(*source, event)))
             borne.push_back(i);
     }
-    if (borne.empty())
-        return source;
-    auto marked = std::make_shared<SourceEvidence>(*source);
-    for (const size_t i : borne)
-        markAsBorne(marked->events[i]);
-    return marked;
+    return withBorne(std::move(source), borne);
 }
 
 } // namespace faultline

@@ -151,6 +151,14 @@ private Q_SLOTS:
         QVERIFY(analysis.comparison->series.empty());
     }
 
+    void anotherJobIsNoMeasure()
+    {
+        write(u"third/ci.log"_s,
+              githubLog("2026-03-02", {"Pulling the image", "Unpacking", "Deploying", "Deployed", "Bye"}));
+        QVERIFY(analyzed(u"failed"_s, u"passed"_s).comparison->warnings.isEmpty());
+        QCOMPARE(analyzed(u"failed"_s, u"third"_s).comparison->warnings.size(), 1);
+    }
+
     void reportsTellIt()
     {
         const Analysis analysis = analyzed(u"failed"_s, u"passed"_s);
