@@ -10,6 +10,7 @@
 #include "app/shell/workspace.h"
 #include "charts/core/timeaxis.h"
 #include "charts/timeline/timelineview.h"
+#include "tests/app/shell/windowpictures.h"
 #include "tests/support/test.h"
 
 #include <QAbstractItemModelTester>
@@ -362,19 +363,7 @@ private:
     }
     Selection *selection() const { return m_window->workspace()->selection(); }
 
-    /// Pictures for a person to look at, light and dark: FAULTLINE_SCREENSHOT names the folder.
-    void save(const QString &name, QWidget *widget = nullptr)
-    {
-        const QString folder = qEnvironmentVariable("FAULTLINE_SCREENSHOT");
-        if (folder.isEmpty())
-            return;
-        for (const QString &theme : {u"themeDark"_s, u"themeLight"_s}) {
-            action(theme)->trigger();
-            QTest::qWait(300);
-            const QString file = folder + u'/' + name + (theme == u"themeDark"_s ? u"-dark.png"_s : u"-light.png"_s);
-            QVERIFY((widget ? widget : m_window.get())->grab().save(file));
-        }
-    }
+    void save(const QString &name, QWidget *widget = nullptr) { test::saveWindowPictures(*m_window, name, widget); }
 
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<MainWindow> m_window;
