@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/analysis/analyze.h"
 
+#include "models/core/translate.h"
 #include "models/findings/borne.h"
 #include "models/store/casedatabase.h"
 
@@ -104,7 +105,7 @@ Result<Analysis> reanalyze(std::shared_ptr<const Evidence> evidence, const Knowl
             {*baseline->evidence, baseline->placement, baseline->findings, baseline->lines}, options.import.cancel));
     }
     if (options.import.cancel.isCancelled())
-        return failure(Code::Cancelled, QCoreApplication::translate("faultline::analyze", "Cancelled"));
+        return failure(Code::Cancelled, tr("Cancelled"));
     return analysis;
 }
 

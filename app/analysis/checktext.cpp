@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/analysis/checktext.h"
 
+#include "models/core/translate.h"
 #include "models/playbooks/check.h"
 #include "models/playbooks/mermaidexport.h"
 #include "models/signatures/check.h"
 #include "models/store/casedatabase.h"
-
-#include <QCoreApplication>
 
 #include <algorithm>
 
@@ -52,12 +51,7 @@ std::vector<Error> problemsOfText(const QByteArray &text, const QString &path, c
     if (path.endsWith(u".yaml"_s) || path.endsWith(u".yml"_s))
         return checkSignatureFile(text, path);
     if (!path.endsWith(u".md"_s))
-        return {Error{
-            Code::Unsupported,
-            QCoreApplication::translate("faultline::Check", "Neither signatures (.yaml) nor a playbook or cause (.md)"),
-            {},
-            path,
-            {}}};
+        return {Error{Code::Unsupported, tr("Neither signatures (.yaml) nor a playbook or cause (.md)"), {}, path, {}}};
     if (!text.contains("```mermaid"))
         return checkCauseFile(text, path);
     const auto database = CaseDatabase::open(emptyAnalysis());

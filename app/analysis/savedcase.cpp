@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/analysis/savedcase.h"
 
+#include "models/core/translate.h"
 #include "models/core/version.h"
 
-#include <QCoreApplication>
 #include <QTemporaryDir>
 #include <QUuid>
 
@@ -14,11 +14,6 @@ using namespace Qt::StringLiterals;
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::SavedCase", text);
-}
 
 std::optional<TimeNs> modifiedOf(const QFileInfo &info)
 {

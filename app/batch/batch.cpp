@@ -3,8 +3,8 @@
 
 #include "app/report/reportwords.h"
 #include "models/compare/mask.h"
+#include "models/core/translate.h"
 
-#include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
 
@@ -224,8 +224,7 @@ Result<QStringList> batchRunPaths(const QStringList &folders)
     for (const QString &folder : folders) {
         const QFileInfo info(folder);
         if (!info.exists())
-            return failure(Code::NotFound,
-                           QCoreApplication::translate("faultline::Batch", "%1 does not exist").arg(folder));
+            return failure(Code::NotFound, tr("%1 does not exist").arg(folder));
         if (!info.isDir()) {
             runs << folder;
             continue;

@@ -2,6 +2,7 @@
 #include "app/batch/batch.h"
 #include "app/report/reporttemplate.h"
 #include "app/report/reportwords.h"
+#include "models/core/translate.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -18,11 +19,6 @@ namespace {
 
 constexpr size_t MostInText = 15;
 constexpr size_t MostRunsInPage = 1000;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Batch", text);
-}
 
 QJsonValue orNull(const QString &text)
 {

@@ -9,9 +9,9 @@
 #include "app/report/pdfreport.h"
 #include "app/report/pictures.h"
 #include "app/report/reportdata.h"
+#include "models/core/translate.h"
 #include "models/redaction/redactedanalysis.h"
 
-#include <QCoreApplication>
 #include <QDir>
 #include <QJsonDocument>
 
@@ -22,11 +22,6 @@ using namespace Qt::StringLiterals;
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Analyze", text);
-}
 
 /// The walked playbook that a picture shows: of the failure asked for, the one that named its best cause.
 const WalkedFlowchart *chartOf(const Analysis &analysis, int failure)

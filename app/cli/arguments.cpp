@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/arguments.h"
 
+#include "models/core/translate.h"
 #include "models/placement/zones.h"
 
 #include <QCommandLineParser>
-#include <QCoreApplication>
 #include <QTimeZone>
 
 #include <map>
@@ -14,11 +14,6 @@ using namespace Qt::StringLiterals;
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Arguments", text);
-}
 
 QStringList formatsOf(const QString &command)
 {

@@ -3,21 +3,11 @@
 #include "app/cli/cli.h"
 #include "app/cli/commands.h"
 #include "app/cli/output.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 using namespace Qt::StringLiterals;
 
 namespace faultline {
-
-namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Analyze", text);
-}
-
-} // namespace
 
 int runBatch(const Arguments &arguments)
 {

@@ -3,6 +3,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/output.h"
+#include "models/core/translate.h"
 
 #include <QCoreApplication>
 
@@ -55,8 +56,7 @@ std::optional<int> runCommandLine(const QStringList &arguments)
     if (first == u"--help"_s || first == u"-h"_s)
         return writeOutput(helpText({}).toUtf8(), {}) ? ExitDone : ExitInternal;
     if (!isCommand(first)) {
-        say(QCoreApplication::translate("faultline::Arguments", "Unknown option %1 (see: faultline --help)")
-                .arg(first));
+        say(tr("Unknown option %1 (see: faultline --help)").arg(first));
         return ExitUsage;
     }
     return runCommand(first, arguments.sliced(1));

@@ -4,8 +4,8 @@
 #include "app/cli/output.h"
 #include "app/cli/tablewriter.h"
 #include "app/report/jsonreport.h"
+#include "models/core/translate.h"
 
-#include <QCoreApplication>
 #include <QJsonDocument>
 
 #include <algorithm>
@@ -15,11 +15,6 @@ using namespace Qt::StringLiterals;
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Inspect", text);
-}
 
 /// "2026-11-23 18:47:15 to 18:47:31"; the second date only where it is another.
 QString rangeText(const SourceEvidence &source, const SourcePlacement &placement)

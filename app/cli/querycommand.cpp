@@ -3,9 +3,8 @@
 #include "app/cli/commands.h"
 #include "app/cli/output.h"
 #include "app/cli/tablewriter.h"
+#include "models/core/translate.h"
 #include "models/store/casedatabase.h"
-
-#include <QCoreApplication>
 
 using namespace Qt::StringLiterals;
 
@@ -25,9 +24,7 @@ int runQuery(const Arguments &arguments)
         return exitStatusOf(rows.error());
     }
     if (rows->truncated)
-        say(QCoreApplication::translate("faultline::Query",
-                                        "Only the first %1 rows are shown; add a condition or LIMIT")
-                .arg(rows->rows.size()));
+        say(tr("Only the first %1 rows are shown; add a condition or LIMIT").arg(rows->rows.size()));
     const QByteArray bytes = arguments.format == u"json"_s  ? asJson(*rows)
                              : arguments.format == u"csv"_s ? asCsv(*rows)
                                                             : asTable(*rows);

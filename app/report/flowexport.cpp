@@ -3,9 +3,9 @@
 
 #include "app/report/reportdata.h"
 #include "charts/flow/flowview.h"
+#include "models/core/translate.h"
 
 #include <QBuffer>
-#include <QCoreApplication>
 #include <QSaveFile>
 
 using namespace Qt::StringLiterals;
@@ -13,11 +13,6 @@ using namespace Qt::StringLiterals;
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Report", text);
-}
 
 QString stateOf(const WalkedNode &node)
 {

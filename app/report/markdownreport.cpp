@@ -2,8 +2,8 @@
 #include "app/report/reportdata.h"
 
 #include "app/report/reportcomparison.h"
+#include "models/core/translate.h"
 
-#include <QCoreApplication>
 #include <QTextStream>
 
 using namespace Qt::StringLiterals;
@@ -11,11 +11,6 @@ using namespace Qt::StringLiterals;
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Report", text);
-}
 
 void writePlaces(QTextStream &out, const std::vector<ReportPlace> &places)
 {

@@ -2,8 +2,8 @@
 #include "app/report/reportcomparison.h"
 
 #include "app/report/reportwords.h"
+#include "models/core/translate.h"
 
-#include <QCoreApplication>
 #include <QFileInfo>
 #include <QTextStream>
 
@@ -18,11 +18,6 @@ namespace {
 constexpr size_t MostShownLines = 40;
 constexpr size_t MostShownSpans = 30;
 constexpr size_t MostShownCourses = 15;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Report", text);
-}
 
 QString kindWord(SpanKind kind)
 {

@@ -3,8 +3,8 @@
 
 #include "app/report/reportcomparison.h"
 #include "app/report/reportwords.h"
+#include "models/core/translate.h"
 
-#include <QCoreApplication>
 #include <QFileInfo>
 #include <QLocale>
 
@@ -18,11 +18,6 @@ namespace faultline {
 namespace {
 
 constexpr size_t MostNotes = 20;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Report", text);
-}
 
 class Builder
 {

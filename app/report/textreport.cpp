@@ -3,8 +3,8 @@
 
 #include "app/report/reportcomparison.h"
 #include "app/report/reportwords.h"
+#include "models/core/translate.h"
 
-#include <QCoreApplication>
 #include <QTextStream>
 
 #include <algorithm>
@@ -19,11 +19,6 @@ constexpr size_t MostProof = 6;
 constexpr size_t MostRuledOut = 5;
 constexpr size_t MostMissing = 3;
 constexpr qsizetype Width = 100;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Report", text);
-}
 
 /// Paragraphs of Markdown wrapped for a terminal, each line indented.
 QString wrapped(const QString &markdown, const QString &indent)
@@ -52,7 +47,7 @@ QString wrapped(const QString &markdown, const QString &indent)
     return result;
 }
 
-void writePlaces(QTextStream &out, const std::vector<ReportPlace> &places, size_t most)
+void writeTextPlaces(QTextStream &out, const std::vector<ReportPlace> &places, size_t most)
 {
     constexpr qsizetype WidestPlace = 32;
     qsizetype width = 0;
@@ -90,12 +85,12 @@ void writeVerdict(QTextStream &out, const ReportFailure &failure, const ReportVe
         << (verdict.byHand ? tr(", by an answer given by hand") : QString()) << "\n\n";
     out << wrapped(verdict.explanation, u"  "_s) << '\n';
     out << "  " << tr("Proof") << '\n';
-    writePlaces(out, proofOf(failure, verdict), MostProof);
+    writeTextPlaces(out, proofOf(failure, verdict), MostProof);
     if (!verdict.remedy.isEmpty())
         out << "\n  " << tr("What to do") << '\n' << wrapped(verdict.remedy, u"    "_s);
 }
 
-void writeFailure(QTextStream &out, const ReportFailure &failure)
+void writeTextFailure(QTextStream &out, const ReportFailure &failure)
 {
     out << "✗ " << failure.what << '\n';
     const QString when = failure.time.isEmpty() ? tr("at an unknown time")
@@ -111,7 +106,7 @@ void writeFailure(QTextStream &out, const ReportFailure &failure)
     } else {
         if (failure.follows.isEmpty())
             out << "  " << tr("Cause: unknown. The evidence names none.") << "\n\n";
-        writePlaces(out, failure.places, MostProof);
+        writeTextPlaces(out, failure.places, MostProof);
     }
     if (failure.verdicts.size() > (named ? 1 : 0)) {
         out << "\n  " << (named ? tr("Also") : tr("Not ruled out")) << '\n';
@@ -156,7 +151,7 @@ QString textReport(const ReportData &data)
     if (data.failures.empty())
         out << data.headline << "\n\n";
     for (const ReportFailure &failure : data.failures)
-        writeFailure(out, failure);
+        writeTextFailure(out, failure);
     if (!data.annotations.empty())
         out << tr("Notes") << '\n';
     for (const ReportAnnotation &note : data.annotations) {

@@ -14,8 +14,8 @@ namespace faultline {
 
 namespace {
 
-constexpr int Padding = 9;
-constexpr int Gap = 3;
+constexpr int NotePadding = 9;
+constexpr int NoteGap = 3;
 constexpr int Margin = 6; ///< Around a card.
 constexpr int Strip = 4;  ///< Width of the colour.
 constexpr int MostLines = 4;
@@ -40,7 +40,7 @@ int textWidth(const QStyleOptionViewItem &option)
 {
     const auto *view = qobject_cast<const QAbstractItemView *>(option.widget);
     const int width = view ? view->viewport()->width() : option.rect.width();
-    return std::max(80, width - 2 * Margin - 2 * Padding - Strip);
+    return std::max(80, width - 2 * Margin - 2 * NotePadding - Strip);
 }
 
 int textHeight(const QStyleOptionViewItem &option, const QModelIndex &index)
@@ -70,7 +70,7 @@ void AnnotationDelegate::paint(QPainter *painter, const QStyleOptionViewItem &op
     painter->setBrush(annotationColor(colour, isDark(option.palette)));
     painter->drawRoundedRect(QRectF(card.left() + 3, card.top() + 5, Strip - 1, card.height() - 10), 1.5, 1.5);
 
-    QRect row = card.toRect().adjusted(Padding + Strip, Padding - 2, -Padding, 0);
+    QRect row = card.toRect().adjusted(NotePadding + Strip, NotePadding - 2, -NotePadding, 0);
     row.setHeight(metrics.height());
     painter->setFont(option.font);
     painter->setPen(colors.faint);
@@ -84,14 +84,14 @@ void AnnotationDelegate::paint(QPainter *painter, const QStyleOptionViewItem &op
     painter->setPen(colors.accent);
     painter->drawText(row, Qt::AlignLeft | Qt::AlignVCenter, metrics.elidedText(place, Qt::ElideMiddle, room));
 
-    const QRect text(row.left(), row.bottom() + 1 + Gap, row.width(), textHeight(option, index));
+    const QRect text(row.left(), row.bottom() + 1 + NoteGap, row.width(), textHeight(option, index));
     painter->setPen(option.palette.color(QPalette::Text));
     painter->setClipRect(text);
     painter->drawText(text, Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, shownText(index));
     painter->setClipping(false);
     if (const QString last = lastLine(index); !last.isEmpty()) {
         painter->setPen(colors.faint);
-        painter->drawText(QRect(row.left(), text.bottom() + 1 + Gap, row.width(), metrics.height()),
+        painter->drawText(QRect(row.left(), text.bottom() + 1 + NoteGap, row.width(), metrics.height()),
                           Qt::AlignLeft | Qt::AlignVCenter, metrics.elidedText(last, Qt::ElideRight, row.width()));
     }
     painter->restore();
@@ -100,8 +100,8 @@ void AnnotationDelegate::paint(QPainter *painter, const QStyleOptionViewItem &op
 QSize AnnotationDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     const int line = QFontMetrics(option.font).height();
-    const int last = lastLine(index).isEmpty() ? 0 : Gap + line;
-    return {120, 5 + 2 * Padding - 4 + line + Gap + textHeight(option, index) + last};
+    const int last = lastLine(index).isEmpty() ? 0 : NoteGap + line;
+    return {120, 5 + 2 * NotePadding - 4 + line + NoteGap + textHeight(option, index) + last};
 }
 
 } // namespace faultline

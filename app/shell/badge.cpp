@@ -6,7 +6,7 @@
 namespace faultline {
 
 namespace {
-constexpr int Padding = 8;
+constexpr int BadgePadding = 8;
 constexpr int Height = 4; ///< Above and below the text, together.
 
 QFont badgeFont(const QFont &base)
@@ -58,7 +58,7 @@ int drawBadge(QPainter *painter, QRect rect, const QString &text, Tone tone, con
 {
     const QFont drawn = badgeFont(font);
     const QFontMetrics metrics(drawn);
-    const int width = metrics.horizontalAdvance(text) + 2 * Padding;
+    const int width = metrics.horizontalAdvance(text) + 2 * BadgePadding;
     if (!painter)
         return width;
     const int height = metrics.height() + Height;

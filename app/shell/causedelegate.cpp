@@ -13,10 +13,10 @@ using namespace Qt::StringLiterals;
 namespace faultline {
 
 namespace {
-constexpr int Padding = 10;
-constexpr int Gap = 4;
+constexpr int CausePadding = 10;
+constexpr int CauseGap = 4;
 constexpr int BarHeight = 4;
-constexpr int BarWidth = 72;
+constexpr int ConfidenceWidth = 72;
 
 QFont titleFont(const QFont &base)
 {
@@ -29,7 +29,7 @@ QFont titleFont(const QFont &base)
 int titleHeight(const QStyleOptionViewItem &option, const QString &title)
 {
     const auto *view = qobject_cast<const QAbstractItemView *>(option.widget);
-    const int width = (view ? view->viewport()->width() : option.rect.width()) - 2 * Padding - 2;
+    const int width = (view ? view->viewport()->width() : option.rect.width()) - 2 * CausePadding - 2;
     return QFontMetrics(titleFont(option.font))
         .boundingRect(QRect(0, 0, std::max(width, 80), 10000), Qt::TextWordWrap, title)
         .height();
@@ -51,8 +51,8 @@ void CauseDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
 
     const QFontMetrics metrics(option.font);
     const int badgeHeight = metrics.height() + 4;
-    const QRect top(option.rect.left() + Padding, option.rect.top() + Padding - 1, option.rect.width() - 2 * Padding,
-                    badgeHeight);
+    const QRect top(option.rect.left() + CausePadding, option.rect.top() + CausePadding - 1,
+                    option.rect.width() - 2 * CausePadding, badgeHeight);
     int x = top.left()
             + drawBadge(painter, top, index.data(VerdictsModel::StatusTextRole).toString(), tone, option.font,
                         option.palette)
@@ -67,8 +67,8 @@ void CauseDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     painter->setPen(colors.faint);
     painter->drawText(top, Qt::AlignRight | Qt::AlignVCenter, percent);
     const int percentWidth = metrics.horizontalAdvance(tr("%1 %").arg(100)) + 8;
-    const QRectF bar(top.right() - percentWidth - BarWidth, top.center().y() - BarHeight / 2.0 + 0.5, BarWidth,
-                     BarHeight);
+    const QRectF bar(top.right() - percentWidth - ConfidenceWidth, top.center().y() - BarHeight / 2.0 + 0.5,
+                     ConfidenceWidth, BarHeight);
     painter->setPen(Qt::NoPen);
     painter->setBrush(colors.quietGround);
     painter->drawRoundedRect(bar, 2, 2);
@@ -77,7 +77,7 @@ void CauseDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
 
     painter->setFont(titleFont(option.font));
     painter->setPen(option.palette.color(QPalette::Text));
-    const QRect title(top.left(), top.bottom() + 1 + Gap, top.width(), option.rect.height());
+    const QRect title(top.left(), top.bottom() + 1 + CauseGap, top.width(), option.rect.height());
     painter->drawText(title, Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, index.data(Qt::DisplayRole).toString());
     painter->restore();
 }
@@ -85,8 +85,8 @@ void CauseDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
 QSize CauseDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     const int badgeHeight = QFontMetrics(option.font).height() + 4;
-    return {120,
-            Padding + badgeHeight + Gap + titleHeight(option, index.data(Qt::DisplayRole).toString()) + Padding + 3};
+    return {120, CausePadding + badgeHeight + CauseGap + titleHeight(option, index.data(Qt::DisplayRole).toString())
+                     + CausePadding + 3};
 }
 
 } // namespace faultline

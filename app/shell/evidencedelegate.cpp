@@ -18,7 +18,7 @@ namespace {
 
 constexpr int Left = 26;
 constexpr int Right = 8;
-constexpr int Above = 5;
+constexpr int AboveEvidence = 5;
 constexpr int Between = 2;
 constexpr qsizetype MostLaidOut = 600;
 
@@ -67,7 +67,7 @@ bool isMonospace(const QModelIndex &index)
 
 void paintSign(QPainter *painter, const QRect &rect, const QModelIndex &index, const ThemeColors &colors)
 {
-    const QRect at(rect.left() + 5, rect.top() + Above + 1, 14, 14);
+    const QRect at(rect.left() + 5, rect.top() + AboveEvidence + 1, 14, 14);
     const auto item = static_cast<EvidenceModel::Item>(index.data(EvidenceModel::ItemRole).toInt());
     if (index.data(EvidenceModel::AgainstRole).toBool()) {
         icon(u"against"_s, colors.warning).paint(painter, at);
@@ -102,7 +102,7 @@ void EvidenceDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opti
     placeFont.setWeight(QFont::DemiBold);
     const QFontMetrics placeMetrics(placeFont);
     const QString time = index.data(EvidenceModel::TimeTextRole).toString();
-    QRect row(option.rect.left() + Left, option.rect.top() + Above, option.rect.width() - Left - Right,
+    QRect row(option.rect.left() + Left, option.rect.top() + AboveEvidence, option.rect.width() - Left - Right,
               placeMetrics.height());
     const int timeWidth = time.isEmpty() ? 0 : option.fontMetrics.horizontalAdvance(time) + 8;
     painter->setFont(placeFont);
@@ -139,8 +139,8 @@ QSize EvidenceDelegate::sizeHint(const QStyleOptionViewItem &option, const QMode
         static_cast<int>(textLines(index.data(EvidenceModel::TextRole).toString(), textFont, widthFor(option)).size());
     QFont placeFont = option.font;
     placeFont.setWeight(QFont::DemiBold);
-    return {60,
-            Above + QFontMetrics(placeFont).height() + Between + lines * QFontMetrics(textFont).height() + Above + 1};
+    return {60, AboveEvidence + QFontMetrics(placeFont).height() + Between + lines * QFontMetrics(textFont).height()
+                    + AboveEvidence + 1};
 }
 
 } // namespace faultline

@@ -15,7 +15,7 @@ using namespace Qt::StringLiterals;
 namespace faultline {
 
 namespace {
-constexpr int BarWidth = 90;
+constexpr int ProgressWidth = 90;
 
 bool isDone(const FileProgress &file)
 {
@@ -53,13 +53,13 @@ void FileProgressList::paintEvent(QPaintEvent *)
     for (const FileProgress &file : std::as_const(m_shown)) {
         const QRect row(0, y, width(), rowHeight());
         const QString name =
-            fontMetrics().elidedText(QFileInfo(file.path).fileName(), Qt::ElideMiddle, width() - BarWidth - 40);
+            fontMetrics().elidedText(QFileInfo(file.path).fileName(), Qt::ElideMiddle, width() - ProgressWidth - 40);
         painter.setPen(isDone(file) ? colors.faint : palette().color(QPalette::WindowText));
         painter.drawText(row.adjusted(24, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, name);
         if (isDone(file)) {
             icon(u"passed"_s, colors.good).paint(&painter, QRect(2, row.center().y() - 7, 14, 14));
         } else {
-            const QRectF bar(width() - BarWidth, row.center().y() - 2, BarWidth, 4);
+            const QRectF bar(width() - ProgressWidth, row.center().y() - 2, ProgressWidth, 4);
             painter.setPen(Qt::NoPen);
             painter.setBrush(colors.quietGround);
             painter.drawRoundedRect(bar, 2, 2);

@@ -12,7 +12,7 @@ namespace faultline {
 
 namespace {
 
-constexpr int SettleMs = 200; ///< Editors write a file in several steps.
+constexpr int FileSettleMs = 200; ///< Editors write a file in several steps.
 
 const QStringList PageKinds{u"playbooks"_s, u"causes"_s};
 const QStringList SignatureKinds{u"signatures"_s};
@@ -24,7 +24,7 @@ KnowledgeWatcher::KnowledgeWatcher(const QString &folder, QObject *parent)
     , m_folder(folder)
 {
     m_later.setSingleShot(true);
-    m_later.setInterval(SettleMs);
+    m_later.setInterval(FileSettleMs);
     connect(&m_later, &QTimer::timeout, this, &KnowledgeWatcher::look);
     const auto later = [this] { m_later.start(); };
     connect(&m_watcher, &QFileSystemWatcher::directoryChanged, this, later);

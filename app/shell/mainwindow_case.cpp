@@ -24,7 +24,7 @@ namespace faultline {
 
 namespace {
 
-constexpr int MessageMs = 10'000;
+constexpr int CaseMessageMs = 10'000;
 
 /// A note added, changed or removed; done by the first redo().
 class AnnotationCommand final : public QUndoCommand
@@ -87,7 +87,7 @@ void MainWindow::connectCase()
         trustFolders(file, {});
         m_settings.addRecentCase({file});
         updateRecent();
-        statusBar()->showMessage(tr("Saved %1").arg(QFileInfo(file).fileName()), MessageMs);
+        statusBar()->showMessage(tr("Saved %1").arg(QFileInfo(file).fileName()), CaseMessageMs);
     });
     connect(m_controller, &CaseController::annotationsChanged, this,
             [this] { m_workspace->setAnnotations(m_controller->analysis()); });
@@ -244,7 +244,7 @@ void MainWindow::addNote()
 {
     auto choices = m_workspace->annotationChoices(m_moment);
     if (choices.empty())
-        return statusBar()->showMessage(tr("Put the cursor on a line or a moment first."), MessageMs);
+        return statusBar()->showMessage(tr("Put the cursor on a line or a moment first."), CaseMessageMs);
     showNoteDialog(std::move(choices));
 }
 
@@ -279,7 +279,8 @@ void MainWindow::showNoteDialog(std::vector<AnnotationChoice> choices)
         const Annotation *existing = m_controller->annotation(note.id);
         const auto before = existing ? std::optional(*existing) : std::nullopt;
         if (!before && m_controller->annotations().size() >= Annotation::MostInCase)
-            return statusBar()->showMessage(tr("A case holds at most %1 notes").arg(Annotation::MostInCase), MessageMs);
+            return statusBar()->showMessage(tr("A case holds at most %1 notes").arg(Annotation::MostInCase),
+                                            CaseMessageMs);
         note.written = TimeNs{QDateTime::currentMSecsSinceEpoch() * NsPerMillisecond};
         m_undo->push(new AnnotationCommand(m_controller, before, note));
         m_workspace->annotations()->showNote(before ? note.id : m_controller->annotations().back().id);

@@ -15,7 +15,7 @@ namespace faultline {
 
 namespace {
 
-constexpr int MessageMs = 10'000;
+constexpr int ClockMessageMs = 10'000;
 
 /// What was said of one source, before and after.
 class OverrideCommand final : public QUndoCommand
@@ -99,12 +99,12 @@ void MainWindow::rememberMoment()
                       "“This line is the remembered moment”.")
                        .arg(dateTimeText(*m_moment, m_zone))
                  : tr("Put the cursor on a line, a marker or a spike first.");
-    statusBar()->showMessage(text, MessageMs);
+    statusBar()->showMessage(text, ClockMessageMs);
 }
 
 void MainWindow::alignLine()
 {
-    const auto tell = [this](const QString &text) { statusBar()->showMessage(text, MessageMs); };
+    const auto tell = [this](const QString &text) { statusBar()->showMessage(text, ClockMessageMs); };
     const Selection &selection = *m_workspace->selection();
     const Analysis &analysis = m_controller->analysis();
     if (!m_moment)

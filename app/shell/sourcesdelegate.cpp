@@ -15,7 +15,7 @@ namespace faultline {
 
 namespace {
 
-constexpr int Above = 5;
+constexpr int AboveSource = 5;
 constexpr int IconSize = 16;
 
 bool isSource(const QModelIndex &index)
@@ -56,7 +56,7 @@ Tone severityTone(int severity)
 void paintSource(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index)
 {
     const ThemeColors &colors = themeColors(option.palette);
-    QRect rect = option.rect.adjusted(4, Above, -6, -Above);
+    QRect rect = option.rect.adjusted(4, AboveSource, -6, -AboveSource);
     const auto kind = static_cast<SourceKind>(index.data(SourcesModel::KindRole).toInt());
     const QFontMetrics nameMetrics(nameFont(option.font));
     icon(iconOf(kind), index.data(SourcesModel::PlacedRole).toBool() ? colors.accent : colors.faint)
@@ -133,7 +133,7 @@ QSize SourcesDelegate::sizeHint(const QStyleOptionViewItem &option, const QModel
     if (!isSource(index))
         return {120, detail + 6};
     const int lines = clockReason(index).isEmpty() ? 1 : 2;
-    return {160, 2 * Above + QFontMetrics(nameFont(option.font)).height() + 1 + lines * detail};
+    return {160, 2 * AboveSource + QFontMetrics(nameFont(option.font)).height() + 1 + lines * detail};
 }
 
 } // namespace faultline

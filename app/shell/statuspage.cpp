@@ -19,7 +19,7 @@ using namespace Qt::StringLiterals;
 namespace faultline {
 
 namespace {
-constexpr int ColumnWidth = 520;
+constexpr int StatusWidth = 520;
 constexpr int BarSteps = 1000;
 constexpr int MostShownPaths = 6;
 
@@ -29,7 +29,7 @@ QVBoxLayout *middleColumn(QWidget *page)
     auto *middle = new QHBoxLayout(page);
     middle->addStretch(1);
     auto *body = new QWidget(page);
-    body->setFixedWidth(ColumnWidth);
+    body->setFixedWidth(StatusWidth);
     middle->addWidget(body);
     middle->addStretch(1);
     auto *column = new QVBoxLayout(body);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/core/format.h"
 
-#include <QCoreApplication>
+#include "models/core/translate.h"
+
 #include <QDateTime>
 #include <QLocale>
 
@@ -13,11 +14,6 @@ using namespace Qt::StringLiterals;
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text, const char *what = nullptr)
-{
-    return QCoreApplication::translate("faultline::Format", text, what);
-}
 
 /// Three significant digits, no zeros behind.
 QString number(double value)

@@ -3,8 +3,8 @@
 
 #include "charts/core/format.h"
 #include "models/core/saturate.h"
+#include "models/core/translate.h"
 
-#include <QCoreApplication>
 #include <QDateTime>
 #include <QLocale>
 
@@ -100,7 +100,7 @@ TimeTicks TimeTicks::since(TimeNs origin, const TimeScale &scale, double spacing
         if (time >= scale.range.lo)
             result.ticks.push_back({time, sinceLabel(since, result.step), since == 0});
     }
-    result.context = QCoreApplication::translate("faultline::TimeTicks", "since the failure");
+    result.context = tr("since the failure");
     return result;
 }
 

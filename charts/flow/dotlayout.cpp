@@ -2,7 +2,8 @@
 // Graphviz' JSON output: https://graphviz.org/docs/outputs/json/
 #include "charts/flow/flowlayout.h"
 
-#include <QCoreApplication>
+#include "models/core/translate.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -18,12 +19,7 @@ namespace faultline {
 namespace {
 
 constexpr double PointsPerInch = 72;
-constexpr double Margin = 12;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::FlowView", text);
-}
+constexpr double DotMargin = 12;
 
 QByteArray number(double value)
 {
@@ -156,7 +152,7 @@ Result<FlowLayout> dotLayout(const QByteArray &json, const WalkedFlowchart &char
         }
         layout.bounds = layout.bounds.united(edge.path.boundingRect()).united(edge.label);
     }
-    layout.bounds.adjust(-Margin, -Margin, Margin, Margin);
+    layout.bounds.adjust(-DotMargin, -DotMargin, DotMargin, DotMargin);
     clipToOutlines(layout, chart);
     return layout;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/core/format.h"
 #include "charts/flow/flowlayout.h"
+#include "models/core/translate.h"
 
-#include <QCoreApplication>
 #include <QFontMetricsF>
 #include <QPolygonF>
 
@@ -17,11 +17,6 @@ constexpr double MostTextWidth = 170;
 constexpr double Pad = 12;
 constexpr double DiamondShare = 0.64; ///< Of a diamond's width that its text takes; its height follows.
 constexpr qsizetype MostLabel = 240;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::FlowView", text);
-}
 
 /// The size of wrapped text; words too long for a line are broken.
 QSizeF wrapped(const QString &text, const QFont &font, double width)

@@ -22,8 +22,8 @@ namespace faultline {
 
 namespace {
 
-constexpr double WheelZoom = 0.8; ///< A notch of the wheel.
-constexpr double LeastRange = 5;  ///< Pixels; a shorter range was a click.
+constexpr double WheelZoom = 0.8;    ///< A notch of the wheel.
+constexpr double LeastSelection = 5; ///< Pixels; a shorter range was a click.
 
 } // namespace
 
@@ -326,7 +326,7 @@ void TimelineView::mouseReleaseEvent(QMouseEvent *event)
     viewport()->unsetCursor();
     if (drag == Private::Drag::Range || drag == Private::Drag::Zoom) {
         auto range = d->axis->selection();
-        if (std::abs(at.x() - d->pressedAt.x()) < LeastRange)
+        if (std::abs(at.x() - d->pressedAt.x()) < LeastSelection)
             range.reset();
         d->setRange(drag == Private::Drag::Range ? range : d->rangeBefore);
         if (drag == Private::Drag::Zoom && range)

@@ -15,9 +15,9 @@ namespace faultline {
 
 namespace {
 
-constexpr double Margin = 4;      ///< Above the first and below the last lane.
-constexpr double LeastLabel = 28; ///< Narrower bars have no room for words.
-constexpr double Reach = 3;       ///< Pixels by which a pointer may miss.
+constexpr double BarMargin = 4;      ///< Above the first and below the last lane.
+constexpr double LeastBarLabel = 28; ///< Narrower bars have no room for words.
+constexpr double BarReach = 3;       ///< Pixels by which a pointer may miss.
 
 bool overlaps(const Bar &a, const Bar &b)
 {
@@ -89,7 +89,7 @@ QString BarTrack::headerToolTip() const
 
 int BarTrack::preferredHeight() const
 {
-    return static_cast<int>(2 * Margin) + std::max(1, laneCount()) * LaneHeight;
+    return static_cast<int>(2 * BarMargin) + std::max(1, laneCount()) * LaneHeight;
 }
 
 std::optional<TimeRange> BarTrack::range() const
@@ -114,7 +114,7 @@ void BarTrack::paint(QPainter &painter, const QRectF &rect, const TrackContext &
 {
     const TimeScale &scale = context.scale;
     for (size_t lane = 0; lane < m_lanes.size(); ++lane) {
-        const double top = rect.top() + Margin + static_cast<double>(lane) * LaneHeight + 1;
+        const double top = rect.top() + BarMargin + static_cast<double>(lane) * LaneHeight + 1;
         const auto [first, last] = visible(lane, scale.range);
         double painted = -1e9;
         for (int pass = 0; pass < 2; ++pass) {
@@ -174,7 +174,7 @@ void BarTrack::paintInstant(QPainter &painter, const QRectF &rect, const Bar &ba
     painter.setRenderHint(QPainter::Antialiasing, false);
     paintWhiskers(painter, rect, bar, context);
     const QRectF room = rect.adjusted(Radius + 5, 0, 0, 0);
-    if (room.width() < LeastLabel)
+    if (room.width() < LeastBarLabel)
         return;
     painter.setFont(theme.smallFont);
     painter.setPen(theme.text);
@@ -216,12 +216,12 @@ void BarTrack::paintBar(QPainter &painter, const QRectF &rect, const Bar &bar, c
         painter.setRenderHint(QPainter::Antialiasing, false);
     }
     paintWhiskers(painter, rect, bar, context);
-    if (rect.width() < LeastLabel)
+    if (rect.width() < LeastBarLabel)
         return;
     // The name stays in sight while its bar goes on beyond the left edge.
     const double inset = 6;
     const QRectF room = rect.adjusted(std::max(0.0, context.scale.left - rect.left()) + inset, 0, -inset, 0);
-    if (room.width() < LeastLabel - 2 * inset)
+    if (room.width() < LeastBarLabel - 2 * inset)
         return;
     painter.setFont(theme.smallFont);
     painter.setPen(isStrong ? Theme::textOn(color) : readable(theme.text, fill, 4.5));
@@ -232,14 +232,14 @@ void BarTrack::paintBar(QPainter &painter, const QRectF &rect, const Bar &bar, c
 
 TrackItem BarTrack::hit(QPointF point, const QRectF &rect, const TimeScale &scale) const
 {
-    const double y = point.y() - rect.top() - Margin;
+    const double y = point.y() - rect.top() - BarMargin;
     if (y < 0 || y >= LaneHeight * static_cast<double>(m_lanes.size()))
         return {};
     const auto lane = static_cast<size_t>(y / LaneHeight);
-    const TimeRange near{scale.time(point.x() - Reach), scale.time(point.x() + Reach)};
+    const TimeRange near{scale.time(point.x() - BarReach), scale.time(point.x() + BarReach)};
     const auto [first, last] = visible(lane, near);
     const Bar *best = nullptr;
-    double least = Reach + 1;
+    double least = BarReach + 1;
     for (size_t i = first; i < last; ++i) {
         const Bar &bar = m_lanes[lane][i];
         const double away = std::max({scale.x(bar.range.lo) - point.x(), point.x() - scale.x(bar.range.hi), 0.0});
@@ -247,7 +247,7 @@ TrackItem BarTrack::hit(QPointF point, const QRectF &rect, const TimeScale &scal
         const bool better = best && away <= least
                             && (bar.outcome == Outcome::Failed) >= (best->outcome == Outcome::Failed)
                             && bar.range.length() <= best->range.length();
-        if (away <= Reach && (away < least || better)) {
+        if (away <= BarReach && (away < least || better)) {
             best = &bar;
             least = away;
         }

@@ -16,7 +16,7 @@ namespace {
 
 constexpr int RowHeight = 13;
 constexpr int MostRows = 12;
-constexpr double Margin = 4;
+constexpr double CoverageMargin = 4;
 
 } // namespace
 
@@ -43,7 +43,7 @@ CoverageTrack::CoverageTrack(std::shared_ptr<const Evidence> evidence, const Pla
 
 int CoverageTrack::preferredHeight() const
 {
-    return static_cast<int>(2 * Margin) + std::max(1, m_rows) * RowHeight;
+    return static_cast<int>(2 * CoverageMargin) + std::max(1, m_rows) * RowHeight;
 }
 
 std::optional<TimeRange> CoverageTrack::range() const
@@ -56,7 +56,7 @@ void CoverageTrack::paint(QPainter &painter, const QRectF &rect, const TrackCont
 {
     painter.setFont(context.theme.smallFont);
     for (const Line &line : m_lines) {
-        const double top = rect.top() + Margin + line.row * RowHeight;
+        const double top = rect.top() + CoverageMargin + line.row * RowHeight;
         const double left = line.from ? std::max(context.scale.x(*line.from), rect.left()) : rect.left();
         const double right = std::min(context.scale.x(line.to), rect.right());
         const QColor color = context.theme.series(line.source);
@@ -85,7 +85,7 @@ TrackItem CoverageTrack::itemOf(const Line &line) const
 
 TrackItem CoverageTrack::hit(QPointF point, const QRectF &rect, const TimeScale &scale) const
 {
-    const double y = point.y() - rect.top() - Margin;
+    const double y = point.y() - rect.top() - CoverageMargin;
     for (const Line &line : m_lines) {
         if (y < line.row * RowHeight || y >= (line.row + 1) * RowHeight)
             continue;

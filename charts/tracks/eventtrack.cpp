@@ -17,7 +17,7 @@ namespace faultline {
 namespace {
 
 constexpr double Radius = 4.5;
-constexpr double Reach = 6;       ///< Pixels by which a pointer may miss.
+constexpr double EventReach = 6;  ///< Pixels by which a pointer may miss.
 constexpr double BinWidth = 5;    ///< Of density bars.
 constexpr double LeastLabel = 52; ///< Room below which an event's text is left out.
 constexpr double MostLabel = 420;
@@ -263,9 +263,9 @@ TrackItem EventTrack::hit(QPointF point, const QRectF &rect, const TimeScale &sc
 {
     if (!rect.contains(point))
         return {};
-    const auto [first, last] = visible({scale.time(point.x() - Reach), scale.time(point.x() + Reach)});
+    const auto [first, last] = visible({scale.time(point.x() - EventReach), scale.time(point.x() + EventReach)});
     const Mark *best = nullptr;
-    double least = Reach;
+    double least = EventReach;
     for (size_t i = first; i < last; ++i) {
         const double away = std::abs(scale.x(m_marks[i].time) - point.x());
         // At the same place the worse one is on top.

@@ -14,7 +14,7 @@ namespace faultline {
 
 namespace {
 
-constexpr double Reach = 4;      ///< Pixels by which a pointer may miss a line.
+constexpr double LineReach = 4;  ///< Pixels by which a pointer may miss a line.
 constexpr double LeastFlag = 22; ///< A flag with its sign alone.
 constexpr double MostFlag = 360;
 
@@ -177,7 +177,7 @@ TrackItem FailureOverlay::hitFlag(QPointF point, const QRectF &row, const TimeSc
 TrackItem FailureOverlay::hitLine(double x, const TimeScale &scale) const
 {
     const Flag *best = nullptr;
-    double least = Reach;
+    double least = LineReach;
     for (const Flag &flag : m_flags) {
         const double away = std::abs(scale.x(flag.time.time) - x);
         if (away < least || (best && away <= least && flag.isOrigin)) {

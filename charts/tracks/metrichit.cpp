@@ -13,7 +13,7 @@ namespace faultline {
 
 namespace {
 
-constexpr double Reach = 9; ///< Pixels by which a pointer may miss a sample.
+constexpr double SampleReach = 9; ///< Pixels by which a pointer may miss a sample.
 
 } // namespace
 
@@ -46,11 +46,11 @@ TrackItem MetricTrack::hit(QPointF point, const QRectF &rect, const TimeScale &s
     if (!rect.contains(point))
         return {};
     for (const ProfilePoint &profile : m_content.profiles)
-        if (std::hypot(scale.x(profile.time) - point.x(), y(profile.value, rect) - point.y()) < Reach)
+        if (std::hypot(scale.x(profile.time) - point.x(), y(profile.value, rect) - point.y()) < SampleReach)
             return profile.item;
     const TimeNs time = scale.time(point.x());
     std::optional<std::pair<size_t, size_t>> best;
-    double least = Reach;
+    double least = SampleReach;
     for (size_t line = 0; line < m_content.series.size(); ++line) {
         const auto sample = m_content.series[line]->nearest(time);
         if (!sample)

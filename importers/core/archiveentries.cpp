@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/core/archiveentries.h"
 
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <algorithm>
 
@@ -11,11 +11,6 @@
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::ArchiveEntries", text);
-}
 
 QString pathOf(archive_entry *entry)
 {

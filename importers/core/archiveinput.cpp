@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/core/archiveinput.h"
 
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <array>
 
@@ -9,15 +9,6 @@
 #include <archive_entry.h>
 
 namespace faultline {
-
-namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::ArchiveInput", text);
-}
-
-} // namespace
 
 ArchiveInput::ArchiveInput(const ByteSource &bytes)
     : m_bytes(bytes)

@@ -3,8 +3,7 @@
 
 #include "importers/core/archiveentries.h"
 #include "importers/core/gzipcopy.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <algorithm>
 
@@ -13,11 +12,6 @@
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Containers", text);
-}
 
 constexpr size_t TarBlock = 512;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/core/facts.h"
 
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 namespace faultline {
 
@@ -10,8 +10,7 @@ void addFact(TextSink &sink, const TextLine &line, QByteArray subject, QByteArra
     constexpr size_t MostFacts = 200'000;
     if (sink.evidence.facts.size() >= MostFacts) {
         sink.note(Severity::Warning, Code::LimitReached, line,
-                  QCoreApplication::translate("faultline::Facts", "More than %1 facts; from here on they are not kept")
-                      .arg(MostFacts));
+                  tr("More than %1 facts; from here on they are not kept").arg(MostFacts));
         return;
     }
     Fact fact;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/core/gzipcopy.h"
 
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <algorithm>
 #include <array>
@@ -11,11 +11,6 @@
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::GzipCopy", text);
-}
 
 /// zlib's stream with its end.
 class GzipStream

@@ -3,8 +3,7 @@
 #include "importers/core/sourcelist.h"
 #include "importers/core/wideencodings.h"
 #include "importers/metrics/snapshots.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <algorithm>
 #include <mutex>
@@ -19,11 +18,6 @@ namespace {
 
 /// From this size on a file gets all threads for itself; smaller ones are read side by side.
 constexpr qint64 LargeFile = 8 * 1024 * 1024;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::importPaths", text);
-}
 
 /// Adds up what all sources have done, one call at a time.
 class ProgressSum

@@ -18,7 +18,7 @@ size_t skipSpace(std::string_view line, size_t at)
 }
 
 /// Just past the closing quote of the string that starts at `at`.
-size_t stringEnd(std::string_view line, size_t at)
+size_t pastString(std::string_view line, size_t at)
 {
     for (++at; at < line.size(); ++at) {
         if (line[at] == '\\')
@@ -35,14 +35,14 @@ size_t valueEnd(std::string_view line, size_t at)
     if (at >= line.size())
         return None;
     if (line[at] == '"')
-        return stringEnd(line, at);
+        return pastString(line, at);
     if (line[at] != '{' && line[at] != '[')
         return std::min(line.find_first_of(",} \t\r", at), line.size());
     int depth = 0;
     while (at < line.size()) {
         const char c = line[at];
         if (c == '"') {
-            at = stringEnd(line, at);
+            at = pastString(line, at);
             continue;
         }
         depth += c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
@@ -105,7 +105,7 @@ bool JsonLine::parse(std::string_view line)
     while (m_fields.size() < MostFields) {
         if (at >= line.size() || line[at] != '"')
             return false;
-        const size_t keyEnd = stringEnd(line, at);
+        const size_t keyEnd = pastString(line, at);
         if (keyEnd == None)
             return false;
         const std::string_view key = line.substr(at + 1, keyEnd - at - 2);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/core/sourcelist.h"
 
-#include <QCoreApplication>
+#include "models/core/translate.h"
+
 #include <QDir>
 #include <QFileInfo>
 
@@ -15,11 +16,6 @@ namespace {
 
 constexpr size_t MostFiles = 20'000;
 constexpr int MostDepth = 64;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::importPaths", text);
-}
 
 /// Programs and documents that are zip archives inside: what they hold tells nothing of a run.
 bool isProgramOrDocument(const QString &name)

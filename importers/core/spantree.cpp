@@ -2,8 +2,7 @@
 #include "importers/core/spantree.h"
 
 #include "importers/core/facts.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 namespace faultline {
 
@@ -14,9 +13,7 @@ int SpanTree::open(TextSink &sink, SpanKind kind, std::string_view name, const T
     if (spans.size() >= (mustKeep ? MostWithFailures : MostSpans)) {
         if (!std::exchange(m_isFull, true))
             sink.note(Severity::Warning, Code::LimitReached, line,
-                      QCoreApplication::translate("faultline::SpanTree",
-                                                  "More than %1 steps and tests; from here on they are not kept")
-                          .arg(MostSpans));
+                      tr("More than %1 steps and tests; from here on they are not kept").arg(MostSpans));
         return -1;
     }
     Span span;

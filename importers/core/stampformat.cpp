@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/core/stamps.h"
 
-#include <QCoreApplication>
+#include "models/core/translate.h"
+
 #include <QDateTime>
 
 #include <algorithm>
@@ -10,11 +11,6 @@
 namespace faultline {
 
 namespace {
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::StampFormat", text);
-}
-
 constexpr std::array Shapes{StampFormat::Shape::Iso,      StampFormat::Shape::Klog,      StampFormat::Shape::Ctime,
                             StampFormat::Shape::Syslog,   StampFormat::Shape::CommonLog, StampFormat::Shape::Uptime,
                             StampFormat::Shape::Epoch,    StampFormat::Shape::DayMonth,  StampFormat::Shape::MonthDay,

@@ -3,8 +3,7 @@
 
 #include "importers/core/relayprefix.h"
 #include "importers/core/tracelines.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <algorithm>
 
@@ -168,16 +167,14 @@ void TextEvents::finish()
             }
         }
         if (std::cmp_greater(tally.putOff, tally.last.size())) {
-            addNote(m_evidence.notes,
-                    {Severity::Warning,
-                     Code::LimitReached,
-                     {},
-                     QCoreApplication::translate("faultline::TextEvents",
-                                                 "About %1 lines match %2; the first and the last %3 are kept")
-                         .arg(tally.putOff + static_cast<qint64>(tally.confirmed))
-                         .arg(QString::fromUtf8(m_signatures->signatures()[signature].id))
-                         .arg(MostPerSignature / 2),
-                     1});
+            addNote(m_evidence.notes, {Severity::Warning,
+                                       Code::LimitReached,
+                                       {},
+                                       tr("About %1 lines match %2; the first and the last %3 are kept")
+                                           .arg(tally.putOff + static_cast<qint64>(tally.confirmed))
+                                           .arg(QString::fromUtf8(m_signatures->signatures()[signature].id))
+                                           .arg(MostPerSignature / 2),
+                                       1});
         }
     }
 }

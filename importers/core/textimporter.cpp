@@ -5,8 +5,7 @@
 #include "importers/core/textevents.h"
 #include "importers/core/textlines.h"
 #include "importers/core/textscan.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <algorithm>
 #include <numeric>
@@ -14,11 +13,6 @@
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::TextImporter", text);
-}
 
 /// One reading of one text: takes the scanner's chunks in order and lets the carrier, the signatures and the recognisers see their lines.
 class TextReading

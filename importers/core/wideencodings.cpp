@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/core/wideencodings.h"
 
-#include <QCoreApplication>
+#include "models/core/translate.h"
+
 #include <QStringDecoder>
 
 #include <algorithm>
@@ -11,11 +12,6 @@
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Encodings", text);
-}
 
 std::optional<QStringConverter::Encoding> wideEncoding(QByteArrayView head)
 {

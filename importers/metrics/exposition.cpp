@@ -3,19 +3,13 @@
 
 #include "importers/core/cursor.h"
 #include "importers/metrics/numbers.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <cmath>
 
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Exposition", text);
-}
 
 bool isNameStart(char c)
 {

@@ -3,8 +3,8 @@
 
 #include "importers/core/cursor.h"
 #include "importers/metrics/numbers.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
+#include "models/core/views.h"
 
 #include <algorithm>
 #include <array>
@@ -13,16 +13,6 @@
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::ExpositionRules", text);
-}
-
-QByteArray bytesOf(std::string_view text)
-{
-    return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
-}
 
 struct TypeSuffixes {
     std::string_view type;
@@ -47,11 +37,6 @@ const TypeSuffixes *typeNamed(QByteArrayView type)
         if (QByteArrayView(known.type.data(), static_cast<qsizetype>(known.type.size())) == type)
             return &known;
     return nullptr;
-}
-
-std::string_view viewOf(const QByteArray &bytes)
-{
-    return {bytes.constData(), static_cast<size_t>(bytes.size())};
 }
 
 const std::string_view *labelOf(const ExpositionSample &sample, std::string_view name)

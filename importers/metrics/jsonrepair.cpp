@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/metrics/jsonrepair.h"
 
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <algorithm>
 
@@ -99,8 +99,7 @@ std::optional<JsonDamage> repairEncoding(QByteArray &text)
     const qsizetype bad = replaceBadUtf8(text);
     if (bad < 0)
         return std::nullopt;
-    return JsonDamage{Code::BadEncoding, positionOf(text, bad),
-                      QCoreApplication::translate("faultline::JsonRepair", "Bytes that are no UTF-8 were replaced")};
+    return JsonDamage{Code::BadEncoding, positionOf(text, bad), tr("Bytes that are no UTF-8 were replaced")};
 }
 
 std::optional<JsonDamage> repairJson(QByteArray &text)
@@ -108,17 +107,15 @@ std::optional<JsonDamage> repairJson(QByteArray &text)
     std::optional<JsonDamage> damage = repairEncoding(text);
     Scan scan = scanBrackets(text);
     if (scan.firstControl >= 0 && !damage)
-        damage = JsonDamage{Code::BadEncoding, positionOf(text, scan.firstControl),
-                            QCoreApplication::translate("faultline::JsonRepair", "Control characters were replaced")};
+        damage =
+            JsonDamage{Code::BadEncoding, positionOf(text, scan.firstControl), tr("Control characters were replaced")};
     if ((scan.open.isEmpty() && !scan.inString) || scan.lastWhole < 0)
         return damage;
     const Position end = positionOf(text, text.size());
     text.truncate(scan.lastWhole);
     std::ranges::reverse(scan.openThere);
     text.append(scan.openThere);
-    return JsonDamage{Code::Truncated, end,
-                      QCoreApplication::translate("faultline::JsonRepair",
-                                                  "The text ends before its last bracket; what is whole was read")};
+    return JsonDamage{Code::Truncated, end, tr("The text ends before its last bracket; what is whole was read")};
 }
 
 } // namespace faultline

@@ -3,8 +3,8 @@
 
 #include "importers/core/notes.h"
 #include "importers/metrics/numbers.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
+#include "models/core/views.h"
 
 #include <algorithm>
 #include <array>
@@ -15,18 +15,8 @@ namespace faultline {
 
 namespace {
 
-constexpr size_t MostLabels = 1'000;
+constexpr size_t MostJsonLabels = 1'000;
 constexpr int MostBuckets = 2'000; ///< Of one histogram's sample.
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::PrometheusJson", text);
-}
-
-std::string_view viewOf(const QByteArray &bytes)
-{
-    return {bytes.constData(), static_cast<size_t>(bytes.size())};
-}
 
 } // namespace
 
@@ -143,7 +133,7 @@ bool JsonSeries::metric(JsonScan &scan)
             return false;
         if (*key == "__name__")
             m_name = unescapedJson(*text);
-        else if (m_labels.size() < MostLabels)
+        else if (m_labels.size() < MostJsonLabels)
             m_labels.emplace_back(unescapedJson(*key), unescapedJson(*text));
     } while (scan.take(','));
     return scan.take('}');

@@ -7,8 +7,8 @@
 #include "importers/metrics/exposition.h"
 #include "importers/metrics/numbers.h"
 #include "importers/metrics/seriesbuilder.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
+#include "models/core/views.h"
 
 #include <array>
 
@@ -17,16 +17,6 @@ namespace faultline {
 namespace {
 
 constexpr size_t MostColumns = 20'000;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::MetricsCsv", text);
-}
-
-std::string_view viewOf(const QByteArray &bytes)
-{
-    return {bytes.constData(), static_cast<size_t>(bytes.size())};
-}
 
 /// Cells of one line by RFC 4180; false where a quote stays open.
 bool splitCells(std::string_view line, char separator, std::vector<QByteArray> &cells)

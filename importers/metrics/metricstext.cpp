@@ -10,8 +10,8 @@
 #include "importers/metrics/expositionrules.h"
 #include "importers/metrics/numbers.h"
 #include "importers/metrics/seriesbuilder.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
+#include "models/core/views.h"
 
 #include <cmath>
 #include <limits>
@@ -19,21 +19,6 @@
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::MetricsText", text);
-}
-
-QByteArray bytesOf(std::string_view text)
-{
-    return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
-}
-
-std::string_view viewOf(const QByteArray &bytes)
-{
-    return {bytes.constData(), static_cast<size_t>(bytes.size())};
-}
 
 bool isBlank(std::string_view line)
 {

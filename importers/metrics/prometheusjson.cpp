@@ -4,8 +4,8 @@
 #include "importers/core/notes.h"
 #include "importers/metrics/jsonrepair.h"
 #include "importers/metrics/jsonseries.h"
+#include "models/core/translate.h"
 
-#include <QCoreApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -15,11 +15,6 @@ using namespace Qt::StringLiterals;
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::PrometheusJson", text);
-}
 
 /// Reads an answer in one walk: the objects of its result go to their reader, what is left of the text is small and parsed whole.
 class AnswerReader

@@ -3,8 +3,7 @@
 
 #include "importers/core/notes.h"
 #include "importers/state/wholetext.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <algorithm>
 
@@ -13,11 +12,6 @@
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::PrometheusRules", text);
-}
 
 QByteArray textOf(const YAML::Node &node)
 {

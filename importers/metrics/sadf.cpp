@@ -7,27 +7,12 @@
 #include "importers/metrics/seriesbuilder.h"
 #include "importers/metrics/systemtables.h"
 #include "importers/state/objecttree.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
+#include "models/core/views.h"
 
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Sadf", text);
-}
-
-QByteArray bytesOf(std::string_view text)
-{
-    return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
-}
-
-std::string_view viewOf(const QByteArray &bytes)
-{
-    return {bytes.constData(), static_cast<size_t>(bytes.size())};
-}
 
 std::vector<std::string_view> fieldsOf(std::string_view line)
 {

@@ -5,8 +5,9 @@
 
 #include "importers/core/cursor.h"
 #include "importers/core/notes.h"
+#include "models/core/translate.h"
+#include "models/core/views.h"
 
-#include <QCoreApplication>
 #include <QFileInfo>
 
 #include <algorithm>
@@ -113,11 +114,6 @@ std::string_view unitViewOfMetric(std::string_view text)
         if (name.endsWith(unit) && name.size() > unit.size() && name[name.size() - unit.size() - 1] == '_')
             return {unit.data(), static_cast<size_t>(unit.size())};
     return {};
-}
-
-std::string_view viewOf(const QByteArray &bytes)
-{
-    return {bytes.constData(), static_cast<size_t>(bytes.size())};
 }
 
 /// Places for texts that may be shared.
@@ -285,14 +281,11 @@ void SeriesBuilder::finish(CoverageHow how)
     if (m_leftOut > 0)
         addNote(
             m_evidence, Severity::Warning, Code::LimitReached, {m_firstLeftOut, m_firstLeftOut > 0 ? 1 : 0, -1},
-            QCoreApplication::translate(
-                "faultline::SeriesBuilder",
-                "More series than can be held for a file of this size; from here on new ones were left out, %1 times")
+            tr("More series than can be held for a file of this size; from here on new ones were left out, %1 times")
                 .arg(m_leftOut));
     if (m_isFull)
         addNote(m_evidence, Severity::Warning, Code::LimitReached, {},
-                QCoreApplication::translate("faultline::SeriesBuilder",
-                                            "More samples than can be held; the rest is left out."));
+                tr("More samples than can be held; the rest is left out."));
     m_index.clear();
     m_hashes.clear();
     m_texts.clear();

@@ -2,8 +2,8 @@
 #include "importers/metrics/snapshots.h"
 
 #include "importers/core/notes.h"
+#include "models/core/translate.h"
 
-#include <QCoreApplication>
 #include <QHash>
 
 #include <algorithm>
@@ -12,11 +12,6 @@
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Snapshots", text);
-}
 
 /// A page whose samples all hold at one time that it does not state itself.
 bool isSnapshot(const SourceEvidence &source)

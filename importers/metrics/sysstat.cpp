@@ -7,22 +7,12 @@
 #include "importers/metrics/seriesbuilder.h"
 #include "importers/metrics/systemtables.h"
 #include "importers/state/wholetext.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
+#include "models/core/views.h"
 
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Sysstat", text);
-}
-
-QByteArray bytesOf(std::string_view text)
-{
-    return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
-}
 
 /// Numbers of a locale with decimal commas too.
 std::optional<double> numberOf(std::string_view text)

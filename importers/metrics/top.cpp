@@ -6,8 +6,8 @@
 #include "importers/metrics/seriesbuilder.h"
 #include "importers/metrics/systemtables.h"
 #include "importers/state/wholetext.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
+#include "models/core/views.h"
 
 #include <array>
 
@@ -17,16 +17,6 @@ namespace {
 
 /// Series of processes: a machine may start thousands a minute.
 constexpr size_t MostSeries = 5'000;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Top", text);
-}
-
-QByteArray bytesOf(std::string_view text)
-{
-    return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
-}
 
 /// "1.2" and "1,2"; "12.3g" and "12,3g" of memory (KiB without a suffix).
 std::optional<double> numberOf(std::string_view text)

@@ -7,17 +7,11 @@
 #include "importers/metrics/seriesbuilder.h"
 #include "importers/metrics/systemtables.h"
 #include "importers/state/wholetext.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Vmstat", text);
-}
 
 /// " r  b   swpd   free …": procps, vmstat.c, new_header()
 bool isHeader(const std::vector<std::string_view> &words)

@@ -5,8 +5,8 @@
 #include "importers/core/headlines.h"
 #include "importers/core/notes.h"
 #include "importers/state/wholetext.h"
+#include "models/core/translate.h"
 
-#include <QCoreApplication>
 #include <QHash>
 
 #include <map>
@@ -14,11 +14,6 @@
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::GoCover", text);
-}
 
 bool isMode(std::string_view line)
 {

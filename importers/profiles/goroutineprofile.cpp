@@ -5,17 +5,11 @@
 #include "importers/core/headlines.h"
 #include "importers/core/notes.h"
 #include "importers/state/hostfacts.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::GoroutineProfile", text);
-}
 
 /// "goroutine profile: total 10"
 std::optional<qint64> totalOf(std::string_view line)

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/core/notes.h"
 #include "importers/profiles/legacyprofile.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <bit>
 #include <cstring>
@@ -11,12 +10,7 @@ namespace faultline {
 
 namespace {
 
-constexpr quint64 MostDepth = 4'096;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::LegacyProfile", text);
-}
+constexpr quint64 MostCpuDepth = 4'096;
 
 } // namespace
 
@@ -78,7 +72,7 @@ qsizetype LegacyCpuProfile::samples(Words words)
         frames.clear();
         quint64 stack = 0;
         quint64 leaf = 0;
-        for (quint64 i = 0; i < std::min(depth, MostDepth); ++i) {
+        for (quint64 i = 0; i < std::min(depth, MostCpuDepth); ++i) {
             quint64 address = at(index + static_cast<qsizetype>(i));
             if (i > 0 && !m_isJava)
                 --address; // what is on the stack is where the call returns to

@@ -3,8 +3,8 @@
 
 #include "importers/core/cursor.h"
 #include "importers/core/notes.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
+#include "models/core/views.h"
 
 #include <algorithm>
 #include <charconv>
@@ -14,25 +14,12 @@ namespace faultline {
 
 namespace {
 
-constexpr size_t MostDepth = 4'096;
+constexpr size_t MostTextDepth = 4'096;
 constexpr size_t MostMemoryFacts = 100;
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::LegacyProfile", text);
-}
-
-QByteArray bytesOf(std::string_view text)
+QByteArray cappedBytes(std::string_view text)
 {
     return QByteArray(text.data(), static_cast<qsizetype>(std::min<size_t>(text.size(), 4096)));
-}
-
-std::string_view trimmed(std::string_view text)
-{
-    const size_t first = text.find_first_not_of(" \t\r");
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
 }
 
 /// A whole number, perhaps negative, with blanks before it.
@@ -189,8 +176,8 @@ bool LegacyTextProfile::header(std::string_view line)
     if (!isCountHeader(line, name))
         return false;
     m_form = Form::Counts;
-    m_builder.periodType = bytesOf(name) + "/count";
-    m_builder.setTypes({{bytesOf(name), "count"}});
+    m_builder.periodType = cappedBytes(name) + "/count";
+    m_builder.setTypes({{cappedBytes(name), "count"}});
     m_typesSet = true;
     return true;
 }
@@ -207,7 +194,7 @@ void LegacyTextProfile::setting(std::string_view line)
         if (m_isJava && m_form == Form::Heap)
             m_builder.period = m_scaleRate = 512 * 1024; // the rate of the Java heap profiler, which does not state it
     } else if (key == "resolution") {
-        m_delayUnit = bytesOf(value);
+        m_delayUnit = cappedBytes(value);
     } else if (key == "sampling period") {
         m_builder.period = cursor.number(18).value_or(1);
     } else if (key == "ms since reset") {
@@ -222,7 +209,7 @@ void LegacyTextProfile::addresses(std::string_view text)
 {
     m_addresses.clear();
     Cursor cursor(text);
-    while (!cursor.atEnd() && m_addresses.size() < MostDepth) {
+    while (!cursor.atEnd() && m_addresses.size() < MostTextDepth) {
         cursor.blanks();
         if (!cursor.take("0x"))
             break;
@@ -340,7 +327,7 @@ void LegacyTextProfile::threadLine(std::string_view line)
     const std::string_view word = cursor.word();
     quint64 address = 0;
     const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), address, 16);
-    if (error != std::errc() || m_addresses.size() >= MostDepth)
+    if (error != std::errc() || m_addresses.size() >= MostTextDepth)
         return;
     if (!m_addresses.empty() && address > 0)
         --address;
@@ -372,7 +359,7 @@ bool LegacyTextProfile::symbolLine(std::string_view line)
         place = place.substr(0, colon);
     }
     if (const qint32 function = name.empty() ? -1 : m_symbols.byName(name, place);
-        function >= 0 && m_named.size() < MostDepth)
+        function >= 0 && m_named.size() < MostTextDepth)
         m_named.push_back({function, number});
     return true;
 }
@@ -384,7 +371,7 @@ void LegacyTextProfile::memoryFact(std::string_view line)
     const std::string_view key = trimmed(line.substr(1, equals == std::string_view::npos ? 0 : equals - 1));
     if (key.empty() || key.contains(' ') || m_evidence.facts.size() >= MostMemoryFacts)
         return;
-    addProfileFact(m_evidence, "memstats", bytesOf(key), bytesOf(trimmed(line.substr(equals + 3))), m_number);
+    addProfileFact(m_evidence, "memstats", cappedBytes(key), cappedBytes(trimmed(line.substr(equals + 3))), m_number);
 }
 
 void LegacyTextProfile::flush()

@@ -5,8 +5,7 @@
 #include "importers/profiles/inflate.h"
 #include "importers/profiles/legacyprofile.h"
 #include "importers/profiles/protoprofile.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <algorithm>
 
@@ -17,11 +16,6 @@ namespace faultline {
 namespace {
 
 using protozero::pbf_reader;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Pprof", text);
-}
 
 /// Whether the fields at the start are those of a profile message.
 bool looksLikeProfile(QByteArrayView bytes)

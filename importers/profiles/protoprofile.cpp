@@ -2,8 +2,7 @@
 #include "importers/profiles/protoprofile.h"
 
 #include "importers/core/notes.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <algorithm>
 #include <limits>
@@ -24,11 +23,6 @@ constexpr size_t MostDepth = 4'096;
 /// Frames that samples may name for each byte of the profile: a few bytes can name a location that stands for very many.
 constexpr qint64 MostFramesAByte = 8;
 constexpr qint64 FreeFrames = 1'000'000;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Pprof", text);
-}
 
 // Field numbers of profile.proto.
 enum ProfileField : quint32 {

@@ -2,8 +2,7 @@
 #include "importers/core/cursor.h"
 #include "importers/core/notes.h"
 #include "importers/profiles/legacyprofile.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <charconv>
 
@@ -13,7 +12,7 @@ namespace {
 
 constexpr size_t MostNameBytes = 4096;
 
-QByteArray bytesOf(std::string_view text)
+QByteArray cappedBytes(std::string_view text)
 {
     return QByteArray(text.data(), static_cast<qsizetype>(std::min(text.size(), MostNameBytes)));
 }
@@ -45,7 +44,7 @@ qint32 SymbolTable::byName(std::string_view name, std::string_view file)
         return -1;
     }
     const auto index = static_cast<qint32>(m_functions.size());
-    m_functions.push_back({bytesOf(name), bytesOf(file), 0});
+    m_functions.push_back({cappedBytes(name), cappedBytes(file), 0});
     m_byName.emplace(std::move(key), index);
     return index;
 }
@@ -56,8 +55,8 @@ void SymbolTable::name(quint64 address, std::string_view name, std::string_view 
     if (found == m_byAddress.end())
         return; // in no sample
     Function &function = m_functions[static_cast<size_t>(found->second)];
-    function.name = bytesOf(name);
-    function.file = bytesOf(file);
+    function.name = cappedBytes(name);
+    function.file = cappedBytes(file);
 }
 
 std::pair<QByteArray, QByteArray> SymbolTable::nameOf(qint32 index) const
@@ -72,8 +71,7 @@ void SymbolTable::tellLimit(SourceEvidence &evidence) const
 {
     if (m_isFull)
         addNote(evidence, Severity::Warning, Code::LimitReached, {},
-                QCoreApplication::translate("faultline::SymbolTable", "More than %1 functions; the rest is left out")
-                    .arg(MostFunctions));
+                tr("More than %1 functions; the rest is left out").arg(MostFunctions));
 }
 
 bool takeJavaSymbol(std::string_view line, SymbolTable &symbols)

@@ -4,8 +4,8 @@
 #include "importers/core/facts.h"
 #include "importers/core/notes.h"
 #include "importers/state/wholetext.h"
+#include "models/core/translate.h"
 
-#include <QCoreApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -17,17 +17,8 @@ using namespace Qt::StringLiterals;
 
 namespace faultline {
 
-namespace {
-
-constexpr size_t MostFindings = 5000;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::ToolReport", text);
-}
-
 /// One finding as a tool tells it.
-struct Finding {
+struct ToolFinding {
     QByteArray rule; ///< The linter's or rule's name, the vulnerability's id.
     QByteArray message;
     QByteArray file; ///< Or module, or package.
@@ -36,13 +27,17 @@ struct Finding {
     Severity severity = Severity::Error;
 };
 
+namespace {
+
+constexpr size_t MostFindings = 5000;
+
 QByteArray utf8(const QJsonValue &value)
 {
     return value.toString().toUtf8().left(1000);
 }
 
 /// pkg/result/issue.go and pkg/printers/json.go of golangci-lint
-void readGolangci(const QJsonValue &root, std::vector<Finding> &findings)
+void readGolangci(const QJsonValue &root, std::vector<ToolFinding> &findings)
 {
     for (const QJsonValue &issue : root[u"Issues"_s].toArray()) {
         const QJsonValue place = issue[u"Pos"_s];
@@ -53,7 +48,7 @@ void readGolangci(const QJsonValue &root, std::vector<Finding> &findings)
 }
 
 /// golang.org/x/vuln/internal/govulncheck: a finding whose first frame has a function is called; without one the module is only required.
-void readGovulncheck(const QJsonValue &root, std::vector<Finding> &findings)
+void readGovulncheck(const QJsonValue &root, std::vector<ToolFinding> &findings)
 {
     const QJsonValue finding = root[u"finding"_s];
     if (!finding.isObject())
@@ -77,7 +72,7 @@ Severity auditSeverity(const QString &word)
 }
 
 /// docs.npmjs.com/cli/commands/npm-audit: "vulnerabilities" by package.
-void readNpmAudit(const QJsonValue &root, std::vector<Finding> &findings)
+void readNpmAudit(const QJsonValue &root, std::vector<ToolFinding> &findings)
 {
     const QJsonObject packages = root[u"vulnerabilities"_s].toObject();
     for (auto it = packages.begin(); it != packages.end(); ++it) {
@@ -94,7 +89,7 @@ void readNpmAudit(const QJsonValue &root, std::vector<Finding> &findings)
 }
 
 /// npm 6: "advisories" by number, in order of them.
-void readOldNpmAudit(const QJsonValue &root, std::vector<Finding> &findings)
+void readOldNpmAudit(const QJsonValue &root, std::vector<ToolFinding> &findings)
 {
     const QJsonObject advisories = root[u"advisories"_s].toObject();
     std::vector<std::pair<qint64, QJsonValue>> ordered;
@@ -110,7 +105,7 @@ void readOldNpmAudit(const QJsonValue &root, std::vector<Finding> &findings)
 }
 
 /// eslint.org/docs/latest/use/formatters: severity 2 is an error, 1 a warning.
-void readEslint(const QJsonValue &root, std::vector<Finding> &findings)
+void readEslint(const QJsonValue &root, std::vector<ToolFinding> &findings)
 {
     for (const QJsonValue &file : root.toArray()) {
         for (const QJsonValue &message : file[u"messages"_s].toArray())
@@ -165,7 +160,7 @@ std::vector<qint64> linesWith(const QByteArray &text, QByteArrayView key)
 
 struct ToolReport::Form {
     std::vector<QByteArrayView> signs; ///< All in the head.
-    void (*read)(const QJsonValue &root, std::vector<Finding> &findings);
+    void (*read)(const QJsonValue &root, std::vector<ToolFinding> &findings);
     QByteArrayView key; ///< Once in each finding; empty where none is.
 
     bool isIn(QByteArrayView bytes) const
@@ -201,7 +196,7 @@ ImportOutcome ToolReport::read(const std::shared_ptr<const ByteSource> &bytes, S
     const std::vector<Form> &forms = tool().forms;
     const auto known = std::ranges::find_if(forms, [&raw](const Form &one) { return one.isIn(*raw); });
     const Form &form = known == forms.end() ? forms.front() : *known;
-    std::vector<Finding> findings;
+    std::vector<ToolFinding> findings;
     int readable = 0;
     for (const QByteArray &document : documents(*raw)) {
         QJsonParseError problem;
@@ -223,7 +218,7 @@ ImportOutcome ToolReport::read(const std::shared_ptr<const ByteSource> &bytes, S
     TextSink sink{evidence};
     QMap<QByteArray, int> counts;
     for (size_t i = 0; i < findings.size(); ++i) {
-        const Finding &finding = findings[i];
+        const ToolFinding &finding = findings[i];
         ++counts[finding.rule.isEmpty() ? QByteArray("?") : finding.rule.left(100)];
         if (i >= MostFindings)
             continue;

@@ -6,8 +6,7 @@
 #include "importers/core/notes.h"
 #include "importers/state/hostfacts.h"
 #include "importers/state/hostsections.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <array>
 
@@ -17,11 +16,6 @@ namespace {
 
 constexpr std::array Controllers{"memory", "cpu",     "cpuacct", "cpuset", "pids",       "blkio",
                                  "io",     "hugetlb", "rdma",    "cgroup", "cpu,cpuacct"};
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::CgroupFiles", text);
-}
 
 /// The path between "==> " and " <=="; empty where the line is no such header.
 std::string_view headerPath(std::string_view line)

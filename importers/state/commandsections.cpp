@@ -6,6 +6,7 @@
 #include "importers/recognisers/ulimit/ulimit.h"
 #include "importers/state/describeparser.h"
 #include "importers/state/hostfacts.h"
+#include "models/core/views.h"
 
 #include <array>
 
@@ -13,20 +14,7 @@ namespace faultline {
 
 namespace {
 
-constexpr qint64 MostRows = 5'000;
-
-QByteArray bytesOf(std::string_view text)
-{
-    return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
-}
-
-std::string_view trimmed(std::string_view text)
-{
-    text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
-    while (text.ends_with(' ') || text.ends_with('\t'))
-        text.remove_suffix(1);
-    return text;
-}
+constexpr qint64 MostSectionRows = 5'000;
 
 std::string_view between(std::string_view text, std::string_view from, std::string_view to)
 {
@@ -130,7 +118,7 @@ qint64 readDockerTable(const WholeText &text, qint64 first, QByteArrayView, Sour
     for (const std::string_view name : names)
         starts.push_back(static_cast<size_t>(name.data() - header.data()));
     qint64 number = first + 1;
-    for (; number <= text.lineCount() && number - first < MostRows; ++number) {
+    for (; number <= text.lineCount() && number - first < MostSectionRows; ++number) {
         const std::string_view row = text.line(number);
         if (row.size() < 12 || row.find_first_not_of("0123456789abcdef") < 12 || beginsDockerTable(row, {}))
             break;
@@ -219,7 +207,7 @@ bool beginsCore(std::string_view line, QByteArrayView)
 qint64 readCoreList(const WholeText &text, qint64 first, SourceEvidence &evidence)
 {
     qint64 number = first + 1;
-    for (; number <= text.lineCount() && number - first < MostRows; ++number) {
+    for (; number <= text.lineCount() && number - first < MostSectionRows; ++number) {
         // "Mon 2026-11-23 18:55:18 UTC 1234 1000 1000 SIGSEGV present /usr/bin/crash 61.2K"
         Cursor cursor(text.line(number));
         std::vector<std::string_view> words;
@@ -287,7 +275,7 @@ qint64 readCore(const WholeText &text, qint64 first, QByteArrayView, SourceEvide
     qint64 signalLine = first;
     qint64 frames = 0;
     qint64 number = first + 1;
-    for (; number <= text.lineCount() && number - first < MostRows; ++number) {
+    for (; number <= text.lineCount() && number - first < MostSectionRows; ++number) {
         const std::string_view line = trimmed(text.line(number));
         if (beginsCore(text.line(number), {}))
             break;

@@ -3,8 +3,8 @@
 
 #include "importers/core/notes.h"
 #include "importers/metrics/numbers.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
+#include "models/core/views.h"
 
 #include <algorithm>
 #include <array>
@@ -15,20 +15,6 @@ namespace {
 
 constexpr size_t MostObjects = 10'000;
 constexpr size_t MostEvents = 100'000;
-
-QByteArray bytesOf(std::string_view text)
-{
-    return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
-}
-
-std::string_view trimmed(std::string_view text)
-{
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
-        text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
-        text.remove_suffix(1);
-    return text;
-}
 
 /// A line by its indentation and "Key:   value"; without a key all is value.
 struct Described {
@@ -148,7 +134,7 @@ std::optional<SourceTime> Parser::absolute(std::string_view text, qint64 number)
     if (!time) {
         if (!text.empty() && text.front() != '<' && !parseRfc1123z(text))
             addNote(m_evidence, Severity::Warning, Code::BadTimestamp, m_text.position(number),
-                    QCoreApplication::translate("faultline::KubectlDescribe", "Not a time as kubectl writes it"));
+                    tr("Not a time as kubectl writes it"));
         return std::nullopt;
     }
     if (!m_result.zoneSeconds)
@@ -344,8 +330,7 @@ void Parser::eventLine(std::string_view text, qint64 number)
     if (eventRow(text, number))
         return;
     if (object().events.empty()) {
-        addNote(m_evidence, Severity::Warning, Code::BadSyntax, m_text.position(number),
-                QCoreApplication::translate("faultline::KubectlDescribe", "Not a row of events"));
+        addNote(m_evidence, Severity::Warning, Code::BadSyntax, m_text.position(number), tr("Not a row of events"));
         return;
     }
     // Messages may hold line feeds.

@@ -4,8 +4,7 @@
 #include "importers/core/notes.h"
 #include "importers/state/describewriter.h"
 #include "importers/state/objecttree.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <array>
 
@@ -14,11 +13,6 @@ namespace faultline {
 namespace {
 
 constexpr size_t MostContainers = 10'000;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::DockerInspect", text);
-}
 
 /// Docker Engine API, ContainerInspect: State, HostConfig, Config.
 class ContainerReader

@@ -4,6 +4,7 @@
 #include "importers/core/cursor.h"
 #include "importers/core/notes.h"
 #include "importers/metrics/numbers.h"
+#include "models/core/views.h"
 
 #include <QCoreApplication>
 
@@ -14,7 +15,7 @@ namespace faultline {
 
 namespace {
 
-constexpr qint64 MostRows = 1'000'000;
+constexpr qint64 MostHostRows = 1'000'000;
 /// A machine may have more processes; facts of the first ones are enough to tell.
 constexpr size_t MostProcesses = 2'000;
 
@@ -27,11 +28,6 @@ Cells cellsOf(std::string_view line)
     for (cursor.blanks(); !cursor.atEnd(); cursor.blanks())
         cells.push_back(cursor.word());
     return cells;
-}
-
-QByteArray bytesOf(std::string_view text)
-{
-    return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
 }
 
 /// What plain numbers of `free` count is not printed: kibibytes, unless that would be a machine with less memory than any has.
@@ -366,7 +362,7 @@ qint64 readHostTable(HostTable table, const TextLine &header, LineReader &lines,
     qint64 memoryUnit = 1024;
     Processes processes;
     qint64 count = 0;
-    for (qint64 number = headerLine + 1; number <= headerLine + MostRows; ++number, ++count) {
+    for (qint64 number = headerLine + 1; number <= headerLine + MostHostRows; ++number, ++count) {
         const auto row = lines.line(number);
         if (!row || row->payload.find_first_not_of(" \t") == std::string_view::npos || row->payload.starts_with("==> ")
             || hostTableOf(row->payload) != HostTable::None)

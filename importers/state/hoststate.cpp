@@ -5,17 +5,11 @@
 #include "importers/core/notes.h"
 #include "importers/state/hostfacts.h"
 #include "importers/state/hostsections.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::HostState", text);
-}
 
 /// A text held whole, as recognisers read theirs.
 class WholeReader : public LineReader

@@ -4,19 +4,9 @@
 #include "importers/core/headlines.h"
 #include "importers/core/notes.h"
 #include "importers/state/describewriter.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 namespace faultline {
-
-namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::KubectlDescribe", text);
-}
-
-} // namespace
 
 ImporterInfo KubectlDescribe::info() const
 {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/state/kubeinterpreter.h"
 
+#include "models/core/views.h"
+
 #include <algorithm>
 #include <array>
 
@@ -10,11 +12,6 @@ namespace {
 
 /// Scalars of a status or a spec that are kept of kinds not known here.
 constexpr size_t MostFlattened = 200;
-
-std::string_view viewOf(const QByteArray &bytes)
-{
-    return {bytes.constData(), static_cast<size_t>(bytes.size())};
-}
 
 void add(std::vector<DescribedValue> &values, const QByteArray &key, const ObjectNode *node)
 {

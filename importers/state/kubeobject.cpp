@@ -5,17 +5,11 @@
 #include "importers/core/notes.h"
 #include "importers/state/describewriter.h"
 #include "importers/state/kubeinterpreter.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::KubeObject", text);
-}
 
 QByteArrayView withoutBom(QByteArrayView bytes)
 {

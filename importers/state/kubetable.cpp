@@ -5,33 +5,14 @@
 #include "importers/core/notes.h"
 #include "importers/state/describewriter.h"
 #include "importers/state/kubeinterpreter.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
+#include "models/core/views.h"
 
 #include <array>
 
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::KubeTable", text);
-}
-
-QByteArray bytesOf(std::string_view text)
-{
-    return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
-}
-
-std::string_view trimmed(std::string_view text)
-{
-    const size_t from = std::min(text.find_first_not_of(" \t"), text.size());
-    text.remove_prefix(from);
-    while (text.ends_with(' ') || text.ends_with('\t'))
-        text.remove_suffix(1);
-    return text;
-}
 
 struct Column {
     QByteArray name; ///< As printed: "LAST SEEN".

@@ -4,8 +4,8 @@
 #include "importers/core/notes.h"
 #include "importers/metrics/jsonrepair.h"
 #include "importers/state/plainyaml.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
+#include "models/core/views.h"
 
 #include <simdjson.h>
 #include <yaml-cpp/eventhandler.h>
@@ -20,16 +20,6 @@ namespace faultline {
 namespace {
 
 namespace od = simdjson::ondemand;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::KubeObject", text);
-}
-
-QByteArray bytesOf(std::string_view text)
-{
-    return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
-}
 
 /// What fills a third of an object and tells nothing of its state.
 bool isLeftOut(const QByteArray &key)

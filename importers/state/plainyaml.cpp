@@ -2,23 +2,11 @@
 #include "importers/state/plainyaml.h"
 
 #include "importers/core/jsonfields.h"
+#include "models/core/views.h"
 
 namespace faultline {
 
 namespace {
-
-QByteArray bytesOf(std::string_view text)
-{
-    return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
-}
-
-std::string_view trimmed(std::string_view text)
-{
-    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
-    while (text.ends_with(' '))
-        text.remove_suffix(1);
-    return text;
-}
 
 size_t indentOf(std::string_view line)
 {

@@ -3,6 +3,7 @@
 
 #include "importers/core/cursor.h"
 #include "importers/state/hostfacts.h"
+#include "models/core/views.h"
 
 #include <array>
 
@@ -13,11 +14,6 @@ namespace faultline {
 namespace {
 
 constexpr qint64 MostRows = 5'000;
-
-QByteArray bytesOf(std::string_view text)
-{
-    return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
-}
 
 bool isNumber(std::string_view text)
 {

@@ -4,8 +4,7 @@
 #include "importers/core/headlines.h"
 #include "importers/core/notes.h"
 #include "models/bytes/textstore.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 namespace faultline {
 
@@ -43,8 +42,7 @@ Result<WholeText> WholeText::read(const std::shared_ptr<const ByteSource> &bytes
     }
     if (bytes->size() > MostBytes)
         addNote(evidence, Severity::Warning, Code::LimitReached, text.position(text.lineCount()),
-                QCoreApplication::translate("faultline::WholeText", "Only the first %1 MB were read")
-                    .arg(MostBytes / 1024 / 1024));
+                tr("Only the first %1 MB were read").arg(MostBytes / 1024 / 1024));
     if (blocks.empty())
         blocks.push_back({0, 1});
     evidence.text = std::make_shared<TextStore>(bytes, std::move(blocks), text.lineCount());

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/annotations/annotation.h"
 
-#include <QCoreApplication>
+#include "models/core/translate.h"
+
 #include <QFileInfo>
 
 #include <algorithm>
@@ -22,11 +23,6 @@ std::optional<Value> fromName(const std::array<QLatin1StringView, N> &names, QSt
 {
     const auto found = std::ranges::find_if(names, [name](QLatin1StringView known) { return name == known; });
     return found == names.end() ? std::nullopt : std::optional(static_cast<Value>(found - names.begin()));
-}
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Annotation", text);
 }
 
 /// The moment of a line: its own stamp or the one it inherits.

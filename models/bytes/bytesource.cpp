@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/bytes/bytesource.h"
 
-#include <QCoreApplication>
+#include "models/core/translate.h"
+
 #include <QFile>
 
 #include <algorithm>
@@ -140,7 +141,6 @@ Result<QByteArray> ByteSource::bytes(qint64 byteOffset, qint64 count) const
 
 Result<std::shared_ptr<const ByteSource>> openFile(const QString &path)
 {
-    const auto tr = [](const char *text) { return QCoreApplication::translate("faultline::ByteSource", text); };
     const int descriptor = ::open(QFile::encodeName(path).constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (descriptor < 0) {
         const bool missing = errno == ENOENT;

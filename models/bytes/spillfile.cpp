@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/bytes/spillfile.h"
 
-#include <QCoreApplication>
+#include "models/core/translate.h"
+
 #include <QDir>
 #include <QFile>
 
@@ -16,11 +17,6 @@
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::SpillFile", text);
-}
 
 QString lastError()
 {

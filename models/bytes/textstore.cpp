@@ -2,8 +2,7 @@
 #include "models/bytes/textstore.h"
 
 #include "models/bytes/linewalker.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <algorithm>
 
@@ -42,9 +41,8 @@ Result<std::vector<RawLine>> TextStore::lines(qint64 first, qint64 count) const
                           QByteArray(bytes.data(), static_cast<qsizetype>(bytes.size()))});
     }
     if (result.empty()) // the file shrank, or cannot be read any more
-        return failure(Code::NotReadable,
-                       QCoreApplication::translate("faultline::TextStore", "The file has changed since it was read"),
-                       {}, m_bytes->name(), {first, 0, -1});
+        return failure(Code::NotReadable, tr("The file has changed since it was read"), {}, m_bytes->name(),
+                       {first, 0, -1});
     return result;
 }
 

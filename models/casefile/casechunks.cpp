@@ -3,8 +3,8 @@
 
 #include "models/bytes/bytesource.h"
 #include "models/casefile/casefile.h"
+#include "models/core/translate.h"
 
-#include <QCoreApplication>
 #include <QCryptographicHash>
 #include <QSqlError>
 #include <QSqlQuery>
@@ -18,11 +18,6 @@ namespace {
 /// Small, since a stranger's block may swell to a thousand times its size before it is found too large.
 constexpr qint64 ChunkBytes = 64 * 1024;
 constexpr qsizetype MostCompressed = ChunkBytes + 1024;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::CaseFile", text);
-}
 
 std::unexpected<Error> cancelled()
 {

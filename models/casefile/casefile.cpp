@@ -3,10 +3,10 @@
 
 #include "models/casefile/casechunks.h"
 #include "models/casefile/caserows.h"
+#include "models/core/translate.h"
 #include "models/store/sqlguard.h"
 #include "models/store/sqliteconnection.h"
 
-#include <QCoreApplication>
 #include <QCryptographicHash>
 #include <QScopeGuard>
 #include <QSqlError>
@@ -26,11 +26,6 @@ namespace {
 
 constexpr qint64 MostFileBytes = 2 * MostEmbeddedBytes;
 constexpr DurationNs MostReadTime = 600 * NsPerSecond;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::CaseFile", text);
-}
 
 /// Before any statement: nothing that the file defines may run.
 void harden(sqlite3 *handle)

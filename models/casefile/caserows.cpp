@@ -2,8 +2,8 @@
 #include "models/casefile/caserows.h"
 
 #include "models/casefile/casefile.h"
+#include "models/core/translate.h"
 
-#include <QCoreApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QSqlError>
@@ -16,11 +16,6 @@ namespace faultline {
 namespace {
 
 constexpr qsizetype MostTitle = 4096; ///< What a failure or cause is called.
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::CaseFile", text);
-}
 
 std::unexpected<Error> damaged(const QString &what)
 {

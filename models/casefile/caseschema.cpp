@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/casefile/caseschema.h"
 
+#include "models/core/translate.h"
 #include "models/store/sqliteconnection.h"
 
-#include <QCoreApplication>
 #include <QFile>
 #include <QSqlError>
 #include <QSqlQuery>
@@ -14,11 +14,6 @@ using namespace Qt::StringLiterals;
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::CaseFile", text);
-}
 
 /// Places are (file, member): file counts in `sources`, NULL where there is none.
 const std::vector<CaseSchemaStep> &steps()

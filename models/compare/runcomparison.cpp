@@ -2,9 +2,8 @@
 #include "models/compare/runcomparison.h"
 
 #include "models/compare/differences.h"
+#include "models/core/translate.h"
 #include "models/findings/borne.h"
-
-#include <QCoreApplication>
 
 #include <algorithm>
 
@@ -13,11 +12,6 @@ using namespace Qt::StringLiterals;
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Comparison", text);
-}
 
 void addWarnings(RunComparison &comparison, const ComparedRun &passed)
 {

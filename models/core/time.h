@@ -16,6 +16,7 @@ inline constexpr DurationNs NsPerMicrosecond = 1'000;
 inline constexpr DurationNs NsPerMillisecond = 1'000'000;
 inline constexpr DurationNs NsPerSecond = 1'000'000'000;
 inline constexpr DurationNs NsPerMinute = 60 * NsPerSecond;
+inline constexpr DurationNs NsPerQuarterHour = 15 * NsPerMinute;
 inline constexpr DurationNs NsPerHour = 60 * NsPerMinute;
 inline constexpr DurationNs NsPerDay = 24 * NsPerHour;
 

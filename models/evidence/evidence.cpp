@@ -2,8 +2,7 @@
 #include "models/evidence/evidence.h"
 
 #include "models/bytes/linewalker.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <algorithm>
 
@@ -58,8 +57,7 @@ void addNote(std::vector<Note> &notes, Note note)
         return;
     }
     if (notes.size() == MostNotes)
-        note = {Severity::Warning, Code::LimitReached, note.position,
-                QCoreApplication::translate("faultline::Evidence", "More notes than are kept"), 1};
+        note = {Severity::Warning, Code::LimitReached, note.position, tr("More notes than are kept"), 1};
     notes.push_back(std::move(note));
 }
 

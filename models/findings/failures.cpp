@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/findings/failures.h"
 
+#include "models/core/translate.h"
 #include "models/findings/runends.h"
 #include "models/findings/runsegments.h"
 #include "models/findings/spanfinder.h"
 #include "models/findings/testnames.h"
 
-#include <QCoreApplication>
 #include <QSet>
 
 #include <algorithm>
@@ -25,11 +25,6 @@ constexpr size_t MostFailingPlaces = 4;
 constexpr size_t MostSamePlaces = 7; ///< Where they are of the same kind, one after another.
 constexpr int LessPrecise = 10;      ///< Weight by which a file or class with failed tests stands below its tests.
 constexpr qint64 NearLines = 12;     ///< Lines around the origin whose failing lines belong to it.
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Failures", text);
-}
 
 /// `{name}` replaced by the field's value; unknown names vanish.
 QString filled(QString text, const Fields &fields)

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/findings/findings.h"
 
+#include "models/core/translate.h"
 #include "models/findings/failures.h"
 #include "models/findings/spikes.h"
-
-#include <QCoreApplication>
 
 #include <algorithm>
 
@@ -93,7 +92,7 @@ void setTime(std::vector<Failure> &failures, TimeNs time)
     if (failures.empty()) {
         failures.emplace_back();
         failures.front().id = 0;
-        failures.front().what = QCoreApplication::translate("faultline::Failures", "a failure at the time given");
+        failures.front().what = tr("a failure at the time given");
     }
     failures.front().time = PlacedTime{time, time, time};
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/findings/metricrules.h"
 
-#include <QCoreApplication>
+#include "models/core/translate.h"
+
 #include <QFile>
 
 #include <yaml-cpp/yaml.h>
@@ -28,7 +29,6 @@ QRegularExpression expression(const QString &pattern)
 
 Result<MetricRules> MetricRules::parse(const QByteArray &yaml, const QString &file)
 {
-    const auto tr = [](const char *message) { return QCoreApplication::translate("faultline::MetricRules", message); };
     try {
         const YAML::Node root = YAML::Load(yaml.toStdString());
         MetricRules rules;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/findings/failures.h"
 
-#include <QCoreApplication>
+#include "models/core/translate.h"
+
 #include <QDateTime>
 #include <QHash>
 #include <QSet>
@@ -13,11 +14,6 @@ using namespace Qt::StringLiterals;
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Failures", text);
-}
 
 Failure podFailure(int source, const Event &event, const SourcePlacement &placement)
 {

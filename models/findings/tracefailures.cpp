@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/findings/failures.h"
 
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 namespace faultline {
 
@@ -24,11 +24,9 @@ std::vector<Failure> failuresOfTrace(int source, const SourceEvidence &evidence,
         failure.exitCode = code;
     if (failure.signal.isEmpty() && failure.exitCode) {
         failure.signal = signalOfExitCode(*failure.exitCode);
-        failure.what = QCoreApplication::translate("faultline::Failures", "the traced program ended with exit code %1")
-                           .arg(*failure.exitCode);
+        failure.what = tr("the traced program ended with exit code %1").arg(*failure.exitCode);
     } else {
-        failure.what = QCoreApplication::translate("faultline::Failures", "the traced program was killed by %1")
-                           .arg(QString::fromUtf8(failure.signal));
+        failure.what = tr("the traced program was killed by %1").arg(QString::fromUtf8(failure.signal));
     }
     if (last->time)
         failure.time = placement.place(*last->time);

@@ -12,7 +12,6 @@ namespace faultline {
 
 namespace {
 
-constexpr DurationNs QuarterHour = 15 * NsPerMinute;
 /// A rival explanation with more than this part of the winner's weight makes an edge unclear.
 constexpr double RivalPart = 0.67;
 constexpr size_t MostCandidates = 300;
@@ -112,7 +111,8 @@ std::function<bool(const ClockMatch &)> preferenceFor(const SourceEvidence &a, c
         return [](const ClockMatch &) { return false; };
     return [](const ClockMatch &match) {
         const DurationNs off =
-            match.offsetNs() - std::llround(static_cast<double>(match.offsetNs()) / QuarterHour) * QuarterHour;
+            match.offsetNs()
+            - std::llround(static_cast<double>(match.offsetNs()) / NsPerQuarterHour) * NsPerQuarterHour;
         return std::abs(match.offsetNs()) < 15 * NsPerHour && std::abs(off) <= ClockTolerance + match.errorNs;
     };
 }

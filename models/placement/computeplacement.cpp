@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/core/translate.h"
 #include "models/placement/consensus.h"
 #include "models/placement/equaltext.h"
 #include "models/placement/lastresorts.h"
 #include "models/placement/segments.h"
-
-#include <QCoreApplication>
 
 #include <algorithm>
 #include <cmath>
@@ -14,11 +13,6 @@ using namespace Qt::StringLiterals;
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Placement", text);
-}
 
 constexpr size_t MostAnchors = 32;
 

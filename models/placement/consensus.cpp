@@ -10,7 +10,6 @@ namespace faultline {
 
 namespace {
 
-constexpr DurationNs QuarterHour = 15 * NsPerMinute;
 constexpr DurationNs WidestZone = 15 * NsPerHour;
 /// Events told only between two marks of a log may be minutes unsure; beyond this an error says nothing about a zone.
 constexpr DurationNs MostZoneError = 5 * NsPerMinute;
@@ -389,7 +388,7 @@ void agreeOnClocks(std::vector<ClockState> &clocks, const std::vector<ClockEdge>
 
 std::optional<DurationNs> asZone(DurationNs offset, DurationNs tolerance)
 {
-    const DurationNs zone = std::llround(static_cast<double>(offset) / QuarterHour) * QuarterHour;
+    const DurationNs zone = std::llround(static_cast<double>(offset) / NsPerQuarterHour) * NsPerQuarterHour;
     if (std::abs(zone) > WidestZone || std::abs(offset - zone) > tolerance)
         return std::nullopt;
     return zone;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/placement/equaltext.h"
 
-#include <QCoreApplication>
+#include "models/core/translate.h"
+
 #include <QHash>
 
 #include <algorithm>
@@ -11,11 +12,6 @@ using namespace Qt::StringLiterals;
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::EqualText", text);
-}
 
 /// How much of a long log is looked at, from its end: what led to a failure stands there.
 constexpr qint64 MostLines = 40'000;

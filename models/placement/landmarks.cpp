@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/placement/landmarks.h"
 
+#include "models/core/translate.h"
 #include "models/placement/samplelandmarks.h"
 
-#include <QCoreApplication>
 #include <QRegularExpression>
 
 #include <algorithm>
@@ -13,11 +13,6 @@ using namespace Qt::StringLiterals;
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Landmark", text);
-}
 
 /// CI logs: how far around a line the process's name is looked for.
 constexpr qint64 ContextBefore = 40;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/placement/lastresorts.h"
 
+#include "models/core/translate.h"
 #include "models/placement/bootpairs.h"
-
-#include <QCoreApplication>
 
 #include <cstdlib>
 
@@ -12,11 +11,6 @@ using namespace Qt::StringLiterals;
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::LastResorts", text);
-}
 
 /// A file written this soon after the case's last line may be taken for captured then; later it is more likely a copy.
 constexpr DurationNs PlausibleWrite = 10 * NsPerMinute;

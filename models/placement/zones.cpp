@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/placement/zones.h"
 
+#include "models/core/translate.h"
 #include "models/placement/landmarks.h"
 
 #include <QTimeZone>
-
-#include <QCoreApplication>
 
 #include <algorithm>
 
@@ -15,12 +14,6 @@ namespace faultline {
 
 namespace {
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Zones", text);
-}
-
-constexpr DurationNs QuarterHour = 15 * NsPerMinute;
 constexpr DurationNs WesternMost = -12 * NsPerHour;
 constexpr DurationNs EasternMost = 14 * NsPerHour;
 constexpr double LeastOverlap = 0.5; ///< Of the log, for a zone to count as fitting.
@@ -64,7 +57,7 @@ ZoneGuess guessZone(SourceTime first, SourceTime last, const std::vector<Stretch
 {
     std::vector<std::pair<DurationNs, double>> fits;
     double best = 0;
-    for (DurationNs east = WesternMost; east <= EasternMost; east += QuarterHour) {
+    for (DurationNs east = WesternMost; east <= EasternMost; east += NsPerQuarterHour) {
         const double part = coveredPart({first.ns - east}, {last.ns - east}, others);
         if (part >= LeastOverlap)
             fits.push_back({east, part});

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/playbooks/answering.h"
 
+#include "models/core/translate.h"
 #include "models/playbooks/coveragecheck.h"
 
-#include <QCoreApplication>
 #include <QRegularExpression>
 
 using namespace Qt::StringLiterals;
@@ -15,11 +15,6 @@ namespace {
 constexpr qint64 MostLinesAround = 400;
 /// Stamps of a kernel log may be cut to whole seconds and its boot time too.
 constexpr DurationNs OrderSlack = 2 * NsPerSecond;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Playbook", text);
-}
 
 QVariant known(const QByteArray &text)
 {

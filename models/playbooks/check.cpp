@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/playbooks/check.h"
 
-#include <QCoreApplication>
+#include "models/core/translate.h"
+
 #include <QRegularExpression>
 
 #include <set>
@@ -11,11 +12,6 @@ using namespace Qt::StringLiterals;
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Playbook", text);
-}
 
 bool isDecision(const FlowNode &node)
 {

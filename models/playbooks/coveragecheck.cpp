@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/playbooks/coveragecheck.h"
 
+#include "models/core/translate.h"
 #include "models/placement/coverage.h"
-
-#include <QCoreApplication>
 
 using namespace Qt::StringLiterals;
 
@@ -12,11 +11,6 @@ namespace faultline {
 namespace {
 
 constexpr DurationNs EndSlack = NsPerSecond; ///< Captures are stamped in whole seconds.
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Playbook", text);
-}
 
 struct Covered {
     Certainty certainty = Certainty::Unknown;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/core/translate.h"
 #include "models/playbooks/check.h"
 #include "models/playbooks/markdown.h"
 #include "models/playbooks/placeholders.h"
 #include "models/playbooks/playbook.h"
 
-#include <QCoreApplication>
 #include <QDir>
 #include <QFile>
 #include <QRegularExpression>
@@ -16,11 +16,6 @@ namespace faultline {
 namespace {
 
 constexpr qint64 MostFileBytes = 4 << 20;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Playbook", text);
-}
 
 class CauseParser
 {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/playbooks/markdown.h"
 
-#include <QCoreApplication>
+#include "models/core/translate.h"
+
 #include <QRegularExpression>
 
 #include <md4c.h>
@@ -109,8 +110,7 @@ private:
 Result<std::vector<MarkdownBlock>> markdownBlocks(const QByteArray &markdown, const QString &file)
 {
     if (markdown.size() > MostMarkdownBytes)
-        return failure(Code::LimitReached, QCoreApplication::translate("Playbook", "The file is larger than 4 MB"), {},
-                       file);
+        return failure(Code::LimitReached, tr("The file is larger than 4 MB"), {}, file);
     Collector collector(markdown);
     MD_PARSER parser{};
     parser.flags = MD_FLAG_TABLES | MD_FLAG_NOINDENTEDCODEBLOCKS;
@@ -126,8 +126,7 @@ Result<std::vector<MarkdownBlock>> markdownBlocks(const QByteArray &markdown, co
         return static_cast<Collector *>(user)->text(type, text, size);
     };
     if (md_parse(markdown.constData(), static_cast<MD_SIZE>(markdown.size()), &parser, &collector) != 0)
-        return failure(Code::BadSyntax, QCoreApplication::translate("Playbook", "The Markdown cannot be read"), {},
-                       file);
+        return failure(Code::BadSyntax, tr("The Markdown cannot be read"), {}, file);
     return std::move(collector.blocks);
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/playbooks/playbook.h"
 
-#include <QCoreApplication>
+#include "models/core/translate.h"
+
 #include <QHash>
 #include <QRegularExpression>
 
@@ -15,11 +16,6 @@ constexpr qsizetype MostChartText = 1 << 20;
 constexpr size_t MostNodes = 2'000;
 constexpr size_t MostEdges = 10'000;
 constexpr int MostSubgraphDepth = 32;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Mermaid", text);
-}
 
 struct Shape {
     QStringView open;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/playbooks/mermaidexport.h"
 
-#include <QCoreApplication>
+#include "models/core/translate.h"
+
 #include <QRegularExpression>
 
 using namespace Qt::StringLiterals;
@@ -78,9 +79,9 @@ QString mermaidOf(const WalkedFlowchart &chart)
         const WalkedNode &node = chart.nodes[i];
         QString said = node.label.isEmpty() ? node.id : node.label;
         if (node.byHand)
-            said += u'\n' % QCoreApplication::translate("Playbook", "by hand: %1").arg(node.answer);
+            said += u'\n' % tr("by hand: %1").arg(node.answer);
         else if (node.state == NodeState::RuledOut && !node.reason.isEmpty())
-            said += u'\n' % QCoreApplication::translate("Playbook", "ruled out: %1").arg(node.reason);
+            said += u'\n' % tr("ruled out: %1").arg(node.reason);
         const QString label = quotedLabel(said);
         const QString &id = ids[static_cast<qsizetype>(i)];
         const QString open = node.isDecision ? u"{"_s : node.cause.isEmpty() ? u"(["_s : u"["_s;

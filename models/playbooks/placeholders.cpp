@@ -2,9 +2,9 @@
 #include "models/playbooks/placeholders.h"
 
 #include "models/core/time.h"
+#include "models/core/translate.h"
 #include "models/playbooks/markdown.h"
 
-#include <QCoreApplication>
 #include <QLocale>
 #include <QRegularExpression>
 
@@ -15,11 +15,6 @@ namespace faultline {
 namespace {
 
 constexpr qsizetype MostValueCharacters = 200;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Placeholders", text);
-}
 
 const QRegularExpression &form()
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/core/translate.h"
 #include "models/playbooks/check.h"
 #include "models/playbooks/markdown.h"
 #include "models/playbooks/playbook.h"
 
-#include <QCoreApplication>
 #include <QFileInfo>
 #include <QRegularExpression>
 
@@ -12,11 +12,6 @@ using namespace Qt::StringLiterals;
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Playbook", text);
-}
 
 /// "-60s", "+5m", "250ms", "1h": signed nanoseconds.
 std::optional<DurationNs> parseDuration(const QString &text)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/playbooks/playbookwalk.h"
 
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <algorithm>
 #include <set>
@@ -13,11 +13,6 @@ namespace faultline {
 namespace {
 
 constexpr size_t MostRowsShown = 20;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Playbook", text);
-}
 
 class Walk
 {

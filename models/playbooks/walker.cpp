@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/playbooks/walker.h"
 
+#include "models/core/translate.h"
 #include "models/playbooks/judging.h"
 #include "models/playbooks/mermaidexport.h"
-
-#include <QCoreApplication>
 
 #include <ranges>
 #include <set>
@@ -17,11 +16,6 @@ namespace {
 
 constexpr size_t MostFailuresWalked = 20;
 constexpr size_t MostMissing = 6;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Playbook", text);
-}
 
 /// What is open only because nothing is known of it is asked for, not named.
 bool isNamed(const Way &way)

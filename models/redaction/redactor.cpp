@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/redaction/redactor.h"
 
-#include <QCoreApplication>
+#include "models/core/translate.h"
+
 #include <QFile>
 
 #include <yaml-cpp/yaml.h>
@@ -16,11 +17,6 @@ namespace {
 
 constexpr qsizetype MostPieceLength =
     64 * 1024; ///< Longer text is looked through piece by piece, so that no pattern runs away.
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Redactor", text);
-}
 
 QRegularExpression expression(const QString &pattern)
 {

@@ -2,8 +2,7 @@
 #include "models/search/searchlines.h"
 
 #include "models/bytes/linewalker.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <atomic>
 
@@ -13,7 +12,6 @@ namespace {
 
 std::unexpected<Error> shrunk(const SourceEvidence &source, qint64 line)
 {
-    const auto tr = [](const char *text) { return QCoreApplication::translate("faultline::Search", text); };
     return failure(Code::NotReadable,
                    tr("The file is shorter than when it was read: lines from %1 on are gone").arg(line),
                    tr("Read it again"), source.text->bytes().name(), {line, 0, -1});

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/search/searchquery.h"
 
-#include <QCoreApplication>
+#include "models/core/translate.h"
+
 #include <QStringBuilder>
 #include <QVarLengthArray>
 
@@ -15,11 +16,6 @@ namespace {
 
 constexpr int DeepestQuery = 50;
 constexpr size_t MostTerms = 64;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::SearchPlan", text);
-}
 
 } // namespace
 

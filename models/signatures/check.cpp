@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/signatures/check.h"
 
+#include "models/core/translate.h"
 #include "models/signatures/capture.h"
 #include "models/signatures/engines.h"
 #include "models/signatures/signatureset.h"
 
-#include <QCoreApplication>
 #include <QRegularExpression>
 
 using namespace Qt::StringLiterals;
@@ -13,11 +13,6 @@ using namespace Qt::StringLiterals;
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Signatures", text);
-}
 
 /// Gathers the mistakes of one signature.
 class Checker

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/signatures/pattern.h"
 
+#include "models/core/translate.h"
 #include "models/signatures/patternparser.h"
-
-#include <QCoreApplication>
 
 #include <algorithm>
 
@@ -17,11 +16,6 @@ using pattern::Unbounded;
 
 constexpr int WidestRepeat = 16; // counted repeats above it are widened to unbounded ones
 constexpr int LongestLiteral = 1000;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Pattern", text);
-}
 
 enum class End { Front, Back };
 

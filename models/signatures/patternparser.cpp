@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/signatures/patternparser.h"
 
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 namespace faultline::pattern {
 
@@ -9,11 +9,6 @@ namespace {
 
 constexpr int MostRepeat = 1000; // RE2's own limit
 constexpr int DeepestGroup = 50;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Pattern", text);
-}
 
 /// Recursive descent over the common subset of the three engines.
 class Parser

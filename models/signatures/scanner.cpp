@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/signatures/scanner.h"
 
+#include "models/core/translate.h"
 #include "models/signatures/engines.h"
-
-#include <QCoreApplication>
 
 #include <cstring>
 
@@ -80,7 +79,7 @@ Result<std::shared_ptr<const Scanner>> makeScanner(const std::vector<ScanForm> &
                                                    const QStringList &cacheFolders)
 {
     Result<std::shared_ptr<const Scanner>> scanner =
-        failure(Code::Unsupported, QCoreApplication::translate("Scanner", "This build does not have that engine"));
+        failure(Code::Unsupported, tr("This build does not have that engine"));
 #ifdef FAULTLINE_HAVE_HYPERSCAN
     if (engine != ScannerEngine::Re2)
         scanner = makeHyperscanScanner(forms, cacheFolders);

@@ -2,7 +2,8 @@
 #ifdef FAULTLINE_HAVE_HYPERSCAN
 #include "models/signatures/engines.h"
 
-#include <QCoreApplication>
+#include "models/core/translate.h"
+
 #include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
@@ -37,11 +38,6 @@ struct CompileErrorDeleter {
 using Database = std::unique_ptr<hs_database_t, DatabaseDeleter>;
 using HsScratch = std::unique_ptr<hs_scratch_t, ScratchDeleter>;
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Scanner", text);
-}
-
 class HyperscanScratch : public Scanner::Scratch
 {
 public:
@@ -54,7 +50,7 @@ public:
     LineHits hits;
 };
 
-struct MatchContext {
+struct HitContext {
     LineHits &hits;
     const Scanner::Hit &hit;
     qint64 base;
@@ -62,7 +58,7 @@ struct MatchContext {
 
 int onMatch(unsigned id, unsigned long long, unsigned long long to, unsigned, void *data)
 {
-    auto &context = *static_cast<MatchContext *>(data);
+    auto &context = *static_cast<HitContext *>(data);
     const qint64 end = context.base + static_cast<qint64>(to);
     if (context.hits.isNew(static_cast<int>(id), end))
         context.hit(static_cast<int>(id), end);
@@ -98,7 +94,7 @@ public:
                 const size_t lineFeed = bytes.rfind('\n', from + MostScanBytes);
                 length = lineFeed == std::string_view::npos || lineFeed < from ? MostScanBytes : lineFeed + 1 - from;
             }
-            MatchContext context{mine.hits, hit, static_cast<qint64>(from)};
+            HitContext context{mine.hits, hit, static_cast<qint64>(from)};
             const hs_error_t status = hs_scan(m_database.get(), bytes.data() + from, static_cast<unsigned>(length), 0,
                                               mine.hs.get(), onMatch, &context);
             Q_ASSERT(status == HS_SUCCESS);

@@ -2,7 +2,7 @@
 #ifdef FAULTLINE_HAVE_RE2
 #include "models/signatures/engines.h"
 
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <re2/re2.h>
 #include <re2/set.h>
@@ -112,13 +112,12 @@ Result<std::shared_ptr<const Scanner>> makeRe2Scanner(const std::vector<ScanForm
         patterns.push_back(static_cast<int>(i));
         std::string error;
         if (set->Add(expressionOf(form), &error) < 0)
-            return failure(Code::Unsupported,
-                           QCoreApplication::translate("Scanner", "RE2 cannot compile %1: %2")
-                               .arg(QString::fromUtf8(form.expression), QString::fromStdString(error)));
+            return failure(
+                Code::Unsupported,
+                tr("RE2 cannot compile %1: %2").arg(QString::fromUtf8(form.expression), QString::fromStdString(error)));
     }
     if (!set->Compile())
-        return failure(Code::LimitReached, QCoreApplication::translate(
-                                               "Scanner", "The patterns together need more memory than RE2 may take"));
+        return failure(Code::LimitReached, tr("The patterns together need more memory than RE2 may take"));
     return std::make_shared<Re2Scanner>(std::move(set), std::move(patterns));
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/signatures/signature.h"
 
+#include "models/core/translate.h"
 #include "models/signatures/check.h"
 
-#include <QCoreApplication>
 #include <QRegularExpression>
 
 #include <yaml-cpp/yaml.h>
@@ -19,11 +19,6 @@ namespace {
 constexpr qsizetype MostFileBytes = 4 * 1024 * 1024;
 constexpr int MostWeight = 100;
 constexpr int MostBlockLines = 10'000;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Signatures", text);
-}
 
 Position positionOf(const YAML::Mark &mark)
 {
@@ -280,8 +275,7 @@ Error firstOf(std::vector<Error> errors)
     Error first = std::move(errors.front());
     if (errors.size() > 1)
         first.hint += (first.hint.isEmpty() ? QString() : u"; "_s)
-                      + QCoreApplication::translate("Signatures", "%n more mistake(s): see `faultline check`", nullptr,
-                                                    static_cast<int>(errors.size() - 1));
+                      + tr("%n more mistake(s): see `faultline check`", nullptr, static_cast<int>(errors.size() - 1));
     return first;
 }
 

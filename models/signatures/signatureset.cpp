@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/signatures/signatureset.h"
 
+#include "models/core/translate.h"
 #include "models/signatures/capture.h"
 #include "models/signatures/check.h"
 
-#include <QCoreApplication>
 #include <QFile>
 #include <QHash>
 
@@ -20,11 +20,6 @@ struct Compiled {
     std::optional<CapturePattern> ends;
     unsigned kinds = 0; // a bit a SourceKind; 0: any
 };
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Signatures", text);
-}
 
 constexpr unsigned bitOf(SourceKind kind)
 {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/store/casedatabase.h"
 
+#include "models/core/translate.h"
 #include "models/store/sqlfunctions.h"
 #include "models/store/sqlguard.h"
 #include "models/store/sqliteconnection.h"
 #include "models/store/sqlitemodule.h"
 #include "models/store/tables.h"
 
-#include <QCoreApplication>
 #include <QThread>
 
 #include <sqlite3.h>
@@ -17,11 +17,6 @@ using namespace Qt::StringLiterals;
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::CaseDatabase", text);
-}
 
 struct Finalize {
     void operator()(sqlite3_stmt *statement) const { sqlite3_finalize(statement); }

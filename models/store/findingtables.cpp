@@ -25,7 +25,7 @@ std::vector<Numbered<Thing>> numbered(const std::vector<Thing> &things)
 }
 
 template<typename Thing, typename Member>
-Column<Numbered<Thing>> memberColumn(const char *name, CellType type, Member Thing::*member, bool indexed = false)
+Column<Numbered<Thing>> numberedColumn(const char *name, CellType type, Member Thing::*member, bool indexed = false)
 {
     return {name, type, [member](const Numbered<Thing> &row) { return Cell((*row.thing).*member); }, indexed};
 }
@@ -53,13 +53,13 @@ TablePointer failuresTable(const Analysis &analysis)
                    : r.thing->identity;
     };
     std::vector<Column<Row>> columns{{"id", CellType::Integer, [](const Row &r) { return Cell(r.id); }, true},
-                                     memberColumn("source", CellType::Integer, &Failure::source, true),
-                                     memberColumn("line", CellType::Integer, &Failure::line),
-                                     memberColumn("last_line", CellType::Integer, &Failure::lastLine)};
+                                     numberedColumn("source", CellType::Integer, &Failure::source, true),
+                                     numberedColumn("line", CellType::Integer, &Failure::line),
+                                     numberedColumn("last_line", CellType::Integer, &Failure::lastLine)};
     addTimeColumns<Row>(columns, [](const Row &r) { return r.thing->time; });
-    columns.push_back(memberColumn("exit_code", CellType::Integer, &Failure::exitCode));
+    columns.push_back(numberedColumn("exit_code", CellType::Integer, &Failure::exitCode));
     columns.push_back(knownColumn("signal", CellType::Text, &Failure::signal));
-    columns.push_back(memberColumn("what", CellType::Text, &Failure::what));
+    columns.push_back(numberedColumn("what", CellType::Text, &Failure::what));
     columns.push_back({"job", CellType::Text, [identity](const Row &r) {
                            return Cell::known(r.thing->job.isEmpty() ? identity(r).job : r.thing->job);
                        }});
@@ -77,16 +77,16 @@ TablePointer spikesTable(const Analysis &analysis)
 {
     using Row = Numbered<Spike>;
     std::vector<Column<Row>> columns{
-        memberColumn("series", CellType::Integer, &Spike::series, true),
+        numberedColumn("series", CellType::Integer, &Spike::series, true),
         {"kind", CellType::Text, [](const Row &r) { return Cell(spikeKindName(r.thing->kind)); }, true},
         {"failure", CellType::Integer, [](const Row &r) { return Cell::known(qint64{r.thing->failure}); }, true},
         momentColumn("start", &Spike::start),
         momentColumn("peak", &Spike::peak),
         momentColumn("end", &Spike::end),
-        memberColumn("value", CellType::Real, &Spike::value),
-        memberColumn("baseline", CellType::Real, &Spike::baseline),
-        memberColumn("score", CellType::Real, &Spike::score),
-        memberColumn("until_limit_ns", CellType::Integer, &Spike::untilLimitNs),
+        numberedColumn("value", CellType::Real, &Spike::value),
+        numberedColumn("baseline", CellType::Real, &Spike::baseline),
+        numberedColumn("score", CellType::Real, &Spike::score),
+        numberedColumn("until_limit_ns", CellType::Integer, &Spike::untilLimitNs),
     };
     return std::make_unique<RowTable<Row>>("spikes", std::move(columns), [findings = analysis.findings] {
         return findings ? numbered(findings->spikes) : std::vector<Row>();
@@ -98,9 +98,9 @@ TablePointer changesTable(const Analysis &analysis)
     using Row = Numbered<Change>;
     std::vector<Column<Row>> columns{
         {"failure", CellType::Integer, [](const Row &r) { return Cell::known(qint64{r.thing->failure}); }, true},
-        memberColumn("rank", CellType::Integer, &Change::rank),
-        memberColumn("series", CellType::Integer, &Change::series, true),
-        memberColumn("score", CellType::Real, &Change::score),
+        numberedColumn("rank", CellType::Integer, &Change::rank),
+        numberedColumn("series", CellType::Integer, &Change::series, true),
+        numberedColumn("score", CellType::Real, &Change::score),
     };
     return std::make_unique<RowTable<Row>>("changes", std::move(columns), [findings = analysis.findings] {
         return findings ? numbered(findings->changes) : std::vector<Row>();
@@ -111,10 +111,10 @@ TablePointer answersTable(const Analysis &analysis)
 {
     using Row = Numbered<HandAnswered>;
     std::vector<Column<Row>> columns{
-        memberColumn("failure", CellType::Integer, &HandAnswered::failure),
-        memberColumn("playbook", CellType::Text, &HandAnswered::playbook),
-        memberColumn("node", CellType::Text, &HandAnswered::node),
-        memberColumn("answer", CellType::Text, &HandAnswered::answer),
+        numberedColumn("failure", CellType::Integer, &HandAnswered::failure),
+        numberedColumn("playbook", CellType::Text, &HandAnswered::playbook),
+        numberedColumn("node", CellType::Text, &HandAnswered::node),
+        numberedColumn("answer", CellType::Text, &HandAnswered::answer),
     };
     return std::make_unique<RowTable<Row>>("answers", std::move(columns), [diagnosis = analysis.diagnosis] {
         return diagnosis ? numbered(diagnosis->answers) : std::vector<Row>();
@@ -127,18 +127,18 @@ TablePointer verdictsTable(const Analysis &analysis)
     std::vector<Column<Row>> columns{
         {"id", CellType::Integer, [](const Row &r) { return Cell(r.id); }},
         {"failure", CellType::Integer, [](const Row &r) { return Cell::known(qint64{r.thing->failure}); }, true},
-        memberColumn("cause", CellType::Text, &Verdict::cause, true),
-        memberColumn("title", CellType::Text, &Verdict::title),
+        numberedColumn("cause", CellType::Text, &Verdict::cause, true),
+        numberedColumn("title", CellType::Text, &Verdict::title),
         {"status", CellType::Text, [](const Row &r) { return Cell(verdictStatusName(r.thing->status)); }},
-        memberColumn("confidence", CellType::Real, &Verdict::confidence),
-        memberColumn("playbook", CellType::Text, &Verdict::playbook),
+        numberedColumn("confidence", CellType::Real, &Verdict::confidence),
+        numberedColumn("playbook", CellType::Text, &Verdict::playbook),
         {"path", CellType::Text,
          [](const Row &r) {
              return Cell(QJsonDocument(QJsonArray::fromStringList(r.thing->path)).toJson(QJsonDocument::Compact));
          }},
-        memberColumn("coincident", CellType::Integer, &Verdict::coincident),
-        memberColumn("explanation", CellType::Text, &Verdict::explanation),
-        memberColumn("remedy", CellType::Text, &Verdict::remedy),
+        numberedColumn("coincident", CellType::Integer, &Verdict::coincident),
+        numberedColumn("explanation", CellType::Text, &Verdict::explanation),
+        numberedColumn("remedy", CellType::Text, &Verdict::remedy),
     };
     return std::make_unique<RowTable<Row>>("verdicts", std::move(columns),
                                            [diagnosis = analysis.diagnosis] { return numbered(diagnosis->verdicts); });

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/store/sqliteconnection.h"
 
-#include <QCoreApplication>
+#include "models/core/translate.h"
+
 #include <QSqlDriver>
 #include <QSqlError>
 #include <QSqlQuery>
@@ -27,7 +28,6 @@ SqliteConnection::~SqliteConnection()
 
 Result<sqlite3 *> SqliteConnection::open(const QString &file, const QString &options)
 {
-    const auto tr = [](const char *text) { return QCoreApplication::translate("faultline::SqliteConnection", text); };
     QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, m_name);
     if (!database.isValid())
         return failure(Code::Unsupported, tr("Qt's SQLite driver is missing"),

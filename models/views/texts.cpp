@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/views/texts.h"
 
-#include <QCoreApplication>
+#include "models/core/translate.h"
+
 #include <QDateTime>
 #include <QLocale>
 #include <QTimeZone>
@@ -13,11 +14,6 @@ using namespace Qt::StringLiterals;
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("Texts", text);
-}
 
 qint64 floorDiv(qint64 value, qint64 by)
 {

@@ -6,8 +6,7 @@
 #include "importers/core/facts.h"
 #include "importers/core/headlines.h"
 #include "importers/core/spantree.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <algorithm>
 #include <array>
@@ -15,13 +14,6 @@
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::AzurePipelines", text);
-}
-
-enum Mark { Section, Command, VsoCommand, Machine };
 
 constexpr std::string_view Starting = "##[section]Starting: ";
 constexpr std::string_view Finishing = "##[section]Finishing: ";
@@ -55,6 +47,8 @@ Outcome outcomeOf(std::string_view message)
 /// Sections of the agent (agent: Worker/ExecutionContext.cs, Section()): the job's own holds its steps. Groups lie inside steps.
 class AzureSession final : public CarrierSession
 {
+    enum Mark { Section, Command, VsoCommand, Machine };
+
 public:
     explicit AzureSession(GithubPath path)
         : m_path(std::move(path))

@@ -5,8 +5,7 @@
 #include "importers/core/headlines.h"
 #include "importers/core/spantree.h"
 #include "importers/core/stamps.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <algorithm>
 #include <charconv>
@@ -14,13 +13,6 @@
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Buildkite", text);
-}
-
-enum Mark { Group, ExitCode, Cancel, Place };
 
 constexpr std::string_view TimeMark = "\x1b_bk;t=";
 
@@ -75,6 +67,8 @@ public:
 
 class BuildkiteSession final : public CarrierSession
 {
+    enum Mark { Group, ExitCode, Cancel, Place };
+
 public:
     std::shared_ptr<const LineDecoder> decoder() const override { return m_decoder; }
 

@@ -6,8 +6,7 @@
 #include "importers/core/facts.h"
 #include "importers/core/headlines.h"
 #include "importers/core/spantree.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <algorithm>
 #include <array>
@@ -15,13 +14,6 @@
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::CircleCi", text);
-}
-
-enum Mark { Shell, ExitCode, NoOutput, Cancel };
 
 /// The shell that CircleCI shows as the first line of a `run` step.
 bool isShellLine(std::string_view line)
@@ -31,6 +23,8 @@ bool isShellLine(std::string_view line)
 
 class CircleCiSession final : public CarrierSession
 {
+    enum Mark { Shell, ExitCode, NoOutput, Cancel };
+
 public:
     CircleCiSession(std::shared_ptr<const LineDecoder> decoder, const StampFormat &format,
                     const std::optional<Stamp> &example)

@@ -4,8 +4,8 @@
 #include "importers/core/headlines.h"
 #include "importers/core/stamps.h"
 #include "importers/metrics/jsonrepair.h"
+#include "models/core/translate.h"
 
-#include <QCoreApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -13,11 +13,6 @@
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::CircleCi", text);
-}
 
 void appendMessage(const QJsonObject &message, QByteArray &text, bool &lineIsOpen)
 {

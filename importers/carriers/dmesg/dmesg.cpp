@@ -7,8 +7,8 @@
 #include "importers/carriers/dmesg/kernelline.h"
 #include "importers/core/notes.h"
 #include "importers/core/recordtable.h"
+#include "models/core/translate.h"
 
-#include <QCoreApplication>
 #include <QFileInfo>
 
 #include <array>
@@ -16,11 +16,6 @@
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Dmesg", text);
-}
 
 /// dmesg -T and iso add whole seconds of boot time to the stamp and may drop its fraction: seen up to 1.4 s early.
 constexpr DurationNs DerivedResolutionNs = 3 * NsPerSecond / 2;

@@ -4,19 +4,13 @@
 #include "importers/core/headlines.h"
 #include "importers/core/jsonfields.h"
 #include "importers/core/recordtable.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <array>
 
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::DmesgJson", text);
-}
 
 /// A line `"name": value,` of a JSON object written over several lines.
 struct Member {

@@ -3,19 +3,11 @@
 
 #include "importers/carriers/github_actions/githubsession.h"
 #include "importers/core/headlines.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <algorithm>
 
 namespace faultline {
-
-namespace {
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::GithubActions", text);
-}
-} // namespace
 
 ImporterInfo GithubActionsCarrier::info() const
 {

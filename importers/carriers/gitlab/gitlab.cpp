@@ -5,8 +5,7 @@
 #include "importers/core/facts.h"
 #include "importers/core/headlines.h"
 #include "importers/core/spantree.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <algorithm>
 
@@ -14,12 +13,6 @@ namespace faultline {
 
 namespace {
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Gitlab", text);
-}
-
-enum Mark { Section, Ending, Place, Pod, Runner };
 constexpr size_t MostMarks = 1'000'000;
 
 /// Sections of the runner that come after the script and say nothing of why it failed.
@@ -31,6 +24,8 @@ bool isAftermath(const QByteArray &name)
 
 class GitlabSession final : public CarrierSession
 {
+    enum Mark { Section, Ending, Place, Pod, Runner };
+
 public:
     explicit GitlabSession(bool hasStamps)
         : m_hasStamps(hasStamps)

@@ -6,8 +6,7 @@
 #include "importers/core/headlines.h"
 #include "importers/core/jsonline.h"
 #include "importers/core/spantree.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <algorithm>
 #include <map>
@@ -15,11 +14,6 @@
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::GoTestJson", text);
-}
 
 bool isEvent(const JsonLine &json)
 {

@@ -5,8 +5,7 @@
 #include "importers/core/facts.h"
 #include "importers/core/headlines.h"
 #include "importers/core/spantree.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <algorithm>
 #include <array>
@@ -15,14 +14,7 @@ namespace faultline {
 
 namespace {
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Jenkins", text);
-}
-
 constexpr std::string_view PipelineWord = "[Pipeline] ";
-
-enum Mark { Pipeline, Finished, Place, ExitCode, SkippedStage, FailedBranch };
 
 /// The Timestamper's prefix, where at least half of the lines have one. "HH:mm:ss.S" that starts at zero is elapsed time.
 struct JenkinsClock {
@@ -83,6 +75,8 @@ bool isCommand(std::string_view line)
 
 class JenkinsSession final : public CarrierSession
 {
+    enum Mark { Pipeline, Finished, Place, ExitCode, SkippedStage, FailedBranch };
+
 public:
     explicit JenkinsSession(const SourceHead &head)
         : m_clock(findClock(head))

@@ -2,8 +2,7 @@
 #include "importers/carriers/jenkins/jenkinspipeline.h"
 
 #include "importers/core/facts.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <algorithm>
 
@@ -193,9 +192,7 @@ void JenkinsPipeline::finish(Outcome outcome, const TextLine &end, LineReader &l
     if (m_branches.size() > 1 && m_sawPrefix)
         addRuns(end, lines, sink);
     else if (m_branches.size() > 1)
-        sink.note(Severity::Info, Code::Ok, end,
-                  QCoreApplication::translate("faultline::Jenkins",
-                                              "The console does not say which parallel branch a line is of"));
+        sink.note(Severity::Info, Code::Ok, end, tr("The console does not say which parallel branch a line is of"));
 }
 
 void JenkinsPipeline::adopt(int job, TextSink &sink) const

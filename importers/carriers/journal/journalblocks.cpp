@@ -5,8 +5,7 @@
 #include "importers/core/jsonfields.h"
 #include "importers/core/recordtable.h"
 #include "importers/core/wallclock.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <array>
 #include <charconv>
@@ -14,11 +13,6 @@
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::JournalBlocks", text);
-}
 
 using Syntax = JournalBlocks::Syntax;
 

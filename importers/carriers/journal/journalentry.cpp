@@ -2,8 +2,7 @@
 #include "importers/carriers/journal/journalentry.h"
 
 #include "importers/carriers/dmesg/kernelline.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <algorithm>
 #include <limits>
@@ -142,13 +141,11 @@ void BootClocks::observe(const JournalEntry &entry, qint64 line, TextSink &sink)
         return;
     addClockFact(boot, "clock_step_ns", step, *entry.realtimeNs, line, m_host, sink);
     addClockStep(step, *entry.realtimeNs, line, m_host, sink);
-    addNote(sink.evidence.notes,
-            {Severity::Info,
-             Code::BadTimestamp,
-             {line, 0, -1},
-             QCoreApplication::translate("faultline::BootClocks",
-                                         "The host's clock was set here: wall times before and after do not join"),
-             1});
+    addNote(sink.evidence.notes, {Severity::Info,
+                                  Code::BadTimestamp,
+                                  {line, 0, -1},
+                                  tr("The host's clock was set here: wall times before and after do not join"),
+                                  1});
 }
 
 } // namespace faultline

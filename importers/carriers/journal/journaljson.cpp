@@ -4,17 +4,11 @@
 #include "importers/core/headlines.h"
 #include "importers/core/jsonfields.h"
 #include "importers/core/notes.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::JournalJson", text);
-}
 
 /// json-seq puts a record separator before each object, json-sse "data: ".
 std::string_view withoutFraming(std::string_view line)

@@ -4,19 +4,13 @@
 #include "importers/carriers/journal/journal.h"
 #include "importers/core/headlines.h"
 #include "importers/core/notes.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <array>
 
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::JournalText", text);
-}
 
 /// The -o mode of a line.
 enum class Mode { None, Short, Iso, Full, Unix, Monotonic };

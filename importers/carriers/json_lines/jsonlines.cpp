@@ -4,17 +4,11 @@
 #include "importers/carriers/json_lines/jsonrecord.h"
 #include "importers/carriers/plain/plain.h"
 #include "importers/core/headlines.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::JsonLines", text);
-}
 
 /// A record, and where a container runtime wrapped one the record inside: its text and level, the runtime's time.
 JsonRecord readRecord(std::string_view line, JsonParts parts = JsonParts::All)

@@ -5,8 +5,8 @@
 
 #include "importers/core/headlines.h"
 #include "importers/core/stamps.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
+#include "models/core/views.h"
 
 #include <simdjson.h>
 
@@ -27,11 +27,6 @@ constexpr size_t MostDepth = 100;
 constexpr size_t MostFailures = 10'000;
 constexpr qint64 MostFailureLines = 60;
 constexpr qsizetype MostMessageBytes = 1000;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::JunitXml", text);
-}
 
 /// "0.012", "1,234.5" (Surefire writes thousands apart), "00:01:30.25"; nullopt for anything else.
 std::optional<DurationNs> durationOf(std::string_view text)
@@ -70,11 +65,6 @@ void replaceControls(QString &text)
         if ((code < 0x20 && code != '\n' && code != '\r' && code != '\t') || code == 0xFFFE || code == 0xFFFF)
             c = QChar::ReplacementCharacter;
     }
-}
-
-QByteArray bytesOf(std::string_view text)
-{
-    return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
 }
 
 /// The first line that is not go test's own word about the test.

@@ -6,19 +6,13 @@
 #include "importers/carriers/junit_xml/xmltext.h"
 #include "importers/core/headlines.h"
 #include "importers/core/stamps.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <algorithm>
 
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::JunitXml", text);
-}
 
 class JunitDecoder final : public LineDecoder
 {

@@ -5,19 +5,13 @@
 #include "importers/core/headlines.h"
 #include "importers/core/spantree.h"
 #include "importers/core/wallclock.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <algorithm>
 
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Jvm", text);
-}
 
 /// Lines without stamps, and one line that tells when all of it was written.
 class OneStampSession : public CarrierSession

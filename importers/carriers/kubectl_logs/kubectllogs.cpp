@@ -4,17 +4,11 @@
 #include "importers/carriers/plain/plain.h"
 #include "importers/core/facts.h"
 #include "importers/core/headlines.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::KubectlLogs", text);
-}
 
 /// What stands before the program's text.
 struct Prefix {

@@ -3,8 +3,7 @@
 
 #include "importers/carriers/dmesg/kernelline.h"
 #include "importers/core/headlines.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <algorithm>
 #include <array>
@@ -12,11 +11,6 @@
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::PlainCarrier", text);
-}
 
 void removePrefixes(std::vector<std::string_view> &lines)
 {

@@ -5,19 +5,13 @@
 #include "importers/core/headlines.h"
 #include "importers/core/spantree.h"
 #include "importers/core/stamps.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <algorithm>
 
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::ScriptLogs", text);
-}
 
 /// Steps that begin with a command's line and end with the next one or with a word of the CI system.
 class ScriptSession : public CarrierSession

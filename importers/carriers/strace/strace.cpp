@@ -6,8 +6,8 @@
 #include "importers/core/cursor.h"
 #include "importers/core/facts.h"
 #include "importers/core/headlines.h"
+#include "models/core/translate.h"
 
-#include <QCoreApplication>
 #include <QHash>
 
 namespace faultline {
@@ -16,11 +16,6 @@ namespace {
 
 /// Calls that failed with one error are kept up to this many; a program may try a million times.
 constexpr int MostOfOneError = 500;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Strace", text);
-}
 
 enum class Clock { None, OfDay, Epoch, Relative };
 

@@ -5,8 +5,7 @@
 #include "importers/core/headlines.h"
 #include "importers/core/spantree.h"
 #include "importers/core/stamps.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <algorithm>
 
@@ -14,14 +13,7 @@ namespace faultline {
 
 namespace {
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Taskcluster", text);
-}
-
-enum Mark { Phase, ExitCode, Result, Complaint, Tagged, Place, TaskId };
-
-struct Prefix {
+struct TaskPrefix {
     std::string_view tag; ///< "taskcluster", "task", "setup", "vcs" …; "taskcluster:error" comes without a time.
     std::optional<SourceTime> time;
     size_t length = 0; ///< 0: the line has no prefix.
@@ -29,7 +21,7 @@ struct Prefix {
 
 /// "[taskcluster 2025-02-13 21:56:23.368Z] text" of docker-worker (lib/task.js), "[taskcluster 2025-02-13T21:56:23.368Z] text" of
 /// generic-worker, "[task 2025-02-13T21:59:35.569Z] text" and other tags of Gecko's run-task (taskcluster/scripts/run-task).
-Prefix readPrefix(std::string_view line)
+TaskPrefix readTaskPrefix(std::string_view line)
 {
     constexpr size_t MostTag = 32;
     if (!line.starts_with('['))
@@ -38,7 +30,7 @@ Prefix readPrefix(std::string_view line)
     const auto isTag = [](char c) { return (c >= 'a' && c <= 'z') || c == '_' || c == '-' || c == ':'; };
     while (end < line.size() && end <= MostTag && isTag(line[end]))
         ++end;
-    Prefix prefix{line.substr(1, end - 1), std::nullopt, 0};
+    TaskPrefix prefix{line.substr(1, end - 1), std::nullopt, 0};
     if (prefix.tag.empty() || end >= line.size())
         return {};
     if (line[end] == ']') {
@@ -66,7 +58,7 @@ public:
     {
         line = bareLine(line, byteOffset);
         DecodedLine decoded;
-        const Prefix prefix = readPrefix(line);
+        const TaskPrefix prefix = readTaskPrefix(line);
         decoded.time = prefix.time;
         decoded.payload = line.substr(prefix.length);
         decoded.level = prefix.tag == "taskcluster:error"  ? Severity::Error
@@ -78,13 +70,15 @@ public:
 
 class TaskclusterSession final : public CarrierSession
 {
+    enum Mark { Phase, ExitCode, Result, Complaint, Tagged, Place, TaskId };
+
 public:
     std::shared_ptr<const LineDecoder> decoder() const override { return m_decoder; }
 
     void mark(int mark, const TextLine &line, LineReader &lines, TextSink &sink) override
     {
         const std::string_view text = line.payload;
-        const std::string_view tag = readPrefix(line.raw).tag;
+        const std::string_view tag = readTaskPrefix(line.raw).tag;
         const bool worker = tag.starts_with("taskcluster");
         if (worker && !std::exchange(m_sawWorker, true) && mark != Phase)
             m_steps.begin(sink, "prepare", line);
@@ -188,7 +182,7 @@ private:
             const auto next = lines.line(number + ahead);
             if (!next)
                 return;
-            if (const auto time = readPrefix(next->raw).time) {
+            if (const auto time = readTaskPrefix(next->raw).time) {
                 m_nextStamps.emplace_back(number, *time);
                 return;
             }
@@ -260,14 +254,14 @@ SniffResult TaskclusterCarrier::sniff(const SourceHead &head) const
     int tagged = 0;
     const auto lines = headLines(head);
     for (const std::string_view line : lines) {
-        const Prefix prefix = readPrefix(line);
+        const TaskPrefix prefix = readTaskPrefix(line);
         worker += prefix.tag.starts_with("taskcluster") && prefix.length > 0 ? 1 : 0;
         tagged += prefix.length > 0 ? 1 : 0;
     }
     if (worker >= 2)
         return {96, tr("Lines carry the tag and time of a Taskcluster worker")};
     const bool taskOnly =
-        std::ranges::any_of(lines, [](std::string_view line) { return readPrefix(line).tag == "task"; });
+        std::ranges::any_of(lines, [](std::string_view line) { return readTaskPrefix(line).tag == "task"; });
     if (worker == 1 || (taskOnly && std::cmp_greater(tagged * 2, lines.size())))
         return {85, tr("Lines carry the tag and time of a Taskcluster task")};
     return {};

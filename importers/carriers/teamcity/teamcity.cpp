@@ -8,8 +8,7 @@
 #include "importers/core/spantree.h"
 #include "importers/core/stamps.h"
 #include "importers/core/wallclock.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <algorithm>
 #include <map>
@@ -17,13 +16,6 @@
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::TeamCity", text);
-}
-
-enum Mark { Step, ExitCode, StepFailed, Message, Canceled, Finished };
 
 /// "Step 2/3: Unit tests (Command Line) (12s)": the name, without number and duration.
 std::string_view stepName(std::string_view text)
@@ -60,6 +52,8 @@ bool isZoneless(std::string_view line)
 
 class TeamCitySession final : public CarrierSession
 {
+    enum Mark { Step, ExitCode, StepFailed, Message, Canceled, Finished };
+
 public:
     explicit TeamCitySession(const SourceHead &head)
         : m_head(readTeamCityHead(head))

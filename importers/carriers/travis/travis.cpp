@@ -5,8 +5,7 @@
 #include "importers/core/facts.h"
 #include "importers/core/headlines.h"
 #include "importers/core/spantree.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <algorithm>
 
@@ -14,12 +13,6 @@ namespace faultline {
 
 namespace {
 
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Travis", text);
-}
-
-enum Mark { Fold, ExitCode, BuildExit, Stopped, Cancelled, Host, JobId };
 constexpr size_t MostTimers = 1'000'000;
 
 /// What stands after a mark: "$ go test ./..." without the prompt. Commands that are not shown are timed too, and have no name.
@@ -32,6 +25,8 @@ QByteArray commandAfter(std::string_view text)
 
 class TravisSession final : public CarrierSession
 {
+    enum Mark { Fold, ExitCode, BuildExit, Stopped, Cancelled, Host, JobId };
+
 public:
     std::shared_ptr<const LineDecoder> decoder() const override { return m_decoder; }
 

@@ -2,6 +2,7 @@
 #include "importers/recognisers/gdb/gdb.h"
 
 #include "importers/core/cursor.h"
+#include "models/core/views.h"
 
 namespace faultline {
 
@@ -9,11 +10,6 @@ namespace {
 
 /// Frames that are kept of one stack.
 constexpr qint64 MostFrames = 64;
-
-QByteArray bytesOf(std::string_view text)
-{
-    return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
-}
 
 std::string_view between(std::string_view text, std::string_view from, std::string_view to)
 {

@@ -2,8 +2,7 @@
 #include "importers/recognisers/goroutines/goroutines.h"
 
 #include "importers/core/facts.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 namespace faultline {
 
@@ -67,9 +66,7 @@ public:
         if (sink.evidence.threads.size() >= GoroutinesRecogniser::MostGoroutines || m_bytes > MostBytesInAll) {
             if (!std::exchange(m_isFull, true))
                 sink.note(Severity::Warning, Code::LimitReached, line,
-                          QCoreApplication::translate("faultline::Goroutines",
-                                                      "More goroutines than are kept; the first %1 are")
-                              .arg(sink.evidence.threads.size()));
+                          tr("More goroutines than are kept; the first %1 are").arg(sink.evidence.threads.size()));
             return;
         }
         readStack(*thread, lines);

@@ -14,15 +14,13 @@ namespace faultline {
 
 namespace {
 
-enum Trigger { Begin, Result, Package, TimedOut };
-
 constexpr bool isBlank(char c)
 {
     return c == ' ' || c == '\t';
 }
 
 // Not by find_first_of(), which calls memchr() for each byte: a log may hold millions of these lines.
-std::string_view trimmed(std::string_view text)
+std::string_view withoutIndent(std::string_view text)
 {
     const auto from = std::ranges::find_if_not(text, isBlank);
     return text.substr(static_cast<size_t>(from - text.begin()));
@@ -36,7 +34,7 @@ QByteArrayView viewOf(std::string_view text)
 
 std::string_view firstWord(std::string_view text)
 {
-    text = trimmed(text);
+    text = withoutIndent(text);
     const auto end = std::ranges::find_if(text, isBlank);
     return text.substr(0, static_cast<size_t>(end - text.begin()));
 }
@@ -44,12 +42,12 @@ std::string_view firstWord(std::string_view text)
 /// Seconds out of "0.31s", "(0.31s)", "(0.06 seconds)"; nullopt for "(cached)" and the like.
 std::optional<DurationNs> durationOf(std::string_view text)
 {
-    text = trimmed(text);
+    text = withoutIndent(text);
     if (text.starts_with('('))
         text.remove_prefix(1);
     double seconds = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    const std::string_view unit = trimmed(text.substr(static_cast<size_t>(end - text.data())));
+    const std::string_view unit = withoutIndent(text.substr(static_cast<size_t>(end - text.data())));
     if (error != std::errc() || !unit.starts_with('s') || seconds < 0 || seconds > 1e7)
         return std::nullopt;
     return fromSeconds(seconds);
@@ -57,6 +55,8 @@ std::optional<DurationNs> durationOf(std::string_view text)
 
 class GoTestSession final : public RecogniserSession
 {
+    enum Trigger { Begin, Result, Package, TimedOut };
+
 public:
     void trigger(int trigger, const TextLine &line, LineReader &lines, TextSink &sink) override
     {
@@ -181,7 +181,7 @@ private:
     /// testing.go: "    --- FAIL: TestX/sub (0.31s)", before Go 1.4 "(0.06 seconds)"
     void result(const TextLine &line, TextSink &sink)
     {
-        const std::string_view text = trimmed(line.payload);
+        const std::string_view text = withoutIndent(line.payload);
         if (!text.starts_with("--- ") || text.size() < 11)
             return;
         const std::string_view word = text.substr(4, 4);
@@ -194,7 +194,7 @@ private:
         said(line);
         const std::string_view rest = text.substr(10);
         const size_t paren = rest.rfind(" (");
-        const QByteArrayView name = viewOf(trimmed(rest.substr(0, paren)));
+        const QByteArrayView name = viewOf(withoutIndent(rest.substr(0, paren)));
         if (name.isEmpty())
             return;
         const auto known = m_tests.find(name);
@@ -233,9 +233,9 @@ private:
         const bool isFail = text.starts_with("FAIL\t") || text.starts_with("FAIL ");
         if (!isOk && !isFail)
             return;
-        const std::string_view rest = trimmed(text.substr(isOk ? 2 : 4));
+        const std::string_view rest = withoutIndent(text.substr(isOk ? 2 : 4));
         const std::string_view name = firstWord(rest);
-        const std::string_view tail = trimmed(rest.substr(std::min(rest.size(), name.size())));
+        const std::string_view tail = withoutIndent(rest.substr(std::min(rest.size(), name.size())));
         const auto elapsed = durationOf(tail);
         if (name.empty() || (!elapsed && !tail.starts_with('[') && !tail.starts_with("(cached)")))
             return;
@@ -281,7 +281,7 @@ private:
             const auto next = lines.line(number);
             if (!next)
                 return;
-            const std::string_view text = trimmed(next->payload);
+            const std::string_view text = withoutIndent(next->payload);
             if (text.starts_with("running tests:")) {
                 isList = true;
                 continue;

@@ -9,7 +9,7 @@ namespace faultline {
 
 namespace {
 
-constexpr size_t MostFacts = 2000;
+constexpr size_t MostErrorFacts = 2000;
 
 /// A line that begins with `start` states the rest under `key`. HotSpot: vmError.cpp, os_linux.cpp, osContainer_linux.cpp.
 struct Stated {
@@ -37,7 +37,7 @@ constexpr std::array<Stated, 17> StatedLines{{
     {"max_map_count\\)?: ", "/proc/sys/vm/max_map_count", "max_map_count"},
 }};
 
-std::string_view trimmed(std::string_view text)
+std::string_view valueIn(std::string_view text)
 {
     const size_t from = text.find_first_not_of(" \t:");
     const size_t to = text.find_last_not_of(" \t\r");
@@ -56,7 +56,7 @@ public:
         const Stated &stated = StatedLines[static_cast<size_t>(trigger - 1)];
         if (!m_hasHead || !line.payload.starts_with(stated.start))
             return; // the words alone stand in other texts too
-        fact(line, stated.key, trimmed(line.payload.substr(stated.start.size())), sink);
+        fact(line, stated.key, valueIn(line.payload.substr(stated.start.size())), sink);
     }
     void finish(LineReader &, TextSink &) override {}
 
@@ -73,7 +73,7 @@ private:
             const auto next = lines.line(number);
             if (!next || !next->payload.starts_with('#'))
                 return;
-            const std::string_view text = trimmed(next->payload.substr(1));
+            const std::string_view text = valueIn(next->payload.substr(1));
             TextLine at = place;
             at.number = number;
             if (std::exchange(isFrame, text == "Problematic frame"))
@@ -95,7 +95,7 @@ private:
 
     void fact(const TextLine &line, const char *key, std::string_view value, TextSink &sink)
     {
-        if (value.empty() || m_facts >= MostFacts)
+        if (value.empty() || m_facts >= MostErrorFacts)
             return;
         ++m_facts;
         addFact(sink, line, "jvm", key, toBytes(value));

@@ -2,8 +2,7 @@
 #include "importers/recognisers/jvm/jvmgc.h"
 
 #include "importers/core/cursor.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <algorithm>
 #include <array>
@@ -200,9 +199,7 @@ public:
             addNote(evidence.notes, {Severity::Info,
                                      Code::BadTimestamp,
                                      {},
-                                     QCoreApplication::translate("faultline::JvmGc",
-                                                                 "%1 garbage collections without a time are not drawn")
-                                         .arg(m_withoutTime),
+                                     tr("%1 garbage collections without a time are not drawn").arg(m_withoutTime),
                                      1});
     }
 
@@ -224,9 +221,7 @@ private:
         if (series.times.size() >= MostSamples) {
             if (!std::exchange(m_isFull, true))
                 sink.note(Severity::Warning, Code::LimitReached, line,
-                          QCoreApplication::translate("faultline::JvmGc",
-                                                      "More than %1 garbage collections; the rest is not drawn")
-                              .arg(MostSamples));
+                          tr("More than %1 garbage collections; the rest is not drawn").arg(MostSamples));
             return;
         }
         if (!series.times.empty() && time < series.times.back())

@@ -2,22 +2,16 @@
 #include "importers/recognisers/jvm/jvmthreads.h"
 
 #include "importers/core/facts.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
+#include "models/core/views.h"
 
 namespace faultline {
 
 namespace {
 
-constexpr qint64 MostStackLines = 300;
-constexpr qsizetype MostStackBytes = 16 * 1024;
-constexpr size_t MostFacts = 20'000;
-
-std::string_view trimmed(std::string_view text)
-{
-    const size_t from = text.find_first_not_of(" \t");
-    return from == std::string_view::npos ? std::string_view() : text.substr(from);
-}
+constexpr qint64 MostThreadLines = 300;
+constexpr qsizetype MostThreadBytes = 16 * 1024;
+constexpr size_t MostThreadFacts = 20'000;
 
 std::string_view between(std::string_view text, std::string_view from, char to)
 {
@@ -30,13 +24,13 @@ std::string_view between(std::string_view text, std::string_view from, char to)
 
 /// `"http-nio-8080-exec-1" #23 [4711] daemon prio=5 os_prio=0 cpu=12.34ms elapsed=103.21s tid=0x… nid=0x2f03 waiting for monitor entry [0x…]`
 /// (HotSpot: Thread::print_on, JavaThread::print_on). Threads of the VM itself have neither number nor stack.
-struct Header {
+struct ThreadHeader {
     std::string_view name;
     qint64 id = 0;
     std::string_view doing; ///< "waiting for monitor entry", "runnable"
 };
 
-std::optional<Header> readHeader(std::string_view text)
+std::optional<ThreadHeader> readThreadHeader(std::string_view text)
 {
     if (!text.starts_with('"'))
         return std::nullopt;
@@ -44,7 +38,7 @@ std::optional<Header> readHeader(std::string_view text)
     const std::string_view nid = between(text, " nid=", '\0');
     if (quote == std::string_view::npos || quote == 0 || nid.empty())
         return std::nullopt;
-    Header header;
+    ThreadHeader header;
     header.name = text.substr(1, quote - 1);
     const size_t space = nid.find(' ');
     if (space != std::string_view::npos) {
@@ -72,15 +66,13 @@ public:
 private:
     void thread(const TextLine &line, LineReader &lines, TextSink &sink)
     {
-        const auto header = readHeader(line.payload);
+        const auto header = readThreadHeader(line.payload);
         if (!header)
             return;
         if (sink.evidence.threads.size() >= JvmThreadsRecogniser::MostThreads) {
             if (!std::exchange(m_isFull, true))
-                sink.note(
-                    Severity::Warning, Code::LimitReached, line,
-                    QCoreApplication::translate("faultline::JvmThreads", "More threads than %1; the rest is not kept")
-                        .arg(JvmThreadsRecogniser::MostThreads));
+                sink.note(Severity::Warning, Code::LimitReached, line,
+                          tr("More threads than %1; the rest is not kept").arg(JvmThreadsRecogniser::MostThreads));
             return;
         }
         Thread thread;
@@ -99,14 +91,14 @@ private:
     static void readStack(Thread &thread, const QByteArray &subject, TextLine place, LineReader &lines, TextSink &sink)
     {
         const qint64 first = thread.line + 1;
-        for (qint64 number = first; number < first + MostStackLines; ++number) {
+        for (qint64 number = first; number < first + MostThreadLines; ++number) {
             const auto next = lines.line(number);
             const std::string_view text = next ? trimmed(next->payload) : std::string_view();
             place.number = number;
             if (text.starts_with("java.lang.Thread.State: ")) {
                 thread.state = toBytes(text.substr(24), 128);
             } else if (text.starts_with("at ")) {
-                if (thread.stack.size() > MostStackBytes)
+                if (thread.stack.size() > MostThreadBytes)
                     continue;
                 if (!thread.stack.isEmpty())
                     thread.stack += '\n';
@@ -145,7 +137,7 @@ private:
     static void fact(TextSink &sink, const TextLine &line, const QByteArray &subject, const QByteArray &key,
                      const QByteArray &value)
     {
-        if (!value.isEmpty() && sink.evidence.facts.size() < MostFacts)
+        if (!value.isEmpty() && sink.evidence.facts.size() < MostThreadFacts)
             addFact(sink, line, subject, key, value);
     }
 

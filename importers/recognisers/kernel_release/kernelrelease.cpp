@@ -10,10 +10,10 @@ namespace faultline {
 
 namespace {
 
-enum Trigger { Banner, Headline };
-
 class KernelReleaseSession final : public RecogniserSession
 {
+    enum Trigger { Banner, Headline };
+
 public:
     void trigger(int trigger, const TextLine &line, LineReader &, TextSink &sink) override
     {

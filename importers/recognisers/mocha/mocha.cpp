@@ -3,6 +3,7 @@
 
 #include "importers/core/cursor.h"
 #include "importers/core/facts.h"
+#include "models/core/views.h"
 
 #include <algorithm>
 
@@ -10,18 +11,11 @@ namespace faultline {
 
 namespace {
 
-constexpr qint64 MostLines = 4000;
+constexpr qint64 MostDetailLines = 4000;
 constexpr int MostTests = 100;
 constexpr qint64 MostTitleLines = 12;
 constexpr qint64 MostBlockLines = 120;
 constexpr size_t ReasonIndent = 5; ///< Titles stand further in than the error's text.
-
-std::string_view trimmed(std::string_view text)
-{
-    const size_t from = text.find_first_not_of(" \t");
-    const size_t to = text.find_last_not_of(" \t\r");
-    return from == std::string_view::npos ? std::string_view() : text.substr(from, to - from + 1);
-}
 
 /// Archived Travis logs exist in which line ends within a line of output became "nl" at the next line's start.
 std::string_view unmarked(std::string_view text)
@@ -48,7 +42,7 @@ public:
         const TextLine summary{line.number, line.byteOffset, {}, {}, line.time, line.level};
         int wanted = 1;
         for (qint64 number = summary.number + 1;
-             number <= summary.number + MostLines && wanted <= std::min<qint64>(*count, MostTests);) {
+             number <= summary.number + MostDetailLines && wanted <= std::min<qint64>(*count, MostTests);) {
             const auto next = lines.line(number);
             if (!next)
                 return;

@@ -2,6 +2,7 @@
 #include "importers/recognisers/oom_report/memoryinfo.h"
 
 #include "importers/recognisers/oom_report/oomtext.h"
+#include "models/core/views.h"
 
 #include <algorithm>
 #include <array>
@@ -12,15 +13,6 @@ namespace faultline {
 using namespace oomtext;
 
 namespace {
-
-std::string_view trimmed(std::string_view text)
-{
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
-        text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
-        text.remove_suffix(1);
-    return text;
-}
 
 bool isNumber(std::string_view text)
 {

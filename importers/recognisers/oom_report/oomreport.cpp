@@ -82,10 +82,10 @@ void setContainer(Report &report, const QByteArray &path, qint64 line)
         report.set("container_id", last, line);
 }
 
-enum Trigger { Invoked, Summary, OldScope, Usage, Tasks, KillOld, Killed, Reaped, Memory, CgroupStat, Task, Group };
-
 class OomSession : public RecogniserSession
 {
+    enum Trigger { Invoked, Summary, OldScope, Usage, Tasks, KillOld, Killed, Reaped, Memory, CgroupStat, Task, Group };
+
 public:
     void trigger(int trigger, const TextLine &line, LineReader &lines, TextSink &sink) override;
     void finish(LineReader &, TextSink &sink) override

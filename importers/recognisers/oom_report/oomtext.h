@@ -2,16 +2,12 @@
 #pragma once
 
 #include "importers/core/cursor.h"
+#include "models/core/views.h"
 
 #include <limits>
 
 /// Words of an out-of-memory report's lines.
 namespace faultline::oomtext {
-
-inline QByteArray bytesOf(std::string_view text)
-{
-    return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
-}
 
 /// The text between two marks; empty where one is missing. An empty end mark: to the end.
 inline std::string_view between(std::string_view text, std::string_view from, std::string_view to)

@@ -4,6 +4,7 @@
 #include "importers/core/facts.h"
 #include "importers/core/spantree.h"
 #include "importers/recognisers/test_runs/testrunrules.h"
+#include "models/core/views.h"
 
 #include <QHash>
 #include <QSet>
@@ -17,11 +18,6 @@ namespace faultline {
 namespace {
 
 constexpr size_t MostMarks = 20'000;
-
-std::string_view viewOf(const QByteArray &bytes)
-{
-    return {bytes.constData(), static_cast<size_t>(bytes.size())};
-}
 
 std::optional<double> numberOf(QByteArray text)
 {

@@ -3,6 +3,7 @@
 
 #include "importers/core/cursor.h"
 #include "importers/core/facts.h"
+#include "models/core/views.h"
 
 #include <array>
 
@@ -29,11 +30,6 @@ constexpr std::array Limits{Limit{'c', "core", "core_file_size", 512},
                             Limit{'u', "processes", "max_user_processes", 0},
                             Limit{'v', "virtual", "virtual_memory", 1024},
                             Limit{'x', "locks", "file_locks", 0}};
-
-QByteArray bytesOf(std::string_view text)
-{
-    return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
-}
 
 // dash and other shells after Kenneth Almquist's: src/miscbltin.c
 struct BareLimit {
