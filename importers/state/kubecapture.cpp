@@ -13,6 +13,8 @@ constexpr DurationNs ScheduledSlack = 2 * NsPerSecond;
 constexpr DurationNs StartedSlack = NsPerSecond;
 /// A container gets this long to end by itself where nothing else was asked for.
 constexpr DurationNs GracePeriod = 30 * NsPerSecond;
+constexpr DurationNs FirstEventDelay = NsPerMinute;
+constexpr DurationNs MostCaptureDelay = 12 * NsPerHour;
 
 bool isWordByte(char c)
 {
@@ -77,6 +79,26 @@ void pairKillings(const DescribedObject &object, std::vector<AgePair> &pairs)
     }
 }
 
+/// The earliest moment at which the ages fit the pods' starts: nothing was told of a pod before it had started.
+std::optional<SourceTime> earliestCapture(const Description &description)
+{
+    std::optional<SourceTime> earliest;
+    for (const DescribedObject &object : description.objects) {
+        const auto started = object.kind == "pod" ? object.startTime() : std::nullopt;
+        if (!started)
+            continue;
+        for (const DescribedEvent &event : object.events) {
+            if (!event.age)
+                continue;
+            const KubeAge &oldest = event.age->first ? *event.age->first : event.age->last;
+            const SourceTime at = *started - ScheduledSlack + oldest.ns;
+            if (!earliest || *earliest < at)
+                earliest = at;
+        }
+    }
+    return earliest;
+}
+
 } // namespace
 
 int containerOfEvent(const DescribedObject &object, const DescribedEvent &event)
@@ -125,6 +147,13 @@ DescribedCapture findCapture(const Description &description, std::optional<TimeN
     capture.time = captureFromPairs(pairs, capture.precise, description.latest);
     if (capture.time) {
         capture.how = CoverageHow::Derived;
+        return capture;
+    }
+    // A file that is much younger than what it tells of is a copy. A pod's first event follows its start soon.
+    const std::optional<SourceTime> earliest = earliestCapture(description);
+    if (earliest && (!modified || modified->ns - earliest->ns > MostCaptureDelay)) {
+        capture.time = CaptureTime{*earliest, *earliest + FirstEventDelay};
+        capture.how = CoverageHow::Assumed;
     } else if (modified && modified->ns >= description.latest->ns) {
         capture.time = CaptureTime{{modified->ns}, {modified->ns}};
     }

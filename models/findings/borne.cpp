@@ -144,6 +144,24 @@ bool isOfPassedClass(const SourceEvidence &source, const Event &event)
     return false;
 }
 
+/// What stands below the headings of tests that passed at a later try: a test a line.
+std::vector<QByteArray> flakyTests(const SourceEvidence &source)
+{
+    constexpr qint64 MostTests = 100;
+    static const QRegularExpression end(u"^\\s*(?:$|\\d+ \\w|(?:\\[\\w+\\] )?Tests run:)"_s);
+    std::vector<QByteArray> tests;
+    for (const Event &event : source.events) {
+        if (event.signature != "test.flaky")
+            continue;
+        for (const TimedLine &line : decodeLines(source, event.lastLine + 1, MostTests)) {
+            if (end.match(QString::fromUtf8(line.text.left(200))).hasMatch())
+                break;
+            tests.push_back(line.text);
+        }
+    }
+    return tests;
+}
+
 } // namespace
 
 std::shared_ptr<const SourceEvidence> withBorne(std::shared_ptr<const SourceEvidence> source,
@@ -170,10 +188,19 @@ std::shared_ptr<const SourceEvidence> withBorneMarked(std::shared_ptr<const Sour
     constexpr int MostLookedAhead = 200;
     int lookedAhead = 0;
     int readOn = 0;
+    const std::vector<QByteArray> flaky = flakyTests(*source);
     std::vector<size_t> borne;
     for (size_t i = 0; i < source->events.size(); ++i) {
         const Event &event = source->events[i];
-        if (!isTrouble(event) || isVerdict(event))
+        if (!isTrouble(event))
+            continue;
+        const QByteArray test = flaky.empty() ? QByteArray() : fieldValue(event.fields, "test");
+        if (!test.isEmpty()
+            && std::ranges::any_of(flaky, [&test](const QByteArray &line) { return line.contains(test); })) {
+            borne.push_back(i);
+            continue;
+        }
+        if (isVerdict(event))
             continue;
         const bool isOfJava = event.signature.startsWith("jvm.") && ++lookedAhead <= MostLookedAhead;
         if (tests.holdsOnlyPassed(event.line) || isQuoted(event) || isLoggedAsLess(event) || isWanted(event)

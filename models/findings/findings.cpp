@@ -2,6 +2,7 @@
 #include "models/findings/findings.h"
 
 #include "models/core/translate.h"
+#include "models/findings/brokenoff.h"
 #include "models/findings/failures.h"
 #include "models/findings/spikes.h"
 
@@ -152,6 +153,8 @@ Findings computeFindings(const Evidence &evidence, const Placement &placement, c
                 append(findings.failures,
                        failuresOfHost(static_cast<int>(s), source, placement.sources[s], signatures));
         }
+    if (findings.failures.empty() && hasJob)
+        append(findings.failures, failuresOfBrokenLogs(evidence, placement, signatures));
     linkKernelKills(findings.failures, evidence, placement);
     orderAndNumber(findings.failures);
     if (options.failureTime)

@@ -143,9 +143,18 @@ void mergeRepeated(std::vector<Failure> &failures)
 /// What pods went through, to tell failures that were overcome, or that only events tell, from others.
 struct PodStates {
     QSet<QByteArray> known;   ///< Pods whose containers' states stand in the source: these decide, not events.
-    QSet<QByteArray> running; ///< … and have been taken on by a node.
+    QSet<QByteArray> running; ///< … one of which has run.
     QHash<QByteArray, qint64> scheduled; ///< Latest time, source time.
     QHash<QByteArray, qint64> started;
+
+    /// What events tell counts where no state stands, or where all that stands is a wait that is no failure by itself.
+    bool isToldByEvents(const Event &event) const
+    {
+        const bool isMount = event.signature == "kube.event.failed_mount"
+                             || event.signature == "kube.event.failed_attach_volume"
+                             || event.signature == "kube.event.failed_create_pod_sand_box";
+        return !known.contains(event.identity.pod) || (isMount && !running.contains(event.identity.pod));
+    }
 
     explicit PodStates(const SourceEvidence &evidence)
     {
@@ -221,7 +230,7 @@ void addToldByEvents(int source, const SourceEvidence &evidence, const SourcePla
         for (const Event &event : evidence.events) {
             const QByteArray &pod = event.identity.pod;
             if (failures.size() >= most || told.contains(pod)
-                || (tell == &toldByEvent && (pods.known.contains(pod) || pods.isOvercome(event))))
+                || (tell == &toldByEvent && (!pods.isToldByEvents(event) || pods.isOvercome(event))))
                 continue;
             // A job follows its pods.
             if (tell == &toldOfWhole && pod.isEmpty() && !failures.empty())

@@ -160,12 +160,13 @@ private:
     {
         constexpr qint64 LastLines = 25;
         constexpr qint64 LastWords = 5;
-        constexpr qint64 LastVerdict = 8; // Test runners close with a few lines of what to try next.
+        constexpr qint64 LastVerdict = 8; // Test runners and tools close with a few lines of what to try next.
         return std::ranges::any_of(m_current.failing, [this](const Failing &f) {
             const qint64 after = m_evidence.lineCount() - f.event->line;
             const bool statesCode = fieldValue(f.event->fields, "code").toInt() > 0;
-            return (f.signature->weight >= 80 && after < LastLines) || (isTestFailure(f) && after < LastVerdict)
-                   || ((f.signature->weight >= 75 || statesCode) && after < LastWords);
+            return (f.signature->weight >= 80 && after < LastLines)
+                   || ((isTestFailure(f) || f.signature->weight >= 75) && after < LastVerdict)
+                   || (statesCode && after < LastWords);
         });
     }
 
