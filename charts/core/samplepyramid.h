@@ -9,13 +9,19 @@
 
 namespace faultline {
 
-/// Least and greatest of any run of samples in logarithmic time. Holds places, not values; NaN and infinities are passed over.
+/// Least and greatest of any run of samples in logarithmic time; NaN and infinities are passed over. Holds places, and the values there:
+/// looking those up would cost far more than comparing them.
 class SamplePyramid
 {
 public:
+    /// Samples of a block, and blocks of the next greater one: runs that begin and end with blocks are told soonest.
+    static constexpr size_t Fan = 16;
+
     struct Extremes {
         size_t least = 0; ///< Index of the least sample.
         size_t most = 0;
+        double leastValue = 0;
+        double mostValue = 0;
     };
 
     SamplePyramid() = default;
@@ -25,13 +31,16 @@ public:
     std::optional<Extremes> extremes(std::span<const double> values, size_t first, size_t last) const;
 
 private:
-    static constexpr size_t Fan = 16;
     static constexpr quint32 None = 0xffffffff;
     struct Block {
+        double leastValue = 0;
+        double mostValue = 0;
         quint32 least = None;
         quint32 most = None;
+
+        void take(double value, quint32 at);
+        void take(const Block &other);
     };
-    static void take(Block &into, std::span<const double> values, quint32 least, quint32 most);
 
     std::vector<std::vector<Block>>
         m_levels; ///< The first holds blocks of Fan samples, each next one blocks of Fan blocks.

@@ -70,6 +70,7 @@ SeriesView::SeriesView(std::shared_ptr<const SourceEvidence> source, const Sourc
     if (m_isRate)
         m_rates = ratesOf(own);
     m_pyramid = SamplePyramid(values());
+    setStarts();
     size_t first = 0;
     for (size_t i = 0; i < placement.segments.size(); ++i) {
         const bool isLast = i + 1 == placement.segments.size();
@@ -161,6 +162,37 @@ size_t SeriesView::lowerBoundNear(const Stretch &stretch, TimeNs time, size_t gu
         std::lower_bound(begin + static_cast<qsizetype>(lo), begin + static_cast<qsizetype>(hi), at) - begin);
 }
 
+void SeriesView::setStarts()
+{
+    const std::vector<SourceTime> *below = &series().times;
+    while (below->size() > SamplePyramid::Fan) {
+        std::vector<SourceTime> starts;
+        starts.reserve(below->size() / SamplePyramid::Fan + 1);
+        for (size_t i = 0; i < below->size(); i += SamplePyramid::Fan)
+            starts.push_back((*below)[i]);
+        m_starts.push_back(std::move(starts));
+        below = &m_starts.back();
+    }
+}
+
+/// From sample `first` on, all of the blocks that begin before `edge`: the sample after them, `last` at most. None, so `first` itself, where
+/// a block is as long as if samples were missing in it.
+size_t SeriesView::wholeBlocks(SourceTime edge, size_t first, size_t last, size_t level) const
+{
+    const std::vector<SourceTime> &starts = m_starts[level];
+    size_t block = SamplePyramid::Fan;
+    for (size_t i = 0; i < level; ++i)
+        block *= SamplePyramid::Fan;
+    const double longest = (static_cast<double>(block) + MostSteps) * static_cast<double>(m_stepNs);
+    size_t at = first / block;
+    for (; at * block < last && starts[at] < edge; ++at) {
+        const SourceTime end = at + 1 < starts.size() ? starts[at + 1] : series().times.back();
+        if (m_stepNs > 0 && static_cast<double>(end - starts[at]) > longest)
+            break;
+    }
+    return std::clamp(at * block, first, last);
+}
+
 std::optional<size_t> SeriesView::nearest(TimeNs time) const
 {
     std::optional<size_t> best;
@@ -203,12 +235,12 @@ void SeriesView::plotStretch(const Stretch &stretch, const TimeScale &scale, std
     };
     const auto farApart = static_cast<DurationNs>(std::min(MostSteps * static_cast<double>(m_stepNs), 9e18));
     std::optional<size_t> before;
+    const auto xOf = [&](size_t i) { return scale.x(stretch.place(times[i])); };
     const auto add = [&](size_t i) {
-        if (!std::isfinite(all[i])) {
+        if (std::isfinite(all[i]))
+            line.push_back({xOf(i), all[i], i});
+        else
             flush();
-            return;
-        }
-        line.push_back({scale.x(stretch.place(times[i])), all[i], i});
     };
     // A hole is where neighbouring samples are far apart, not points: those of a crowded pixel may be.
     const auto breakAtHole = [&](size_t i) {
@@ -221,13 +253,42 @@ void SeriesView::plotStretch(const Stretch &stretch, const TimeScale &scale, std
     }
     size_t i = visibleFirst;
     size_t width = 1; // samples of the column before: the next one mostly has as many
+    // Blocks of half a pixel at most are taken whole.
+    const double inPixel = static_cast<double>(visibleLast - visibleFirst) / std::max(scale.width, 1.0);
+    size_t block = 1;
+    size_t level = 0;
+    for (; level < m_starts.size() && 2.0 * static_cast<double>(block * SamplePyramid::Fan) <= inPixel; ++level)
+        block *= SamplePyramid::Fan;
     while (i < visibleLast) {
-        const double column = std::floor(scale.x(stretch.place(times[i])));
+        const size_t blockEnd = block > 1 ? (i / block + 1) * block : visibleLast;
+        if (const bool begins = block > 1 && i % block == 0; begins || (block > 1 && i == visibleFirst)) {
+            const SourceTime start = begins ? m_starts[level - 1][i / block] : times[i];
+            const double column = std::floor(scale.x(stretch.place(start)));
+            const size_t next = wholeBlocks(stretch.unplace(scale.time(column + 1)), i, visibleLast, level - 1);
+            if (const auto found = next > i ? m_pyramid.extremes(all, i, next) : std::nullopt) {
+                const auto put = [&](size_t sample, double value) {
+                    const double share = static_cast<double>(sample - i) / static_cast<double>(next - i);
+                    line.push_back({column + share, value, sample});
+                };
+                const bool isRising = found->least < found->most;
+                put(std::min(found->least, found->most), isRising ? found->leastValue : found->mostValue);
+                if (found->least != found->most)
+                    put(std::max(found->least, found->most), isRising ? found->mostValue : found->leastValue);
+            } else if (next > i) {
+                flush();
+            }
+            if (next > i) {
+                before = next - 1;
+                i = next;
+                continue;
+            }
+        }
+        const size_t limit = std::min(blockEnd, visibleLast);
+        const double column = std::floor(xOf(i));
         size_t next = i + 1;
-        if (next < visibleLast && std::floor(scale.x(stretch.place(times[next]))) <= column) {
-            const TimeNs edge = scale.time(column + 1);
-            next = std::clamp(lowerBoundNear(stretch, edge, i + width), next + 1, visibleLast);
-            while (next < visibleLast && std::floor(scale.x(stretch.place(times[next]))) <= column)
+        if (next < limit && xOf(next) < column + 1) {
+            next = std::clamp(lowerBoundNear(stretch, scale.time(column + 1), i + width), next + 1, limit);
+            while (next < limit && xOf(next) < column + 1)
                 ++next;
         }
         width = next - i;

@@ -48,8 +48,8 @@ public:
     /// Usual distance of samples: as stated, else the median of the first few.
     DurationNs stepNs() const { return m_stepNs; }
 
-    /// What to paint: at most two points in any pixel, the extremes of its samples, so that no single sample disappears;
-    /// besides, the neighbours on both sides of what is visible. Lines break at NaN and where samples are missing.
+    /// What to paint: at most two points in any pixel (a few more beside a hole), the extremes of its samples, so that no single sample
+    /// disappears; besides, the neighbours on both sides of what is visible. Lines break at NaN and where samples are missing.
     std::vector<PlotLine> plot(const TimeScale &scale) const;
 
 private:
@@ -65,6 +65,8 @@ private:
     void plotStretch(const Stretch &stretch, const TimeScale &scale, std::vector<PlotLine> &lines) const;
     size_t lowerBound(const Stretch &stretch, TimeNs time) const;
     size_t lowerBoundNear(const Stretch &stretch, TimeNs time, size_t guess) const;
+    size_t wholeBlocks(SourceTime edge, size_t first, size_t last, size_t level) const;
+    void setStarts();
 
     std::shared_ptr<const SourceEvidence> m_source;
     SeriesRef m_ref;
@@ -74,6 +76,8 @@ private:
     std::vector<double> m_rates;
     std::vector<Stretch> m_segments;
     SamplePyramid m_pyramid;
+    /// When the pyramid's blocks begin, the smallest blocks first: where very many samples share a pixel, theirs are too far apart to be read.
+    std::vector<std::vector<SourceTime>> m_starts;
 };
 
 } // namespace faultline

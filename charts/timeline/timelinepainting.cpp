@@ -28,12 +28,14 @@ void TimelineView::Private::paint(QPainter &painter)
     if (content.size() != pixels) {
         content = QPixmap(pixels);
         content.setDevicePixelRatio(ratio);
-        isStale = true;
+        isStale = areTitlesStale = true;
     }
     if (std::exchange(isStale, false)) {
-        content.fill(theme.ground);
         QPainter kept(&content);
-        paintAll(kept);
+        paintContent(kept);
+        if (std::exchange(areTitlesStale, false))
+            paintTitles(kept);
+        paintHeader(kept);
     }
     painter.drawPixmap(0, 0, content);
     paintPointers(painter);
@@ -106,6 +108,7 @@ void TimelineView::Private::paintContent(QPainter &painter) const
 {
     const QRectF plot = visiblePlot();
     const TrackContext context{scale(), theme, axis->zone(), selected};
+    painter.fillRect(plotRect(), theme.ground);
     painter.save();
     painter.setClipRect(plot);
     for (size_t i = rows.size(); i-- > 0;) { // pinned ones come first and lie over the others

@@ -39,8 +39,10 @@ TimelineView::TimelineView(QWidget *parent)
     viewport()->setMouseTracking(true);
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     const auto repaint = [this] { d->invalidate(); };
-    connect(d->axis, &TimeAxis::visibleChanged, this, repaint);
-    connect(d->axis, &TimeAxis::visibleChanged, this, [this] { d->updateCorner(); });
+    connect(d->axis, &TimeAxis::visibleChanged, this, [this] {
+        d->invalidatePlot();
+        d->updateCorner();
+    });
     connect(d->axis, &TimeAxis::zoneChanged, this, [this] { d->updateCorner(); });
     connect(d->axis, &TimeAxis::fullChanged, this, repaint);
     connect(d->axis, &TimeAxis::zoneChanged, this, repaint);

@@ -226,6 +226,12 @@ void TimelineView::Private::updateCorner()
 
 void TimelineView::Private::invalidate()
 {
+    areTitlesStale = true;
+    invalidatePlot();
+}
+
+void TimelineView::Private::invalidatePlot()
+{
     isStale = true;
     q->viewport()->update();
 }

@@ -85,6 +85,7 @@ struct TimelineView::Private {
 
     // doing
     void invalidate();
+    void invalidatePlot(); ///< Where titles stay as they are.
     void choose(const TrackItem &item);
     void
     wantRow(const TrackItem &item); ///< Brings back a track that holds it and is folded away, hidden or filtered out.
@@ -149,7 +150,8 @@ struct TimelineView::Private {
     std::optional<TimeRange> rangeBefore; ///< While a range to zoom into is drawn.
     QPixmap content;
     bool isStale = true;
-    bool isPicture = false; ///< Painted without the widgets that stand on the view.
+    bool areTitlesStale = true; ///< They cost as much as the plot and change seldom.
+    bool isPicture = false;     ///< Painted without the widgets that stand on the view.
 };
 
 } // namespace faultline

@@ -2,8 +2,10 @@
 #include "charts/tracks/metrictrack.h"
 
 #include "charts/core/format.h"
+#include "charts/core/linecolumns.h"
 #include "charts/core/telling.h"
 
+#include <QPaintEngine>
 #include <QPainter>
 
 #include <algorithm>
@@ -43,42 +45,6 @@ void fillBelow(QPainter &painter, const QPolygonF &line, double floor, const QCo
     painter.setPen(Qt::NoPen);
     painter.setBrush(color);
     painter.drawPolygon(area);
-}
-
-/// A line with its points in every pixel: a column a pixel, from the least to the greatest and on to the column before, which costs a
-/// tenth of a polyline and shows the same.
-void paintColumns(QPainter &painter, const QPolygonF &line, double floor, const QColor &color, const QColor &below)
-{
-    QList<QRect> columns;
-    QList<QRect> area;
-    const int ground = static_cast<int>(std::lround(floor));
-    std::optional<std::pair<int, int>> before;
-    for (qsizetype i = 0; i < line.size();) {
-        const int left = static_cast<int>(std::floor(line[i].x()));
-        double top = line[i].y();
-        double bottom = top;
-        for (++i; i < line.size() && line[i].x() < left + 1; ++i) {
-            top = std::min(top, line[i].y());
-            bottom = std::max(bottom, line[i].y());
-        }
-        const std::pair own(static_cast<int>(std::lround(top)), static_cast<int>(std::lround(bottom)));
-        const int width = i < line.size() ? std::max(1, static_cast<int>(std::floor(line[i].x())) - left) : 1;
-        const int high = before ? std::min(own.first, before->second) : own.first;
-        const int low = before ? std::max(own.second, before->first) : own.second;
-        columns.append(QRect(left, high, 1, low - high + 1));
-        if (width > 1) // up to the next one
-            columns.append(QRect(left + 1, own.second, width - 1, 1));
-        if (ground > own.first)
-            area.append(QRect(left, own.first, width, ground - own.first));
-        before = own;
-    }
-    painter.setPen(Qt::NoPen);
-    if (below.isValid()) {
-        painter.setBrush(below);
-        painter.drawRects(area);
-    }
-    painter.setBrush(color);
-    painter.drawRects(columns);
 }
 
 } // namespace
@@ -238,57 +204,48 @@ void MetricTrack::paintStretches(QPainter &painter, const QRectF &rect, const Tr
 
 void MetricTrack::paintLine(QPainter &painter, const QRectF &rect, const TrackContext &context, size_t line) const
 {
+    constexpr double CrowdedDistance = 9; // pixels: closer together, samples have no marks of their own
     const auto lines = m_content.series[line]->plot(context.scale);
     const QColor color = context.theme.series(static_cast<int>(line));
-    size_t count = 0;
-    for (const PlotLine &points : lines)
-        count += points.size();
-    // Where every pixel has its points, smoothing costs most and shows least.
-    const bool isDense = static_cast<double>(count) > rect.width() * 0.8;
-    const bool isCrowded = !isDense && static_cast<double>(count) > rect.width() / 9; // so close, samples have no marks
+    const QColor below = m_content.series.size() == 1 ? Theme::shade(color, context.theme.dark ? 0.16 : 0.1) : QColor();
     const double floor = y(std::clamp(0.0, m_lo, m_hi), rect);
-    painter.setRenderHint(QPainter::Antialiasing, !isDense);
+    size_t count = 0;
+    std::vector<QPolygonF> polygons;
     for (const PlotLine &points : lines) {
-        QPolygonF polygon;
+        QPolygonF &polygon = polygons.emplace_back();
         polygon.reserve(static_cast<qsizetype>(points.size()) + 2);
         for (const PlotPoint &point : points)
             polygon.append({point.x, y(point.value, rect)});
+        count += points.size();
+    }
+    const bool isCrowded = static_cast<double>(count) * CrowdedDistance > rect.width();
+    if (isCrowded && painter.paintEngine()->type() == QPaintEngine::Raster) {
+        LineColumns columns(rect, painter.device()->devicePixelRatioF(), 1.4);
+        for (const QPolygonF &polygon : polygons)
+            columns.add(polygon);
+        painter.drawImage(rect.topLeft(), columns.image(color, below, floor));
+        return;
+    }
+    painter.setRenderHint(QPainter::Antialiasing);
+    for (QPolygonF &polygon : polygons) {
         if (polygon.size() == 1)
             polygon.append(polygon.front() + QPointF(0.1, 0));
-        const QColor below =
-            m_content.series.size() == 1 ? Theme::shade(color, context.theme.dark ? 0.16 : 0.1) : QColor();
-        if (isDense) {
-            paintColumns(painter, polygon, floor, color, below);
-            continue;
-        }
-        painter.setRenderHint(QPainter::Antialiasing, !isCrowded);
         if (below.isValid())
             fillBelow(painter, polygon, floor, below);
-        painter.setRenderHint(QPainter::Antialiasing);
         painter.setBrush(Qt::NoBrush);
-        if (isCrowded && points.size() > 1) {
-            // Lines of their own need no joins, which cost twenty times as much as they do.
-            QList<QLineF> pieces;
-            pieces.reserve(polygon.size());
-            for (qsizetype i = 1; i < polygon.size(); ++i)
-                pieces.append({polygon[i - 1], polygon[i]});
-            painter.setPen(QPen(color, 1.4, Qt::SolidLine, Qt::FlatCap));
-            painter.drawLines(pieces);
-            continue;
-        }
-        painter.setPen(QPen(color, 1.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        painter.setPen(QPen(color, isCrowded ? 1.4 : 1.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
         painter.drawPolyline(polygon);
+        if (isCrowded)
+            continue;
         // Far apart, the samples themselves are shown: between them nothing is known.
-        if (points.size() > 1 && (points.back().x - points.front().x) / static_cast<double>(points.size() - 1) >= 9) {
-            painter.setPen(Qt::NoPen);
-            painter.setBrush(color);
-            for (const PlotPoint &point : points)
-                painter.drawEllipse(QPointF(point.x, y(point.value, rect)), 2.1, 2.1);
-        } else if (points.size() == 1) {
-            painter.setPen(Qt::NoPen);
-            painter.setBrush(color);
-            painter.drawEllipse(polygon.front(), 2.5, 2.5);
-        }
+        const bool isAlone = polygon.size() == 2 && polygon.back().x() - polygon.front().x() < 0.2;
+        const double distance = (polygon.back().x() - polygon.front().x()) / static_cast<double>(polygon.size() - 1);
+        if (!isAlone && distance < CrowdedDistance)
+            continue;
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(color);
+        for (const QPointF &point : polygon)
+            painter.drawEllipse(point, isAlone ? 2.5 : 2.1, isAlone ? 2.5 : 2.1);
     }
     painter.setRenderHint(QPainter::Antialiasing, false);
 }
