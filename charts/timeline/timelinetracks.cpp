@@ -33,6 +33,18 @@ void unite(std::optional<TimeRange> &all, const std::optional<TimeRange> &more)
         all = all ? all->united(*more) : *more;
 }
 
+/// The name under which a series shares a track: its metric's; of a quantile, also the labels that it shares with the other quantiles.
+QByteArray groupName(const Series &series)
+{
+    if (series.kind != SeriesKind::Summary || series.label("quantile").isEmpty())
+        return series.name;
+    QByteArray name = series.name;
+    for (const auto &[label, value] : series.labels)
+        if (label != "quantile")
+            name += '\0' + label + '\0' + value;
+    return name + '\0';
+}
+
 /// Series of the same metric of the same source, in the order in which they matter.
 struct MetricGroup {
     std::vector<TellingSeries> series;
@@ -46,10 +58,11 @@ std::vector<MetricGroup> groupsOf(const Analysis &analysis, const std::vector<Te
     std::map<std::pair<int, QByteArray>, size_t> open; // the group of a metric that still has room
     for (const TellingSeries &series : telling) {
         const SeriesRef ref = all[static_cast<size_t>(series.series)];
-        const std::pair key(ref.source, analysis.evidence->series(ref).name);
+        const std::pair key(ref.source, groupName(analysis.evidence->series(ref)));
         const auto found = open.find(key);
-        // A series with a limit or spike of its own keeps a track of its own scale unless it opens one.
-        const bool standsAlone = series.hasSpike || series.hasLimit;
+        // A series with a limit or spike of its own keeps a track of its own scale unless it opens one; quantiles belong together.
+        const bool isQuantile = key.second.endsWith('\0');
+        const bool standsAlone = (series.hasSpike || series.hasLimit) && !isQuantile;
         if (found != open.end() && !standsAlone && groups[found->second].series.size() < MostLines
             && !groups[found->second].series.front().hasLimit) {
             groups[found->second].series.push_back(series);

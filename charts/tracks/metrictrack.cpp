@@ -30,10 +30,23 @@ QString differing(const Series &series, const std::vector<std::shared_ptr<const 
     for (const auto &[name, value] : series.labels) {
         const bool isShared =
             std::ranges::all_of(all, [&](const auto &other) { return other->series().label(name) == value; });
-        if (!isShared)
-            values.push_back(shownText(value, 40));
+        if (isShared)
+            continue;
+        bool isNumber = false;
+        const double quantile = name == "quantile" ? value.toDouble(&isNumber) : 0;
+        values.push_back(isNumber ? QString(u'p' % QString::number(100 * quantile)) : shownText(value, 40));
     }
     return values.isEmpty() ? shownText(series.name, 60) : values.join(u' ');
+}
+
+/// Labels that all series of the track share.
+QString sharedLabels(const std::vector<std::shared_ptr<const SeriesView>> &all)
+{
+    Series shared;
+    for (const auto &[name, value] : all.front()->series().labels)
+        if (std::ranges::all_of(all, [&](const auto &other) { return other->series().label(name) == value; }))
+            shared.labels.emplace_back(name, value);
+    return seriesLabels(shared);
 }
 
 /// The area between a line and the axis.
@@ -118,7 +131,7 @@ QString MetricTrack::subtitle() const
         unit = !unit.endsWith(u"/s") ? unit
                : unit == u"/s"       ? tr("per second")
                                      : tr("%1 per second").arg(unit.chopped(2));
-    const QString labels = m_content.series.size() == 1 ? seriesLabels(m_content.series.front()->series()) : QString();
+    const QString labels = sharedLabels(m_content.series);
     const QString where = unit.isEmpty() ? m_content.sourceName : QString(m_content.sourceName % u" · "_s % unit);
     return labels.isEmpty() ? where : QString(labels % u'\n' % where);
 }

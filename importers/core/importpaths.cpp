@@ -2,6 +2,7 @@
 #include "importers/core/registry.h"
 #include "importers/core/sourcelist.h"
 #include "importers/core/wideencodings.h"
+#include "importers/metrics/quantiles.h"
 #include "importers/metrics/snapshots.h"
 #include "models/core/translate.h"
 
@@ -245,6 +246,10 @@ Result<Evidence> importPaths(const QStringList &paths, const ImportTools &tools,
     if (options.cancel.isCancelled())
         return failure(Code::Cancelled, tr("Cancelled"));
     joinSnapshots(sources);
+    const MetricRules rules = MetricRules::shipped();
+    for (const auto &source : sources)
+        if (source)
+            addQuantiles(*source, rules.histograms());
     Evidence evidence;
     evidence.sources.assign(sources.begin(), sources.end());
     const auto isReadable = [](const auto &source) {

@@ -363,6 +363,7 @@ bool JsonSeries::buckets(JsonScan &scan, SourceTime time)
 {
     double below = 0;
     int count = 0;
+    std::string_view bound;
     if (!scan.take('['))
         return false;
     if (scan.take(']'))
@@ -380,8 +381,12 @@ bool JsonSeries::buckets(JsonScan &scan, SourceTime time)
         const auto number = value(scan);
         if (!number || !scan.take(']'))
             return false;
+        // Empty buckets are left out: without its own lower bound, the next would seem to begin where the last one ends.
+        if (++count <= MostBuckets && *left != bound)
+            histogramValue("_bucket", *left, time, below);
         below += *number;
-        if (++count <= MostBuckets)
+        bound = *right;
+        if (count <= MostBuckets)
             histogramValue("_bucket", *right, time, below);
     } while (scan.take(','));
     if (count > MostBuckets)

@@ -5,6 +5,8 @@
 
 #include <QFile>
 
+#include <algorithm>
+
 #include <yaml-cpp/yaml.h>
 
 using namespace Qt::StringLiterals;
@@ -23,6 +25,23 @@ QRegularExpression expression(const QString &pattern)
     QRegularExpression result(pattern, QRegularExpression::CaseInsensitiveOption);
     result.optimize();
     return result;
+}
+
+/// Nullopt where a part is missing or out of range.
+std::optional<HistogramRules> histogramRules(const YAML::Node &node)
+{
+    constexpr int MostSteps = 60;
+    HistogramRules rules;
+    rules.buckets = QRegularExpression(QRegularExpression::anchoredPattern(text(node["buckets"])));
+    rules.bound = text(node["bound"]).toUtf8();
+    for (const YAML::Node &quantile : node["quantiles"])
+        rules.quantiles.push_back(text(quantile).toDouble());
+    rules.steps = text(node["steps"]).toInt();
+    const bool isInside = std::ranges::all_of(rules.quantiles, [](double q) { return q > 0 && q < 1; });
+    if (!rules.buckets.isValid() || rules.buckets.captureCount() < 1 || rules.bound.isEmpty() || !isInside
+        || rules.steps < 1 || rules.steps > MostSteps)
+        return std::nullopt;
+    return rules;
 }
 
 } // namespace
@@ -52,6 +71,16 @@ Result<MetricRules> MetricRules::parse(const QByteArray &yaml, const QString &fi
                 return failure(Code::BadSyntax, tr("A family needs a resource and valid patterns"), {}, file,
                                {node.Mark().line + 1, node.Mark().column + 1});
             rules.m_families.push_back(std::move(family));
+        }
+        if (const YAML::Node node = root["histograms"]; node.IsDefined()) {
+            const auto histograms = histogramRules(node);
+            if (!histograms)
+                return failure(Code::BadSyntax,
+                               tr("Histograms need a pattern with a group for their buckets, the label of the bound, "
+                                  "quantiles between 0 "
+                                  "and 1, and steps"),
+                               {}, file, {node.Mark().line + 1, node.Mark().column + 1});
+            rules.m_histograms = *histograms;
         }
         return rules;
     } catch (const YAML::Exception &problem) {

@@ -19,6 +19,14 @@ struct MetricFamily {
     bool low = false;            ///< Trouble is near zero.
 };
 
+/// How histograms become series of quantiles.
+struct HistogramRules {
+    QRegularExpression buckets;    ///< On a bucket's whole name; its first group names the quantiles.
+    QByteArray bound;              ///< The label that tells a bucket's upper bound.
+    std::vector<double> quantiles; ///< 0 < q < 1.
+    int steps = 1;                 ///< Of how many steps before each sample.
+};
+
 class MetricRules
 {
 public:
@@ -31,11 +39,13 @@ public:
     /// Place of the family in the order in which failures look at resources; families().size() where unknown.
     size_t orderOf(const MetricFamily *family) const;
     bool isConstant(const Series &series) const;
+    const HistogramRules &histograms() const { return m_histograms; }
     const std::vector<MetricFamily> &families() const { return m_families; }
 
 private:
     std::vector<MetricFamily> m_families;
     QRegularExpression m_constants;
+    HistogramRules m_histograms;
 };
 
 } // namespace faultline
