@@ -3,6 +3,7 @@
 
 #include "models/core/translate.h"
 #include "models/findings/borne.h"
+#include "models/metrics/alerts.h"
 #include "models/store/casedatabase.h"
 
 #include <QCoreApplication>
@@ -86,8 +87,10 @@ Result<Analysis> reanalyze(std::shared_ptr<const Evidence> evidence, const Knowl
     Analysis analysis;
     analysis.evidence =
         options.baseline ? withoutWhatPassed(std::move(evidence), *options.baseline) : std::move(evidence);
-    analysis.placement = std::make_shared<const Placement>(
-        computePlacement(*analysis.evidence, overridesFor(*analysis.evidence, options.clocks)));
+    Placement placement = computePlacement(*analysis.evidence, overridesFor(*analysis.evidence, options.clocks));
+    Alerted alerted = withAlerts(std::move(analysis.evidence), std::move(placement));
+    analysis.evidence = std::move(alerted.evidence);
+    analysis.placement = std::make_shared<const Placement>(std::move(alerted.placement));
     analysis.findings = std::make_shared<const Findings>(
         computeFindings(*analysis.evidence, *analysis.placement, *knowledge.tools.signatures, {options.failureTime}));
     analysis.annotations = options.annotations;
@@ -116,10 +119,11 @@ Result<std::shared_ptr<const Baseline>> loadBaseline(const QStringList &paths, c
     if (!evidence)
         return std::unexpected(evidence.error());
     Placement placement = computePlacement(**evidence, {});
-    Findings findings = computeFindings(**evidence, placement, *knowledge.tools.signatures);
-    LineTally lines(**evidence, options.cancel);
+    Alerted alerted = withAlerts(std::move(*evidence), std::move(placement));
+    Findings findings = computeFindings(*alerted.evidence, alerted.placement, *knowledge.tools.signatures);
+    LineTally lines(*alerted.evidence, options.cancel);
     return std::make_shared<const Baseline>(
-        Baseline{std::move(*evidence), std::move(placement), std::move(findings), std::move(lines)});
+        Baseline{std::move(alerted.evidence), std::move(alerted.placement), std::move(findings), std::move(lines)});
 }
 
 Result<Analysis> analyze(const QStringList &paths, const Knowledge &knowledge, const AnalyzeOptions &options)

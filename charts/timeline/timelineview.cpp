@@ -25,6 +25,14 @@ namespace {
 constexpr double WheelZoom = 0.8;    ///< A notch of the wheel.
 constexpr double LeastSelection = 5; ///< Pixels; a shorter range was a click.
 
+/// Whether both were read from the same: alerts are evaluated anew where a clock changed, all else stays as it was.
+bool isSame(const Evidence *a, const Evidence *b)
+{
+    return a && b && std::ranges::equal(a->sources, b->sources, [](const auto &x, const auto &y) {
+               return x == y || (x->text && x->text == y->text);
+           });
+}
+
 } // namespace
 
 TimelineView::TimelineView(QWidget *parent)
@@ -65,7 +73,7 @@ TimelineView::~TimelineView() = default;
 
 void TimelineView::setAnalysis(const Analysis &analysis)
 {
-    const bool isSameCase = d->analysis.evidence && d->analysis.evidence == analysis.evidence;
+    const bool isSameCase = isSame(d->analysis.evidence.get(), analysis.evidence.get());
     d->rows.clear();
     d->analysis = analysis;
     d->tracks = TimelineTracks::of(analysis);

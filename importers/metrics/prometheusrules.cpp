@@ -4,6 +4,7 @@
 #include "importers/core/notes.h"
 #include "importers/state/wholetext.h"
 #include "models/core/translate.h"
+#include "models/metrics/promql.h"
 
 #include <algorithm>
 
@@ -48,6 +49,29 @@ bool looksWhole(std::string_view query)
            && !std::string_view("+-*/%^=<>!,").contains(query[last]);
 }
 
+/// A query on one line, without its comments.
+QByteArray onOneLine(const QByteArray &query)
+{
+    QByteArray text;
+    char quote = 0;
+    for (qsizetype i = 0; i < query.size(); ++i) {
+        const char c = query[i];
+        if (!quote && c == '#') {
+            i = query.indexOf('\n', i);
+            if (i < 0)
+                break;
+            text += ' ';
+            continue;
+        }
+        text += c;
+        if (quote && c == '\\' && quote != '`' && i + 1 < query.size())
+            text += query[++i];
+        else if (quote ? c == quote : c == '"' || c == '\'' || c == '`')
+            quote = quote ? '\0' : c;
+    }
+    return text.simplified();
+}
+
 class RuleReader
 {
 public:
@@ -67,6 +91,7 @@ public:
 
 private:
     void rule(const YAML::Node &rule);
+    void checkAlert(const YAML::Node &rule, const QByteArray &name, const QByteArray &expression);
     void fact(const YAML::Node &at, const QByteArray &subject, const QByteArray &key, const QByteArray &value)
     {
         Fact fact;
@@ -83,6 +108,23 @@ private:
     size_t m_rules = 0;
 };
 
+/// Tells what of an alert will not be evaluated on the series of the case, and why.
+void RuleReader::checkAlert(const YAML::Node &rule, const QByteArray &name, const QByteArray &expression)
+{
+    const auto refuseAlert = [&](const YAML::Node &at, const QString &reason) {
+        addNote(m_evidence, Severity::Info, Code::Unsupported,
+                m_text.position(at.Mark().line + 1, at.Mark().column + 1),
+                tr("Alert %1 is not evaluated: %2").arg(QString::fromUtf8(name.left(200)), reason));
+    };
+    const YAML::Node wait = rule["for"];
+    if (const auto query = parsePromQuery(expression); !query)
+        refuseAlert(rule["expr"], query.error().message);
+    else if (query->isScalar())
+        refuseAlert(rule["expr"], tr("its query answers with a number, not with series"));
+    else if (wait && !promDuration(textOf(wait)))
+        refuseAlert(wait, tr("“%1” is no duration").arg(QString::fromUtf8(textOf(wait).left(60))));
+}
+
 void RuleReader::rule(const YAML::Node &rule)
 {
     if (!rule.IsMap())
@@ -92,13 +134,17 @@ void RuleReader::rule(const YAML::Node &rule)
     const YAML::Node query = rule["expr"];
     if ((!alert && !record) || !query)
         return refuse(rule.Mark(), tr("A rule has no name or no query"));
-    const QByteArray expression = textOf(query);
-    if (!looksWhole({expression.constData(), static_cast<size_t>(expression.size())}))
+    const QByteArray expression = onOneLine(textOf(query));
+    const bool isWhole = looksWhole({expression.constData(), static_cast<size_t>(expression.size())});
+    if (!isWhole)
         refuse(query.Mark(), tr("The rule's query breaks off"));
     if (++m_rules > PrometheusRules::MostRules)
         return;
-    const QByteArray subject = (alert ? "alert/" : "record/") + textOf(alert ? alert : record);
-    fact(rule, subject, "expr", expression.simplified());
+    const QByteArray name = textOf(alert ? alert : record);
+    if (alert && isWhole)
+        checkAlert(rule, name, expression);
+    const QByteArray subject = (alert ? "alert/" : "record/") + name;
+    fact(rule, subject, "expr", expression);
     if (const YAML::Node wait = rule["for"])
         fact(wait, subject, "for", textOf(wait));
     if (const YAML::Node labels = rule["labels"]; labels && labels.IsMap())
@@ -131,7 +177,8 @@ ImportOutcome RuleReader::read(const YAML::Node &root)
             return ImportOutcome::Cancelled;
     }
     addNote(m_evidence, Severity::Info, Code::Ok, {},
-            tr("These are rules: thresholds, not measurements. Whether one fired, they do not tell"));
+            tr("These are rules: thresholds, not measurements. Where an alert would have fired on the series of the "
+               "case, it is an event"));
     if (m_rules > PrometheusRules::MostRules)
         addNote(m_evidence, Severity::Warning, Code::LimitReached, {},
                 tr("More than %1 rules; the rest is left out").arg(PrometheusRules::MostRules));

@@ -6,7 +6,7 @@
 namespace faultline {
 
 /// Rule files of Prometheus, and unit tests of such: no measurements, but thresholds that someone thought worth an alert.
-/// Each alert becomes facts. https://prometheus.io/docs/prometheus/latest/configuration/recording_rules/
+/// Each alert becomes facts, which withAlerts() evaluates; what of them it cannot is noted. https://prometheus.io/docs/prometheus/latest/configuration/recording_rules/
 class PrometheusRules : public Importer
 {
 public:
