@@ -13,7 +13,7 @@ AnalyzeOptions CaseEdits::options() const
     for (const auto &[path, said] : overrides) {
         if (!said.format.isEmpty())
             options.import.formatOf.emplace_back(path, said.format);
-        if (said.clock.offsetNs || said.clock.zoneOffsetNs)
+        if (said.saysClock())
             options.clocks.emplace_back(path, said.clock);
     }
     return options;

@@ -10,7 +10,8 @@ struct SourceOverride {
     QByteArray format; ///< Importer id; empty: as recognised.
     ClockOverride clock;
 
-    bool isEmpty() const { return format.isEmpty() && !clock.offsetNs && !clock.zoneOffsetNs; }
+    bool saysClock() const { return clock.offsetNs || clock.zoneOffsetNs || !clock.zone.isEmpty(); }
+    bool isEmpty() const { return format.isEmpty() && !saysClock(); }
 };
 
 /// All that a person changes in a case.

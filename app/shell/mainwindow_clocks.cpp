@@ -4,6 +4,7 @@
 
 #include "app/shell/sourcedialog.h"
 #include "app/shell/workspace.h"
+#include "models/placement/zones.h"
 
 #include <QFileInfo>
 #include <QStatusBar>
@@ -120,7 +121,10 @@ void MainWindow::alignLine()
     if (lines.front().time->ns < start)
         return tell(tr("This line is of an earlier boot; choose a line of the last one."));
     SourceOverride said = m_controller->overrideOf(evidence.path);
-    said.clock.offsetNs = m_moment->ns - lines.front().time->ns + said.clock.zoneOffsetNs.value_or(0) + start;
+    const SourceTime written = *lines.front().time;
+    const auto stretches = zoneStretches(said.clock.zone, written, written);
+    const DurationNs east = stretches.empty() ? said.clock.zoneOffsetNs.value_or(0) : stretches.back().eastNs;
+    said.clock.offsetNs = m_moment->ns - written.ns + east + start;
     say(evidence.path, said);
     tell(tr("%1: line %2 is now at %3. Edit > Undo takes it back.")
              .arg(QFileInfo(evidence.path).fileName(), QLocale().toString(selection.line()),

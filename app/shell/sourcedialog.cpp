@@ -76,7 +76,7 @@ SourceDialog::SourceDialog(const SourceEvidence &source, const QString &clock,
     m_zone->completer()->setFilterMode(Qt::MatchContains);
     m_zone->completer()->setCompletionMode(QCompleter::PopupCompletion);
     m_zone->lineEdit()->setPlaceholderText(tr("as stated or found; +08:00, Europe/Berlin"));
-    m_zone->setEditText(said.clock.zoneOffsetNs ? zoneText(*said.clock.zoneOffsetNs) : QString());
+    m_zone->setEditText(said.clock.zoneOffsetNs ? zoneText(*said.clock.zoneOffsetNs) : said.clock.zone);
 
     m_offset->setObjectName(u"offset"_s);
     m_offset->setPlaceholderText(tr("as stated or found; +47, -0.5"));
@@ -125,7 +125,7 @@ SourceOverride SourceDialog::said() const
 {
     SourceOverride result;
     result.format = m_format->currentData().toByteArray();
-    result.clock.zoneOffsetNs = namedZoneEast(m_zone->currentText().trimmed());
+    result.clock = zoneOverride(m_zone->currentText().trimmed()); // as the zone stood when the log was written
     result.clock.offsetNs = offsetOf(m_offset->text());
     return result;
 }

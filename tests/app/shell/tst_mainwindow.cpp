@@ -418,6 +418,18 @@ private Q_SLOTS:
         say(u"As recognised"_s, u"+02:00"_s, {}, true);
         QTRY_VERIFY(ready() && first() == before - 2 * 3600 * NsPerSecond);
         QCOMPARE(source(), evidence); // only placed anew
+        // A zone by its name is the one of the log's own date: in May, two hours in Berlin, whenever this is read.
+        say(u"As recognised"_s, {}, {}, true);
+        QTRY_VERIFY(ready() && first() == before);
+        say(u"As recognised"_s, u"Europe/Berlin"_s, {}, true);
+        QTRY_VERIFY(ready() && first() == before - 2 * 3600 * NsPerSecond);
+        QCOMPARE(m_window->controller()->overrideOf(log).clock.zone, u"Europe/Berlin"_s);
+        action(u"overrule"_s)->trigger();
+        QPointer again = m_window->findChild<SourceDialog *>();
+        QVERIFY(again);
+        QCOMPARE(again->findChild<QComboBox *>(u"zone"_s)->currentText(), u"Europe/Berlin"_s);
+        again->reject();
+        QTRY_VERIFY(!again);
         say(u"As recognised"_s, {}, u"+47,5"_s, true);
         QTRY_VERIFY(ready() && first() == before + 47'500 * NsPerMillisecond);
         say(u"Jenkins console"_s, {}, {}, true);
