@@ -101,6 +101,19 @@ void CorrelationModel::rebuild()
     endResetModel();
 }
 
+QStringList CorrelationModel::unseen() const
+{
+    constexpr qsizetype Most = 3;
+    QStringList titles;
+    if (!m_analysis.findings)
+        return titles;
+    const auto all = m_analysis.evidence->allSeries();
+    for (const Unseen &item : m_analysis.findings->unseen)
+        if (item.failure == m_failure && titles.size() < Most)
+            titles.append(seriesTitle(m_analysis.evidence->series(all[static_cast<size_t>(item.series)])));
+    return titles;
+}
+
 int CorrelationModel::rowCount(const QModelIndex &parent) const
 {
     return parent.isValid() ? 0 : static_cast<int>(m_rows.size());

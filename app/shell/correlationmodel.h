@@ -44,6 +44,9 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
     QHash<int, QByteArray> roleNames() const override;
 
+    /// The series that show nothing around the failure, though they may have reached their limit between two samples; few of many.
+    QStringList unseen() const;
+
     /// All rows with their header as CSV (RFC 4180) and as a Markdown table; `order` are rows of this model.
     QString toCsv(const std::vector<int> &order) const;
     QString toMarkdown(const std::vector<int> &order) const;

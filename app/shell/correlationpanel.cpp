@@ -93,17 +93,30 @@ void CorrelationPanel::setFailure(int failure)
 
 void CorrelationPanel::setRange(std::optional<TimeRange> range)
 {
+    m_hasRange = range.has_value();
     m_title->setText(range ? tr("What stood out in the chosen range") : tr("What stood out around the failure"));
-    m_empty->setText(range ? tr("No metric stood out in the chosen range.\nEscape on the timeline drops it.")
-                           : tr("No metric stood out around this failure."));
     m_model->setRange(range);
     fit();
+}
+
+QString CorrelationPanel::emptyText() const
+{
+    if (m_hasRange)
+        return tr("No metric stood out in the chosen range.\nEscape on the timeline drops it.");
+    const QString none = tr("No metric stood out around this failure.");
+    const QStringList unseen = m_model->unseen();
+    return unseen.isEmpty()
+               ? none
+               : QString(none % u'\n'
+                         % tr("That rules nothing out: between two samples the limit may have been reached by %1.")
+                               .arg(unseen.join(u", "_s)));
 }
 
 void CorrelationPanel::fit()
 {
     constexpr int MostSeriesWidth = 150;
     constexpr int MostMeaningWidth = 260;
+    m_empty->setText(emptyText());
     m_pages->setCurrentIndex(m_model->rowCount() > 0 ? 1 : 0);
     m_view->resizeColumnsToContents();
     // What it means is to be seen without scrolling; a name is told whole by its tool tip.

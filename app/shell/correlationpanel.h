@@ -32,6 +32,7 @@ Q_SIGNALS:
 
 private:
     void fit();
+    QString emptyText() const;
     void copy();
     void save();
     std::vector<int> order() const;
@@ -42,6 +43,7 @@ private:
     QLabel *m_empty;
     QStackedWidget *m_pages;
     QTableView *m_view;
+    bool m_hasRange = false;
 };
 
 } // namespace faultline

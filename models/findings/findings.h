@@ -65,11 +65,18 @@ struct Change {
     double score = 0;
 };
 
+/// A series that shows nothing around a failure, and yet may have reached its limit there: between two samples.
+struct Unseen {
+    int failure = -1;
+    int series = -1;
+};
+
 struct Findings {
     std::vector<Failure> failures; ///< The first is the origin of what ended the run.
     std::vector<Spike> spikes;     ///< At most MostSpikes, the most telling first.
     std::vector<Change>
         changes; ///< By failure and rank: the telling series first, then all others that can be compared.
+    std::vector<Unseen> unseen; ///< "No spike" is no proof for these.
     /// For every series of Evidence::allSeries(): the series that is its limit, or -1.
     std::vector<int> limitSeries;
     /// For every series without a limit series: the limit that a fact or its kind states, in the unit of the series.

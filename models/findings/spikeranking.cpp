@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/findings/headroom.h"
 #include "models/findings/spikes.h"
 
 #include <QHash>
@@ -21,14 +22,6 @@ bool sharesLabels(const Series &a, const Series &b)
             return false;
     }
     return true;
-}
-
-double firstFinite(const Series &series)
-{
-    for (auto it = series.values.rbegin(); it != series.values.rend(); ++it)
-        if (std::isfinite(*it))
-            return *it;
-    return 0;
 }
 
 /// "500m" is half a core, as Kubernetes writes it.
@@ -82,7 +75,7 @@ std::optional<double> periodOf(const Evidence &evidence, const std::vector<Serie
         const Series &period = evidence.series(ref);
         if (!family.per.match(QString::fromUtf8(period.name)).hasMatch() || !sharesLabels(quota, period))
             continue;
-        if (const double value = firstFinite(period); value > 0)
+        if (const double value = lastFinite(period); value > 0)
             return value;
     }
     return std::nullopt;
@@ -112,6 +105,17 @@ std::optional<Spike> findReset(const Series &series, const SourcePlacement &plac
         return spike;
     }
     return std::nullopt;
+}
+
+/// Whether the limit may have been reached around the failure, between two samples that do not show it.
+bool mayHidePeak(const SpikeQuestion &question, const Series &series)
+{
+    constexpr DurationNs Before = 30 * NsPerSecond;
+    if (!question.failure || (!question.limit && !question.low) || question.curve->times.empty())
+        return false;
+    return !excludesLimit({question.curve, question.low ? 0.0 : *question.limit, question.low, series.stepNs,
+                           *question.failure - (Before + question.uncertaintyNs),
+                           *question.failure + question.uncertaintyNs});
 }
 
 /// Counters of one process are reset as one.
@@ -145,6 +149,13 @@ bool moreTelling(const Candidate &a, const Candidate &b)
 }
 
 } // namespace
+
+double lastFinite(const Series &series)
+{
+    const auto found =
+        std::find_if(series.values.rbegin(), series.values.rend(), [](double v) { return std::isfinite(v); });
+    return found == series.values.rend() ? 0 : *found;
+}
 
 std::vector<int> pairLimits(const Evidence &evidence, const MetricRules &rules)
 {
@@ -197,7 +208,7 @@ void findSpikes(Findings &findings, const Evidence &evidence, const Placement &p
         question.low = family && family->low;
         if (const int limit = findings.limitSeries[i]; limit >= 0) {
             const Series &stated = evidence.series(all[static_cast<size_t>(limit)]);
-            question.limit = firstFinite(stated);
+            question.limit = lastFinite(stated);
             if (const auto period = periodOf(evidence, all, *family, stated)) {
                 // Not in the unit of what it limits: no line to be drawn beside it.
                 findings.limitSeries[i] = -1;
@@ -223,6 +234,8 @@ void findSpikes(Findings &findings, const Evidence &evidence, const Placement &p
                 if (spike && !resets.insert({static_cast<int>(f), processOf(series)}).second)
                     spike.reset();
             }
+            if (!spike && hasFailure && mayHidePeak(question, series))
+                findings.unseen.push_back({static_cast<int>(f), static_cast<int>(i)});
             if (!spike) {
                 if (const auto score = changeScore(question); score && hasFailure) {
                     Spike quiet;

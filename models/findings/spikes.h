@@ -13,6 +13,9 @@ struct Curve {
 };
 Curve placedCurve(const Series &series, const SourcePlacement &placement);
 
+/// The last sample that is a number; 0 where there is none. What a series of limits states.
+double lastFinite(const Series &series);
+
 /// A limit that holds for a series, from another series or a fact; nullopt where none is known.
 struct Limit {
     double value = 0;

@@ -2,6 +2,7 @@
 #include "models/playbooks/coveragecheck.h"
 
 #include "models/core/translate.h"
+#include "models/findings/headroom.h"
 #include "models/placement/coverage.h"
 
 using namespace Qt::StringLiterals;
@@ -77,6 +78,26 @@ Covered coveredBySource(int index, const Failure &failure, const Analysis &analy
     return best;
 }
 
+/// That samples show no peak rules it out only where there was no room for one between them.
+void checkPeaks(Covered &covered, int index, const Analysis &analysis, const RunIdentity &run, TimeNs from, TimeNs to)
+{
+    const auto isAsked = [&](const Series &series) { return run.kinship(seriesIdentity(series)) != Kinship::Foreign; };
+    const auto unseen =
+        unseenPeak(*analysis.evidence, *analysis.placement, *analysis.findings, index, from, to, isAsked);
+    if (unseen == -1)
+        return;
+    const SourceEvidence &source = *analysis.evidence->sources[static_cast<size_t>(index)];
+    covered.certainty = Certainty::Unknown;
+    if (!unseen)
+        covered.reason = tr("no series of %1 has a limit: a peak between two samples would not show").arg(source.path);
+    else
+        covered.reason = tr("%1 may have reached its limit between two samples")
+                             .arg(QString::fromUtf8(
+                                 analysis.evidence->series(analysis.evidence->allSeries()[static_cast<size_t>(*unseen)])
+                                     .id()
+                                     .left(200)));
+}
+
 } // namespace
 
 CoverageCheck checkCoverage(const Question &question, const Failure &failure, const Analysis &analysis,
@@ -108,6 +129,8 @@ CoverageCheck checkCoverage(const Question &question, const Failure &failure, co
                 || run.kinship(source.identity) == Kinship::Foreign)
                 continue;
             Covered covered = coveredBySource(index, failure, analysis, from, to);
+            if (source.kind == SourceKind::Metrics && covered.certainty != Certainty::Unknown)
+                checkPeaks(covered, index, analysis, run, from, to);
             if (covered.certainty > best.certainty || best.ref.source < 0)
                 best = std::move(covered);
         }

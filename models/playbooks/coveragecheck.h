@@ -14,7 +14,8 @@ struct CoverageCheck {
 };
 
 /// Looks at what the question counts absence from: of every group one source must be there for the failure's host or pod, placed, and cover
-/// the question's window up to the failure (a cause comes first, so what follows the failure need not be covered).
+/// the question's window up to the failure (a cause comes first, so what follows the failure need not be covered). Of metrics also the time
+/// between their samples counts: see excludesLimit().
 CoverageCheck checkCoverage(const Question &question, const Failure &failure, const Analysis &analysis,
                             const RunIdentity &run);
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/findings/headroom.h"
 #include "models/findings/spikes.h"
 #include "tests/support/test.h"
 
@@ -69,6 +70,54 @@ class TestSpikes : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void samplesRuleOutALimitWhereNoneHidesBetweenThem_data()
+    {
+        QTest::addColumn<std::vector<double>>("values"); // at 1000 s, 1001 s …
+        QTest::addColumn<double>("limit");
+        QTest::addColumn<bool>("low");
+        QTest::addColumn<bool>("excluded"); // of 1005 s to 1008 s
+        const std::vector<double> calm{10, 10, 10, 10, 10, 10, 10, 10, 10};
+        QTest::newRow("far below") << calm << 100.0 << false << true;
+        QTest::newRow("at it") << calm << 10.0 << false << false;
+        QTest::newRow("rose that much before")
+            << std::vector<double>{10, 60, 10, 10, 10, 10, 10, 10, 10} << 60.0 << false << false;
+        QTest::newRow("rose less before")
+            << std::vector<double>{10, 59, 10, 10, 10, 10, 10, 10, 10} << 60.0 << false << true;
+        QTest::newRow("fell") << std::vector<double>{90, 10, 10, 10, 10, 10, 10, 10, 10} << 60.0 << false << true;
+        QTest::newRow("towards zero") << std::vector<double>{90, 50, 50, 50, 50, 50, 50, 50, 50} << 0.0 << true << true;
+        QTest::newRow("close to zero") << std::vector<double>{90, 30, 30, 30, 30, 30, 30, 30, 30} << 0.0 << true
+                                       << false;
+        QTest::newRow("ends too early") << std::vector<double>{10, 10, 10, 10, 10, 10} << 100.0 << false << false;
+        QTest::newRow("no number") << std::vector<double>{10, 10, 10, 10, 10, 10, std::nan(""), 10, 10} << 100.0
+                                   << false << false;
+    }
+    void samplesRuleOutALimitWhereNoneHidesBetweenThem()
+    {
+        QFETCH(std::vector<double>, values);
+        QFETCH(double, limit);
+        QFETCH(bool, low);
+        QFETCH(bool, excluded);
+        const Curve c = curve(values);
+        HeadroomQuestion question{
+            &c, limit, low, NsPerSecond, TimeNs{1'005 * NsPerSecond}, TimeNs{1'008 * NsPerSecond}};
+        QCOMPARE(excludesLimit(question), excluded);
+        question.from = TimeNs{900 * NsPerSecond};
+        QVERIFY(!excludesLimit(question)); // nothing is known of the time before the first sample
+    }
+    void tellsWhichSeriesMayHideAPeak()
+    {
+        const Series known = series("container_spec_memory_limit_bytes", SeriesKind::Gauge,
+                                    std::vector<double>(100, 1000), {{"pod", "a"}});
+        Series calm = series("container_memory_working_set_bytes", SeriesKind::Gauge, flat(100, 100), {{"pod", "a"}});
+        QVERIFY(found({calm, known}, 1'090).unseen.empty());
+        // It ended with the failure, as that of a killed container does.
+        calm.times.resize(85);
+        calm.values.resize(85);
+        const Findings findings = found({calm, known}, 1'090);
+        QVERIFY(findings.spikes.empty());
+        QCOMPARE(findings.unseen.size(), size_t(1));
+        QCOMPARE(findings.unseen[0].series, 0);
+    }
     void findsOneSampleThatStandsOut()
     {
         auto values = flat(300, 10);

@@ -80,6 +80,7 @@ struct Case {
     std::shared_ptr<SourceEvidence> kernel = textSource(u"run/dmesg.txt"_s, SourceKind::KernelLog, "1 oom\n2 more\n");
     std::optional<double> failedAt = 8.0;
     bool kernelPlaced = true;
+    std::optional<double> limit; ///< Of the kernel's first series, where it has one.
     HandAnswers answers;
     QByteArray killed = Killed;
 
@@ -110,6 +111,8 @@ struct Case {
             failure.time = PlacedTime{time, time, time};
         }
         findings->failures.push_back(failure);
+        findings->limitSeries.assign(evidence->allSeries().size(), -1);
+        findings->limitValues.assign(evidence->allSeries().size(), limit);
         Analysis analysis{evidence, placement, findings, nullptr};
         PlaybookSet set;
         for (const auto &[name, text] : {std::pair(u"killed.md"_s, killed), std::pair(u"rest.md"_s, Rest)}) {
@@ -188,6 +191,39 @@ private Q_SLOTS:
         QVERIFY(diagnosis.ruledOut[0].because[0].covered.has_value());
         QVERIFY(diagnosis.missing.empty());
         QCOMPARE(diagnosis.flowcharts.size(), 2u);
+    }
+
+    void noPeakRulesOutOnlyWhereThereIsNoRoomForOne_data()
+    {
+        QTest::addColumn<double>("limit"); // 0: none is known
+        QTest::addColumn<double>("lastSample");
+        QTest::addColumn<bool>("rulesOut");
+        // Samples every ten seconds, rising by 10 each: one a second.
+        QTest::newRow("room for what ten seconds bring") << 131.0 << 20.0 << true;
+        QTest::newRow("just as much as ten seconds bring") << 130.0 << 20.0 << false;
+        QTest::newRow("less") << 125.0 << 20.0 << false;
+        QTest::newRow("no limit") << 0.0 << 20.0 << false;
+        QTest::newRow("the samples end before") << 1000.0 << -10.0 << false;
+    }
+    void noPeakRulesOutOnlyWhereThereIsNoRoomForOne()
+    {
+        QFETCH(double, limit);
+        QFETCH(double, lastSample);
+        QFETCH(bool, rulesOut);
+        Case run;
+        run.killed.replace("Absence counts from: kernel-log", "Absence counts from: metrics");
+        run.kernel->kind = SourceKind::Metrics;
+        run.limit = limit > 0 ? std::optional(limit) : std::nullopt;
+        Series &series = run.kernel->series.emplace_back();
+        series.name = "memory_usage_bytes";
+        series.stepNs = 10 * NsPerSecond;
+        for (double time = -100; time <= lastSample; time += 10) {
+            series.times.push_back(at(time));
+            series.values.push_back(120 + time); // 120 at the failure's last sample before
+        }
+        const QString told = summary(run.diagnose());
+        QCOMPARE(told.contains(u"-mem.oom.cgroup"_s), rulesOut);
+        QCOMPARE(told.contains(u"?dmesg"_s), !rulesOut);
     }
 
     void aForeignKillIsNotOurs()
