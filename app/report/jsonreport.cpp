@@ -2,6 +2,7 @@
 #include "app/report/jsonreport.h"
 
 #include "app/report/reportannotations.h"
+#include "models/placement/axiserror.h"
 
 #include <QJsonArray>
 
@@ -84,11 +85,13 @@ public:
     QJsonArray failures() const
     {
         QJsonArray result;
+        const DurationNs axisError = axisErrorNs(*m_analysis.evidence, *m_analysis.placement);
         for (const Failure &failure : m_analysis.findings->failures)
             result.append(QJsonObject{
                 {u"time"_s, timeValue(failure.time)},
                 {u"uncertainty_seconds"_s, failure.time ? seconds(std::max(failure.time->time - failure.time->lo,
-                                                                           failure.time->hi - failure.time->time))
+                                                                           failure.time->hi - failure.time->time)
+                                                                  + axisError)
                                                         : QJsonValue()},
                 {u"exit_code"_s, failure.exitCode ? QJsonValue(*failure.exitCode) : QJsonValue()},
                 {u"signal"_s, textOrNull(failure.signal)},

@@ -4,6 +4,7 @@
 #include "app/report/reportcomparison.h"
 #include "app/report/reportwords.h"
 #include "models/core/translate.h"
+#include "models/placement/axiserror.h"
 
 #include <QFileInfo>
 #include <QLocale>
@@ -106,8 +107,11 @@ private:
         result.what = failure.what;
         if (failure.time) {
             result.time = reportTime(failure.time->time);
+            const DurationNs axisError = axisErrorNs(*m_analysis.evidence, *m_analysis.placement);
             const double seconds = toSeconds(failure.time->uncertaintyNs());
-            if (seconds >= 0.001)
+            if (axisError > 0)
+                result.uncertainty = tr("± %1 h, since no source states its zone").arg(axisError / NsPerHour);
+            else if (seconds >= 0.001)
                 result.uncertainty = tr("± %1 s").arg(QLocale::c().toString(seconds, 'g', 2));
         }
         result.details = details(failure);

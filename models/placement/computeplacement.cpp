@@ -170,6 +170,10 @@ bool Placing::guessZones()
             continue;
         others.push_back({{of.first->ns + *m_states[clock].offsetNs}, {of.last->ns + *m_states[clock].offsetNs}});
     }
+    bool isTold = false; // what the time is in UTC
+    for (size_t clock = 0; clock < m_clocks.size(); ++clock)
+        isTold = isTold || (m_states[clock].offsetNs && statesZone(source(m_clocks[clock].source)))
+                 || m_states[clock].basis == ClockState::Basis::User;
     bool guessed = false;
     for (size_t clock = 0; clock < m_clocks.size(); ++clock) {
         const int index = m_clocks[clock].source;
@@ -177,6 +181,8 @@ bool Placing::guessZones()
         if (m_states[clock].basis != ClockState::Basis::Zoneless || m_states[clock].offsetNs || m_zones.contains(index))
             continue;
         m_zones[index] = hasRange(of) ? guessZone(*of.first, *of.last, others, zones) : ZoneGuess{};
+        if (!isTold) // All of the axis is as unsure as this clock, which makes no place on it so: axisErrorNs().
+            m_zones[index].errorNs = 0;
         guessed = true;
     }
     return guessed;

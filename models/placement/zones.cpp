@@ -15,7 +15,7 @@ namespace faultline {
 namespace {
 
 constexpr DurationNs WesternMost = -12 * NsPerHour;
-constexpr DurationNs EasternMost = 14 * NsPerHour;
+constexpr DurationNs EasternMost = FarthestZone;
 constexpr double LeastOverlap = 0.5; ///< Of the log, for a zone to count as fitting.
 constexpr double Slack = 0.1;        ///< Zones that fit this little worse than the best fit as well.
 
@@ -81,11 +81,14 @@ ZoneGuess guessZone(SourceTime first, SourceTime last, const std::vector<Stretch
         if (east != 0 && isFitting(east))
             return {-east, true, errorOf(east),
                     tr("Its times state no zone; taken for %1, which another source states.").arg(zoneText(east))};
-    if (fits.empty() || isFitting(0))
-        return {0, true, errorOf(0),
-                others.empty() || isFitting(0)
-                    ? tr("Its times state no zone; taken for UTC.")
-                    : tr("Its times state no zone and meet no other source in any; taken for UTC.")};
+    if (isFitting(0))
+        return {0, true, errorOf(0), tr("Its times state no zone; taken for UTC.")};
+    if (fits.empty())
+        return {0, true, FarthestZone,
+                (others.empty()
+                     ? tr("Its times state no zone, and nothing else tells it; taken for UTC, unsure by %1 h.")
+                     : tr("Its times state no zone and meet no other source in any; taken for UTC, unsure by %1 h."))
+                    .arg(FarthestZone / NsPerHour)};
     // Whole hours are commoner than halves, near ones than far ones; the log that is part of a longer record ends with it.
     const auto rank = [](const std::pair<DurationNs, double> &fit) {
         return std::tuple(fit.first % NsPerHour != 0, -fit.second, std::abs(fit.first));

@@ -5,11 +5,20 @@
 
 namespace faultline {
 
+/// How far a zone may be from UTC.
+inline constexpr DurationNs FarthestZone = 14 * NsPerHour;
+
+/// Whether a source's own times say where they stand; the time of a state file is its machine's.
+inline bool statesZone(const SourceEvidence &source)
+{
+    return source.kind != SourceKind::HostState && (source.basis == TimeBasis::Utc || source.basis == TimeBasis::Zoned);
+}
+
 /// What a log without a zone is taken to be in.
 struct ZoneGuess {
     DurationNs offsetNs = 0; ///< Added to its times: +08:00 gives -8 h.
     bool isAssumed = true;   ///< False: no other zone fits.
-    DurationNs errorNs = 0;  ///< To the farthest zone that fits as well; 0 where there is nothing to fit.
+    DurationNs errorNs = 0;  ///< To the farthest zone that fits as well; where none fits, that there is.
     QString reason;
 };
 
@@ -20,7 +29,7 @@ struct Stretch {
 };
 
 /// The zone (whole quarters of an hour, -12:00 to +14:00) in which [first, last] meets what the other sources tell of. Where several do,
-/// one that another source of the case states comes first, then UTC; with none, UTC.
+/// one that another source of the case states comes first, then UTC; with none, UTC, and as unsure as zones differ.
 ZoneGuess guessZone(SourceTime first, SourceTime last, const std::vector<Stretch> &others,
                     const std::vector<DurationNs> &statedZonesEast);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/views/failuresmodel.h"
 
+#include "models/placement/axiserror.h"
+
 using namespace Qt::StringLiterals;
 
 namespace faultline {
@@ -9,6 +11,8 @@ void FailuresModel::setAnalysis(const Analysis &analysis)
 {
     beginResetModel();
     m_analysis = analysis;
+    m_axisErrorNs =
+        m_analysis.evidence && m_analysis.placement ? axisErrorNs(*m_analysis.evidence, *m_analysis.placement) : 0;
     m_names = m_analysis.evidence ? sourceNames(*m_analysis.evidence) : QStringList();
     endResetModel();
 }
@@ -82,7 +86,7 @@ QString FailuresModel::timeText(const Failure &failure, bool withDate) const
         return tr("time unknown");
     const TimeNs time = failure.time->time;
     const QString text = withDate ? dateTimeText(time, m_zone) : timeOfDayText(time, m_zone);
-    const DurationNs off = failure.time->uncertaintyNs();
+    const DurationNs off = failure.time->uncertaintyNs() + m_axisErrorNs;
     return off >= NsPerMillisecond ? QString(text % u" \u00b1" % durationText(off)) : text;
 }
 

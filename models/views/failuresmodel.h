@@ -43,6 +43,7 @@ private:
 
     Analysis m_analysis;
     QStringList m_names;
+    DurationNs m_axisErrorNs = 0;
     ZoneShown m_zone = ZoneShown::Utc;
 };
 

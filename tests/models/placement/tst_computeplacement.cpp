@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/placement/axiserror.h"
 #include "tests/models/placement/handmadesources.h"
 #include "tests/support/test.h"
 
@@ -454,6 +455,46 @@ private Q_SLOTS:
         const Placement placement = computePlacement(evidenceOf({log.done()}), {});
         QCOMPARE(offsetSeconds(placement, 0), 0.0);
         QCOMPARE(placement.sources[0].how, PlacementHow::Assumed);
+    }
+
+    void aLogWithoutAZoneIsAsUnsureAsZonesDiffer()
+    {
+        HandmadeSource log(SourceKind::CiLog, TimeBasis::Local, Noon, NsPerSecond);
+        log.line(0, "start");
+        log.event(60, "build.sh: line 3: 4711 Killed                  ./replay", "shell.killed", {{"pid", "4711"}});
+        // Alone, what it tells is sure among itself; the whole axis may be another zone's.
+        const Evidence alone = evidenceOf({log.done()});
+        const Placement aloneAs = computePlacement(alone, {});
+        QVERIFY(aloneAs.sources[0].place(log.time(60))->uncertaintyNs() <= NsPerSecond);
+        QCOMPARE(axisErrorNs(alone, aloneAs), 14 * NsPerHour);
+        QVERIFY2(aloneAs.sources[0].reason.contains(QStringLiteral("unsure by 14 h")),
+                 qPrintable(aloneAs.sources[0].reason));
+        // So may what has its place from it.
+        HandmadeSource raw = rawKernel();
+        addKill(raw, 60 - Boot, 4711, "replay", "/ci");
+        const Evidence both = evidenceOf({log.done(), raw.done()});
+        const Placement bothAs = computePlacement(both, {});
+        QVERIFY(bothAs.sources[1].isPlaced());
+        QVERIFY(bothAs.sources[1].place(raw.time(60 - Boot))->uncertaintyNs() <= 5 * NsPerSecond);
+        QCOMPARE(axisErrorNs(both, bothAs), 14 * NsPerHour);
+        // A person's word settles it.
+        ClockOverride zone;
+        zone.zoneOffsetNs = 0;
+        QCOMPARE(axisErrorNs(alone, computePlacement(alone, {{0, zone}})), 0);
+        // Beside a clock that tells UTC, and to which nothing joins it, it is the log that is unsure.
+        HandmadeSource kernel = isoKernel();
+        kernel.line(-4000, "eth0: link up");
+        const Evidence apart = evidenceOf({log.done(), kernel.done()});
+        const Placement apartAs = computePlacement(apart, {});
+        QCOMPARE(axisErrorNs(apart, apartAs), 0);
+        QCOMPARE(apartAs.sources[0].place(log.time(60))->uncertaintyNs(), 14 * NsPerHour);
+        QVERIFY(apartAs.sources[0].reason.contains(QStringLiteral("unsure by 14 h")));
+        // And where it meets the others in no zone at all.
+        HandmadeSource metrics(SourceKind::Metrics, TimeBasis::Utc, Noon + 40 * NsPerHour);
+        metrics.series("http_latency", {}, 0, std::vector<double>(30, 1.0));
+        const Placement missed = computePlacement(evidenceOf({log.done(), metrics.done()}), {});
+        QCOMPARE(missed.sources[0].place(log.time(60))->uncertaintyNs(), 14 * NsPerHour);
+        QVERIFY(missed.sources[0].reason.contains(QStringLiteral("unsure by 14 h")));
     }
 
     void placesAKernelLogBesideAZonelessLog()

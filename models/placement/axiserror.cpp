@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/placement/axiserror.h"
+
+#include "models/placement/zones.h"
+
+namespace faultline {
+
+DurationNs axisErrorNs(const Evidence &evidence, const Placement &placement)
+{
+    bool hasLocal = false;
+    for (size_t i = 0; i < evidence.sources.size(); ++i) {
+        const SourceEvidence &source = *evidence.sources[i];
+        if (!placement.sources[i].isPlaced() || !source.first)
+            continue;
+        if (placement.sources[i].how == PlacementHow::User || statesZone(source))
+            return 0;
+        hasLocal = hasLocal || source.basis == TimeBasis::Local;
+    }
+    return hasLocal ? FarthestZone : 0;
+}
+
+} // namespace faultline
