@@ -15,7 +15,7 @@ namespace faultline {
 using RuleReport = std::function<void(qint64 column, const QString &text)>;
 
 /// What a family was declared as.
-struct MetricFamily {
+struct ExpositionFamily {
     QByteArray name;
     QByteArray type; ///< Empty where undeclared.
     QByteArray unit;
@@ -37,7 +37,7 @@ public:
     /// After the last line; the report then means the last line.
     void finish();
 
-    const MetricFamily &family() const { return m_family; }
+    const ExpositionFamily &family() const { return m_family; }
 
 private:
     struct Group {
@@ -72,7 +72,7 @@ private:
     bool isHistogram() const { return m_family.type == "histogram" || m_family.type == "gaugehistogram"; }
 
     RuleReport m_report;
-    MetricFamily m_family;
+    ExpositionFamily m_family;
     bool m_hasFamily = false;
     bool m_ended = false;
     QSet<QByteArray> m_names;            ///< All names that families have taken.

@@ -4,9 +4,9 @@
 #include "importers/core/notes.h"
 #include "importers/metrics/numbers.h"
 #include "importers/metrics/seriesbuilder.h"
+#include "models/core/translate.h"
 #include "models/metrics/histogram.h"
 
-#include <QCoreApplication>
 #include <QHash>
 
 #include <algorithm>
@@ -22,11 +22,6 @@ namespace {
 
 constexpr double Infinite = std::numeric_limits<double>::infinity();
 constexpr size_t MostHistograms = 20'000; ///< Of a source.
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Quantiles", text);
-}
 
 /// The series of one histogram.
 struct Histogram {

@@ -19,7 +19,7 @@ namespace {
 constexpr size_t MostSeries = 5'000;
 
 /// "1.2" and "1,2"; "12.3g" and "12,3g" of memory (KiB without a suffix).
-std::optional<double> numberOf(std::string_view text)
+std::optional<double> scaledNumberOf(std::string_view text)
 {
     std::string number(text.substr(0, 32));
     std::ranges::replace(number, ',', '.');
@@ -122,7 +122,7 @@ void TopReader::head(std::string_view text, qint64 number)
         std::string_view value = loads[i];
         while (value.ends_with(','))
             value.remove_suffix(1);
-        if (const auto number2 = numberOf(value))
+        if (const auto number2 = scaledNumberOf(value))
             add(Names[i], {}, {}, *number2, number);
     }
 }
@@ -146,7 +146,7 @@ void TopReader::counted(std::string_view text, std::string_view title, qint64 nu
         std::string_view what = words[i + 1];
         while (what.ends_with(',') || what.ends_with('.'))
             what.remove_suffix(1);
-        const auto value = numberOf(words[i]);
+        const auto value = scaledNumberOf(words[i]);
         if (!value || what.empty() || Cursor::isDigit(what.front()))
             continue;
         ++i;
@@ -178,9 +178,9 @@ void TopReader::process(std::string_view text, qint64 number)
         return {};
     };
     std::vector<Label> labels{{"pid", bytesOf(cell("PID"))}, {"command", bytesOf(cell("COMMAND"))}};
-    if (const auto cpu = numberOf(cell("%CPU")))
+    if (const auto cpu = scaledNumberOf(cell("%CPU")))
         add("process_cpu_percent", "percent", labels, *cpu, number);
-    if (const auto resident = numberOf(cell("RES")))
+    if (const auto resident = scaledNumberOf(cell("RES")))
         add("process_resident_memory_bytes", "bytes", labels, *resident * 1024, number);
 }
 

@@ -62,7 +62,8 @@ void orderAndNumber(std::vector<Failure> &failures)
         const Failure &y = failures[b];
         if ((x.follows >= 0) != (y.follows >= 0))
             return x.follows < 0;
-        return x.time && y.time && x.source != y.source ? x.time->time < y.time->time : false;
+        const bool isElsewhere = x.source != y.source || x.job != y.job;
+        return x.time && y.time && isElsewhere ? x.time->time < y.time->time : false;
     });
     std::vector<int> place(failures.size());
     std::vector<Failure> sorted;

@@ -10,7 +10,7 @@ namespace faultline {
 
 namespace {
 
-constexpr DurationNs LookBack = 30 * NsPerMinute;
+constexpr DurationNs SlopeLookBack = 30 * NsPerMinute;
 
 } // namespace
 
@@ -25,7 +25,7 @@ bool excludesLimit(const HeadroomQuestion &question)
         return false;
     const auto first = static_cast<size_t>(after - curve.times.begin()) - 1;
     double slope = 0; // a second
-    for (size_t i = first; i > 0 && question.from - curve.times[i - 1] <= LookBack; --i)
+    for (size_t i = first; i > 0 && question.from - curve.times[i - 1] <= SlopeLookBack; --i)
         if (const double seconds = toSeconds(curve.times[i] - curve.times[i - 1]); seconds > 0)
             slope = std::max(slope, sign * (curve.values[i] - curve.values[i - 1]) / seconds);
     for (size_t i = first; i < curve.times.size() && curve.times[i] <= question.to; ++i) {

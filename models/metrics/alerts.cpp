@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/metrics/alerts.h"
 
+#include "models/core/translate.h"
 #include "models/metrics/promevaluation.h"
-
-#include <QCoreApplication>
 
 #include <algorithm>
 #include <map>
@@ -19,11 +18,6 @@ constexpr QByteArrayView OutcomeKey = "outcome";
 constexpr size_t MostFirings = 1'000;    ///< Of a source.
 constexpr size_t MostLooks = 50'000'000; ///< Series looked at for one alert, all moments together.
 constexpr qsizetype MostLabelText = 1'000;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Alerts", text);
-}
 
 struct Alert {
     qint64 line = 0;

@@ -10,9 +10,6 @@
 
 namespace faultline {
 
-using Kind = PromQuery::Kind;
-using Element = PromEvaluation::Element;
-
 PromSeries::PromSeries(const Evidence &evidence, const Placement &placement)
     : m_evidence(evidence)
     , m_placement(placement)
@@ -74,9 +71,9 @@ std::vector<std::shared_ptr<const PromSeries::Samples>> PromSeries::select(const
 
 namespace {
 
-std::vector<Element> absolute(std::vector<Element> elements)
+std::vector<PromEvaluation::Element> absolute(std::vector<PromEvaluation::Element> elements)
 {
-    for (Element &element : elements)
+    for (PromEvaluation::Element &element : elements)
         element.value = std::abs(element.value);
     return elements;
 }
@@ -152,7 +149,7 @@ std::unique_ptr<PromEvaluation::Node> PromEvaluation::nodeOf(const PromQuery &qu
     for (const PromQuery &operand : query.operands)
         node->operands.push_back(nodeOf(operand, series));
     node->isScalar = query.isScalar();
-    if (query.kind == Kind::Selector) {
+    if (query.kind == PromQuery::Kind::Selector) {
         for (auto &samples : series.select(query.matchers)) {
             QByteArray key = keyOf(samples->labels);
             node->cursors.push_back({std::move(samples), std::move(key), query.offsetNs, 0, 0});
@@ -199,7 +196,7 @@ const std::vector<Label> &PromEvaluation::labels(const QByteArray &key) const
     return found == m_labels.cend() ? None : *found;
 }
 
-std::vector<Element> PromEvaluation::at(TimeNs time)
+std::vector<PromEvaluation::Element> PromEvaluation::at(TimeNs time)
 {
     if (isScalar())
         return {{{}, scalar(*m_root)}};
@@ -208,31 +205,31 @@ std::vector<Element> PromEvaluation::at(TimeNs time)
 
 double PromEvaluation::scalar(const Node &node) const
 {
-    if (node.query->kind == Kind::Number)
+    if (node.query->kind == PromQuery::Kind::Number)
         return node.query->number;
     return promOperation(node.query->name, scalar(*node.operands[0]), scalar(*node.operands[1]));
 }
 
-std::vector<Element> PromEvaluation::vector(Node &node, TimeNs time)
+std::vector<PromEvaluation::Element> PromEvaluation::vector(Node &node, TimeNs time)
 {
     switch (node.query->kind) {
-    case Kind::Number: break;
-    case Kind::Selector: return selected(node, time, nullptr);
-    case Kind::Function:
+    case PromQuery::Kind::Number: break;
+    case PromQuery::Kind::Selector: return selected(node, time, nullptr);
+    case PromQuery::Kind::Function:
         if (node.operands.front()->query->rangeNs > 0)
             return selected(*node.operands.front(), time, node.query);
         if (node.query->name == "histogram_quantile")
             return histogramQuantiles(node, time);
         return absolute(argument(*node.operands.front(), time));
-    case Kind::Aggregation: return aggregated(node, time);
-    case Kind::Binary: return joined(node, time);
+    case PromQuery::Kind::Aggregation: return aggregated(node, time);
+    case PromQuery::Kind::Binary: return joined(node, time);
     }
     return {};
 }
 
-std::vector<Element> PromEvaluation::selected(Node &node, TimeNs time, const PromQuery *function)
+std::vector<PromEvaluation::Element> PromEvaluation::selected(Node &node, TimeNs time, const PromQuery *function)
 {
-    std::vector<Element> elements;
+    std::vector<PromEvaluation::Element> elements;
     for (Cursor &cursor : node.cursors) {
         const PromRange range = cursor.advance(time, function ? node.query->rangeNs : LookBack);
         if (range.values.empty())
@@ -248,9 +245,9 @@ std::vector<Element> PromEvaluation::selected(Node &node, TimeNs time, const Pro
 }
 
 /// The values of a function's argument; a bare number has no labels.
-std::vector<Element> PromEvaluation::argument(Node &node, TimeNs time)
+std::vector<PromEvaluation::Element> PromEvaluation::argument(Node &node, TimeNs time)
 {
-    return node.isScalar ? std::vector<Element>{{{}, scalar(node)}} : vector(node, time);
+    return node.isScalar ? std::vector<PromEvaluation::Element>{{{}, scalar(node)}} : vector(node, time);
 }
 
 /// The key of what is left of its labels: without those named, or of them alone.
@@ -266,10 +263,10 @@ QByteArray PromEvaluation::withoutLabels(Node &node, const QByteArray &key, cons
     return *group;
 }
 
-std::vector<Element> PromEvaluation::histogramQuantiles(Node &node, TimeNs time)
+std::vector<PromEvaluation::Element> PromEvaluation::histogramQuantiles(Node &node, TimeNs time)
 {
     std::map<QByteArray, std::vector<HistogramBucket>> histograms;
-    for (const Element &element : argument(*node.operands[1], time)) {
+    for (const PromEvaluation::Element &element : argument(*node.operands[1], time)) {
         const auto &all = labels(element.key);
         const auto bound = std::ranges::find(all, QByteArray("le"), &Label::first);
         if (bound == all.end())
@@ -279,7 +276,7 @@ std::vector<Element> PromEvaluation::histogramQuantiles(Node &node, TimeNs time)
         if (isNumber)
             histograms[withoutLabels(node, element.key, {"le"}, true)].push_back({number, element.value});
     }
-    std::vector<Element> elements;
+    std::vector<PromEvaluation::Element> elements;
     for (auto &[key, buckets] : histograms) {
         std::ranges::sort(buckets, {}, &HistogramBucket::bound);
         if (!std::isinf(buckets.back().bound))
@@ -290,7 +287,7 @@ std::vector<Element> PromEvaluation::histogramQuantiles(Node &node, TimeNs time)
     return elements;
 }
 
-std::vector<Element> PromEvaluation::aggregated(Node &node, TimeNs time)
+std::vector<PromEvaluation::Element> PromEvaluation::aggregated(Node &node, TimeNs time)
 {
     struct Group {
         double value = 0;
@@ -300,7 +297,7 @@ std::vector<Element> PromEvaluation::aggregated(Node &node, TimeNs time)
         return {};
     QHash<QByteArray, Group> groups;
     const QByteArray &name = node.query->name;
-    for (const Element &element : vector(*node.operands.front(), time)) {
+    for (const PromEvaluation::Element &element : vector(*node.operands.front(), time)) {
         Group &into = groups[withoutLabels(node, element.key, node.query->labels, node.query->isWithout)];
         const bool isFirst = into.count++ == 0;
         if (name == "min")
@@ -310,7 +307,7 @@ std::vector<Element> PromEvaluation::aggregated(Node &node, TimeNs time)
         else
             into.value += element.value;
     }
-    std::vector<Element> elements;
+    std::vector<PromEvaluation::Element> elements;
     for (const auto &[key, group] : groups.asKeyValueRange()) {
         const auto count = static_cast<double>(group.count);
         elements.push_back({key, name == "count" ? count : name == "avg" ? group.value / count : group.value});
@@ -318,14 +315,14 @@ std::vector<Element> PromEvaluation::aggregated(Node &node, TimeNs time)
     return elements;
 }
 
-std::vector<Element> PromEvaluation::joined(Node &node, TimeNs time)
+std::vector<PromEvaluation::Element> PromEvaluation::joined(Node &node, TimeNs time)
 {
     const PromQuery &query = *node.query;
     Node &leftNode = *node.operands[0];
     Node &rightNode = *node.operands[1];
     const bool isFilter = query.isComparison() && !query.isBool;
-    std::vector<Element> elements;
-    const auto put = [&](const Element &of, double left, double right) {
+    std::vector<PromEvaluation::Element> elements;
+    const auto put = [&](const PromEvaluation::Element &of, double left, double right) {
         const double value = promOperation(query.name, left, right);
         if (!isFilter)
             elements.push_back({of.key, value});
@@ -334,23 +331,23 @@ std::vector<Element> PromEvaluation::joined(Node &node, TimeNs time)
     };
     if (leftNode.isScalar) {
         const double left = scalar(leftNode);
-        for (const Element &right : vector(rightNode, time))
+        for (const PromEvaluation::Element &right : vector(rightNode, time))
             put(right, left, right.value);
         return elements;
     }
-    const std::vector<Element> left = vector(leftNode, time);
+    const std::vector<PromEvaluation::Element> left = vector(leftNode, time);
     if (rightNode.isScalar) {
-        for (const Element &one : left)
+        for (const PromEvaluation::Element &one : left)
             put(one, one.value, scalar(rightNode));
         return elements;
     }
     QHash<QByteArray, double> right;
-    const std::vector<Element> rightElements = vector(rightNode, time);
-    for (const Element &one : rightElements)
+    const std::vector<PromEvaluation::Element> rightElements = vector(rightNode, time);
+    for (const PromEvaluation::Element &one : rightElements)
         right.insert(one.key, one.value);
     const bool isOr = query.name == "or";
     const bool isSet = isOr || query.name == "and" || query.name == "unless";
-    for (const Element &one : left) {
+    for (const PromEvaluation::Element &one : left) {
         const auto other = right.constFind(one.key);
         if (!isSet && other != right.cend())
             put(one, one.value, *other);
@@ -358,7 +355,7 @@ std::vector<Element> PromEvaluation::joined(Node &node, TimeNs time)
             elements.push_back(one);
     }
     if (isOr)
-        for (const Element &one : rightElements)
+        for (const PromEvaluation::Element &one : rightElements)
             if (!std::ranges::contains(left, one.key, &Element::key))
                 elements.push_back(one);
     return elements;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/metrics/promql.h"
 
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <algorithm>
 #include <array>
@@ -27,11 +27,6 @@ constexpr std::array<std::array<QByteArrayView, 6>, 5> Operators{{
     {"+", "-"},
     {"*", "/", "%"},
 }};
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::PromQuery", text);
-}
 
 bool isNameStart(char c)
 {
