@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/logview/ansitext.h"
 
+#include "models/evidence/controlbytes.h"
+#include "models/evidence/terminalescape.h"
+
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace faultline {
 
@@ -11,104 +15,87 @@ namespace {
 constexpr size_t MostParameters = 32;
 constexpr int MostParameter = 65535;
 
+/// Keeps the text that withoutTerminalControl() keeps, and notes what it looks like. Spans count in bytes until the end.
 struct Parser {
     std::string_view bytes;
-    size_t at = 0;
     AnsiText result;
-    AnsiSpan look;     ///< start and length unused
-    int spanStart = 0; ///< UTF-16 position where `look` began
-    int position = 0;  ///< UTF-16 units written
+    AnsiSpan look; ///< start and length unused
+    qsizetype spanStart = 0;
+    qsizetype lineStart = 0;
+    bool returned = false; ///< A CR came, and nothing printed since.
 
     void run();
-    void escape();
-    void controlSequence();
-    void commandString();
+    void escape(const TerminalEscape &escape, std::string_view sequence);
+    void selectFrom(std::string_view sequence);
     void select(const std::vector<int> &parameters);
     static int extendedColor(const std::vector<int> &parameters, size_t &index);
     void setLook(const AnsiSpan &next);
     void flush();
-    void put(char c);
-    void overwrite();
+    void cutTo(qsizetype size);
+    void countInUtf16();
 };
 
 void Parser::run()
 {
-    while (at < bytes.size()) {
+    for (size_t at = 0; at < bytes.size();) {
+        if (const size_t end = nextControlByte(bytes, at); end > at) {
+            if (std::exchange(returned, false))
+                cutTo(lineStart);
+            result.text.append(bytes.data() + at, static_cast<qsizetype>(end - at));
+            at = end;
+            continue;
+        }
         const char c = bytes[at];
         if (c == '\x1b') {
-            escape();
-        } else if (c == '\r') {
-            ++at;
-            if (at < bytes.size())
-                overwrite();
-        } else {
-            put(c);
-            ++at;
+            const TerminalEscape found = readTerminalEscape(bytes.substr(at));
+            escape(found, bytes.substr(at, found.length));
+            at += found.length;
+            continue;
         }
+        if (c == '\n') {
+            result.text.append('\n');
+            lineStart = result.text.size();
+            returned = false;
+        } else if (c == '\r') {
+            returned = true;
+        } else if (c == '\b' && !returned && result.text.size() > lineStart) {
+            cutTo(result.text.size() - 1);
+        }
+        ++at;
     }
     flush();
+    countInUtf16();
 }
 
-void Parser::escape()
+void Parser::escape(const TerminalEscape &escape, std::string_view sequence)
 {
-    ++at;
-    if (at >= bytes.size())
-        return;
-    const char kind = bytes[at++];
-    if (kind == '[')
-        controlSequence();
-    else if (kind == ']' || kind == 'P' || kind == '^' || kind == '_' || kind == 'X')
-        commandString();
-    else if (kind >= 0x20 && kind <= 0x2f && at < bytes.size())
-        ++at; // two bytes: choice of a character set
-}
-
-void Parser::controlSequence()
-{
-    std::vector<int> parameters;
-    int value = -1;
-    bool isPrivate = false;
-    while (at < bytes.size()) {
-        const char c = bytes[at];
-        if (c >= '0' && c <= '9') {
-            value = std::min(std::max(value, 0) * 10 + (c - '0'), MostParameter);
-        } else if (c == ';' || c == ':') {
-            if (parameters.size() < MostParameters)
-                parameters.push_back(std::max(value, 0));
-            value = -1;
-        } else if (c >= 0x20 && c <= 0x3f) {
-            isPrivate = true;
-        } else {
-            break;
-        }
-        ++at;
+    if (escape.erasesLine && (returned || escape.erasesWholeLine)) {
+        cutTo(lineStart);
+        returned = false;
     }
-    if (at >= bytes.size())
-        return;
-    if (parameters.size() < MostParameters)
-        parameters.push_back(std::max(value, 0));
-    const char final = bytes[at];
-    if (final < 0x40 || final > 0x7e)
-        return; // broken off by a control or by text, which stays
-    ++at;
-    if (final == 'm' && !isPrivate)
-        select(parameters);
+    const qsizetype written = result.text.size() - lineStart;
+    if (escape.returns)
+        returned = true;
+    else if (escape.forward < 0 && !returned)
+        cutTo(result.text.size() - std::min<qsizetype>(-escape.forward, written));
+    else if ((escape.forward > 0 || escape.jumps) && written > 0 && !result.text.endsWith(' '))
+        result.text.append(' ');
+    if (sequence.starts_with("\x1b[") && sequence.ends_with('m'))
+        selectFrom(sequence.substr(2, sequence.size() - 3));
 }
 
-void Parser::commandString()
+void Parser::selectFrom(std::string_view sequence)
 {
-    while (at < bytes.size()) {
-        if (bytes[at] == '\x07') {
-            ++at;
-            return;
-        }
-        if (bytes[at] == '\x1b') {
-            if (at + 1 < bytes.size() && bytes[at + 1] == '\\')
-                at += 2;
-            return;
-        }
-        ++at;
+    std::vector<int> parameters{0};
+    for (const char c : sequence) {
+        if (c >= '0' && c <= '9')
+            parameters.back() = std::min(parameters.back() * 10 + (c - '0'), MostParameter);
+        else if ((c == ';' || c == ':') && parameters.size() < MostParameters)
+            parameters.push_back(0);
+        else
+            return; // private
     }
+    select(parameters);
 }
 
 int Parser::extendedColor(const std::vector<int> &parameters, size_t &index)
@@ -189,29 +176,44 @@ void Parser::setLook(const AnsiSpan &next)
 
 void Parser::flush()
 {
-    if (position > spanStart && !look.isPlain()) {
+    if (result.text.size() > spanStart && !look.isPlain()) {
         AnsiSpan span = look;
-        span.start = spanStart;
-        span.length = position - spanStart;
+        span.start = static_cast<int>(spanStart);
+        span.length = static_cast<int>(result.text.size() - spanStart);
         result.spans.push_back(span);
     }
-    spanStart = position;
+    spanStart = result.text.size();
 }
 
-void Parser::put(char c)
+/// What was overwritten is gone, with its looks.
+void Parser::cutTo(qsizetype size)
 {
-    result.text.append(c);
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte & 0xc0) != 0x80) // a lead byte; four-byte characters take two UTF-16 units
-        position += byte >= 0xf0 ? 2 : 1;
+    flush();
+    result.text.truncate(size);
+    spanStart = size;
+    std::erase_if(result.spans, [size](const AnsiSpan &span) { return span.start >= size; });
+    if (!result.spans.empty())
+        result.spans.back().length =
+            std::min(result.spans.back().length, static_cast<int>(size) - result.spans.back().start);
 }
 
-void Parser::overwrite()
+/// A lead byte begins a unit; four-byte characters take two.
+void Parser::countInUtf16()
 {
-    result.text.clear();
-    result.spans.clear();
-    position = 0;
-    spanStart = 0;
+    int units = 0;
+    qsizetype at = 0;
+    const auto unitsBefore = [&](qsizetype end) {
+        for (; at < end; ++at) {
+            const auto byte = static_cast<unsigned char>(result.text[at]);
+            units += (byte & 0xc0) == 0x80 ? 0 : byte >= 0xf0 ? 2 : 1;
+        }
+        return units;
+    };
+    for (AnsiSpan &span : result.spans) {
+        const qsizetype end = span.start + span.length;
+        span.start = unitsBefore(span.start);
+        span.length = unitsBefore(end) - span.start;
+    }
 }
 
 } // namespace

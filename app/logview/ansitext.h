@@ -27,7 +27,7 @@ struct AnsiSpan {
 
 /// A line with its colours taken out of it.
 struct AnsiText {
-    QByteArray text;             ///< UTF-8, no escapes; what a carriage return overwrote is gone.
+    QByteArray text;             ///< As withoutTerminalControl() gives it.
     std::vector<AnsiSpan> spans; ///< In UTF-16 units of the decoded text, in order, without gaps filled.
 };
 

@@ -2,6 +2,7 @@
 #include "models/evidence/linedecoder.h"
 
 #include "models/evidence/controlbytes.h"
+#include "models/evidence/terminalescape.h"
 
 #include <algorithm>
 #include <cstring>
@@ -20,20 +21,11 @@ constexpr bool isBetween(char c, int low, int high)
     return value >= low && value <= high;
 }
 
-struct Escape {
-    size_t length = 1;
-    bool erasesLine = false;      ///< EL: to the end of the line, or all of it.
-    bool erasesWholeLine = false; ///< EL 2.
-    int forward = 0;              ///< CUF: columns passed over; negative for CUB.
-    bool returns = false;         ///< CHA or HPA to the first column, CNL, CPL.
-    bool jumps = false;           ///< To another place of the screen.
-};
-
 /// ECMA-48, 8.3, by the final byte.
-Escape readControl(size_t length, char final, std::string_view parameters)
+TerminalEscape readControl(size_t length, char final, std::string_view parameters)
 {
     constexpr int MostColumns = 1000;
-    Escape escape{length};
+    TerminalEscape escape{length};
     int count = 0;
     for (const char c : parameters.substr(0, 4))
         count = c >= '0' && c <= '9' ? count * 10 + (c - '0') : count;
@@ -59,8 +51,9 @@ Escape readControl(size_t length, char final, std::string_view parameters)
     return escape;
 }
 
-/// ECMA-48: CSI, strings (OSC, DCS, SOS, PM, APC) and two-byte sequences. `text` starts with ESC; no sequence goes past LF.
-Escape readEscape(std::string_view text)
+} // namespace
+
+TerminalEscape readTerminalEscape(std::string_view text)
 {
     if (text.size() < 2)
         return {text.size()};
@@ -98,8 +91,6 @@ Escape readEscape(std::string_view text)
     return {at + (at < text.size() && isBetween(text[at], 0x30, 0x7e) ? 1 : 0)};
 }
 
-} // namespace
-
 void stripTerminalControl(std::string_view bytes, bool keepOverwritten, QByteArray &into)
 {
     into.resize(0);
@@ -114,7 +105,7 @@ void stripTerminalControl(std::string_view bytes, bool keepOverwritten, QByteArr
         returned = false;
     };
     // Text that stands at another place of the screen is another word, though the line goes on.
-    const auto move = [&](const Escape &escape) {
+    const auto move = [&](const TerminalEscape &escape) {
         if (escape.returns) {
             returned = true;
         } else if (escape.forward < 0) {
@@ -148,7 +139,7 @@ void stripTerminalControl(std::string_view bytes, bool keepOverwritten, QByteArr
             ++at;
             break;
         case '\x1b': {
-            const Escape escape = readEscape(bytes.substr(at));
+            const TerminalEscape escape = readTerminalEscape(bytes.substr(at));
             if (escape.erasesLine && !keepOverwritten && (returned || escape.erasesWholeLine)) {
                 into.truncate(lineStart);
                 returned = false;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/logview/ansitext.h"
 #include "app/logview/scrollscale.h"
+#include "models/evidence/linedecoder.h"
 #include "tests/support/test.h"
+
+#include <QRandomGenerator>
 
 using namespace faultline;
 
@@ -55,6 +58,47 @@ private Q_SLOTS:
         const AnsiText parsed = parseAnsi({bytes.constData(), static_cast<size_t>(bytes.size())});
         QTEST(parsed.text, "text");
         QVERIFY(parsed.spans.empty());
+    }
+
+    /// A search looks at what withoutTerminalControl() leaves: what is shown must be that.
+    void showsWhatASearchSees()
+    {
+        const QByteArrayList parts{"a",
+                                   "word ",
+                                   "\xc3\xa9",
+                                   "\r",
+                                   "\b",
+                                   "\x1b[0K",
+                                   "\x1b[2K",
+                                   "\x1b[3C",
+                                   "\x1b[2D",
+                                   "\x1b[G",
+                                   "\x1b[1A",
+                                   "\x1b[31m",
+                                   "\x1b[0m",
+                                   "\x07",
+                                   "\t",
+                                   "\x1b]0;t\x07",
+                                   "\x1b[8mha:AAAA\x1b[0m",
+                                   "travis_fold:start:x\r\x1b[0K"};
+        QRandomGenerator random(11);
+        for (int i = 0; i < 20'000; ++i) {
+            QByteArray bytes;
+            for (int n = random.bounded(8); n >= 0; --n)
+                bytes += parts.at(random.bounded(parts.size()));
+            const std::string_view line(bytes.constData(), static_cast<size_t>(bytes.size()));
+            const AnsiText parsed = parseAnsi(line);
+            QVERIFY2(parsed.text == withoutTerminalControl(line), bytes.toPercentEncoding().constData());
+            int end = 0;
+            for (const AnsiSpan &span : parsed.spans) {
+                QVERIFY(span.start >= end && span.length > 0);
+                end = span.start + span.length;
+            }
+            QVERIFY(end <= QString::fromUtf8(parsed.text).size());
+        }
+        QCOMPARE(parseAnsi("travis_fold:start:system\r\x1b[0K\x1b[33;1mBuild system\x1b[0m").text,
+                 QByteArray("Build system"));
+        QCOMPARE(parseAnsi("kept\r\x1b[32m").text, QByteArray("kept"));
     }
 
     void cutOffSequencesAreHarmless()
