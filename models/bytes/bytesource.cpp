@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/bytes/bytesource.h"
 
+#include "models/bytes/growntext.h"
 #include "models/core/translate.h"
 
 #include <QFile>
@@ -154,6 +155,11 @@ Result<std::shared_ptr<const ByteSource>> openFile(const QString &path)
                        tr("Devices, sockets and pipes are not read; save their content to a file"), path);
     }
     return std::make_shared<FileSource>(path, descriptor, info);
+}
+
+bool isWholeFile(const ByteSource &bytes)
+{
+    return dynamic_cast<const FileSource *>(&bytes) != nullptr;
 }
 
 std::shared_ptr<const ByteSource> memorySource(QString name, QByteArray bytes, std::optional<TimeNs> modified)

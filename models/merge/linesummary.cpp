@@ -2,8 +2,7 @@
 #include "models/merge/linesummary.h"
 
 #include "models/bytes/linewalker.h"
-
-#include <QCoreApplication>
+#include "models/core/translate.h"
 
 #include <algorithm>
 #include <map>
@@ -75,7 +74,7 @@ public:
         }
         if (walker.number() < last)
             return failure(Code::NotReadable,
-                           QCoreApplication::translate("faultline::Search", "The file has changed since it was read"),
+                           tr("The file has changed since it was read"),
                            {}, m_source.text->bytes().name(), {walker.number(), 0, -1});
         return found;
     }
