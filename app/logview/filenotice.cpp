@@ -10,97 +10,81 @@
 #include <QLocale>
 #include <QToolButton>
 
-#include <sys/stat.h>
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
 namespace faultline {
 
-namespace {
-constexpr int SettleMs = 250;
-} // namespace
-
-FileNotice::FileNotice(QWidget *parent)
+FileNotice::FileNotice(const LogFollower *follower, QWidget *parent)
     : QWidget(parent)
+    , m_follower(follower)
 {
     setObjectName(u"fileNotice"_s);
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(10, 2, 8, 4);
     row->setSpacing(6);
-    auto *sign = new QLabel(this);
-    sign->setPixmap(icon(u"warning"_s, themeColors(palette()).warning).pixmap(16, 16));
-    row->addWidget(sign);
+    m_sign = new QLabel(this);
+    row->addWidget(m_sign);
     m_text = new QLabel(this);
     m_text->setObjectName(u"fileNoticeText"_s);
     m_text->setTextFormat(Qt::PlainText);
+    m_text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     row->addWidget(m_text, 1);
     auto *again = new QToolButton(this);
     again->setObjectName(u"readAgain"_s);
     again->setText(tr("Read again"));
+    again->setToolTip(tr("Read all files again, and look for failures in what is new (F5)"));
     again->setAutoRaise(true);
     row->addWidget(again);
     hide();
-    m_settle.setSingleShot(true);
-    m_settle.setInterval(SettleMs);
     connect(again, &QToolButton::clicked, this, &FileNotice::readAgainWanted);
-    connect(&m_settle, &QTimer::timeout, this, &FileNotice::look);
-    const auto later = [this] {
-        if (!m_settle.isActive())
-            m_settle.start();
-    };
-    connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, later);
-    connect(&m_watcher, &QFileSystemWatcher::directoryChanged, this, later);
+    connect(m_follower, &LogFollower::stateChanged, this, &FileNotice::refresh);
 }
 
-void FileNotice::setSource(const std::shared_ptr<const SourceEvidence> &source)
+FileNotice::State FileNotice::state() const
 {
-    if (const QStringList watched = m_watcher.files() + m_watcher.directories(); !watched.isEmpty())
-        m_watcher.removePaths(watched);
-    m_state = State::AsRead;
-    m_path.clear();
-    hide();
-    if (!source || !source->text)
-        return;
-    const QFileInfo file(source->text->bytes().name());
-    if (!file.isFile() || file.size() == 0)
-        return;
-    m_path = file.absoluteFilePath();
-    m_size = source->text->bytes().size();
-    m_modified = source->text->bytes().modified();
-    // The folder tells of a file that comes back under its name, as rotated logs do.
-    m_watcher.addPaths({m_path, file.absolutePath()});
-    look();
+    const auto &watched = m_follower->watched();
+    const auto worst = std::ranges::max_element(watched, {}, &LogFollower::Watched::state);
+    return worst == watched.end() ? State::AsRead : worst->state;
 }
 
-void FileNotice::look()
+void FileNotice::refresh()
 {
-    if (m_path.isEmpty())
+    const auto &watched = m_follower->watched();
+    const State worst = state();
+    setVisible(worst != State::AsRead);
+    if (worst == State::AsRead)
         return;
-    struct stat info{};
-    const bool isThere = ::stat(QFile::encodeName(m_path).constData(), &info) == 0 && S_ISREG(info.st_mode);
-    if (isThere && !m_watcher.files().contains(m_path))
-        m_watcher.addPath(m_path);
+    const auto count = std::ranges::count(watched, worst, &LogFollower::Watched::state);
+    const auto first = std::ranges::find(watched, worst, &LogFollower::Watched::state);
+    qint64 addedLines = 0;
+    for (const auto &one : watched)
+        addedLines += one.addedLines;
     const QLocale locale;
-    State state = State::AsRead;
+    const QString name = watched.size() == 1 ? tr("This file") : QFileInfo(first->path).fileName();
     QString text;
-    if (!isThere) {
-        state = State::Gone;
-        text = tr("This file is gone; what was read of it may not be readable to its end");
-    } else if (info.st_size > m_size) {
-        state = State::Grown;
-        text = tr("This file has grown by %1 since it was read").arg(locale.formattedDataSize(info.st_size - m_size));
-    } else if (info.st_size < m_size) {
-        state = State::Shrunk;
-        text = tr("This file is %1 shorter than when it was read; its last lines are gone")
-                   .arg(locale.formattedDataSize(m_size - info.st_size));
-    } else if (m_modified && info.st_mtim.tv_sec * NsPerSecond + info.st_mtim.tv_nsec != m_modified->ns) {
-        state = State::Changed;
-        text = tr("This file was written to since it was read; its lines may be others");
+    switch (worst) {
+    case State::AsRead: break;
+    case State::Grown:
+        text = addedLines == 1 ? tr("1 new line since the log was read; it was not looked at for failures yet")
+                               : tr("%1 new lines since the log was read; they were not looked at for failures yet")
+                                     .arg(locale.toString(addedLines));
+        break;
+    case State::Shrunk:
+        text = tr("%1 is %2 shorter than when it was read; its last lines are gone")
+                   .arg(name, locale.formattedDataSize(first->missingBytes));
+        break;
+    case State::Changed: text = tr("%1 was written anew since it was read; its lines may be others").arg(name); break;
+    case State::Gone: text = tr("%1 is gone; what was read of it may not be readable to its end").arg(name); break;
     }
+    if (worst != State::Grown && count > 1)
+        text = tr("%1 (and %2 more)").arg(text).arg(count - 1);
+    const ThemeColors &colors = themeColors(palette());
+    m_sign->setPixmap(worst == State::Grown ? icon(u"info"_s, colors.accent).pixmap(16, 16)
+                                            : icon(u"warning"_s, colors.warning).pixmap(16, 16));
     m_text->setText(text);
-    setVisible(state != State::AsRead);
-    if (std::exchange(m_state, state) != state)
-        Q_EMIT stateChanged();
+    m_text->setToolTip(text);
 }
 
 } // namespace faultline

@@ -67,6 +67,8 @@ void FilterBar::refresh()
         chip->setAccessibleName(tr("Drop the filter: %1").arg(text));
         chip->setIcon(icon(u"close"_s));
         chip->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        chip->setLayoutDirection(Qt::RightToLeft); // the cross stands behind the text
+        chip->setIconSize({12, 12});
         chip->setAutoRaise(true);
         m_chips->layout()->addWidget(chip);
         // Later: the button is deleted by what it does.
@@ -74,6 +76,7 @@ void FilterBar::refresh()
             chip, &QToolButton::clicked, m_filters, [filters = m_filters, i] { filters->remove(i); },
             Qt::QueuedConnection);
     }
+    m_context->setCurrentIndex(m_context->findData(m_filters->context()));
     if (m_filters->isRunning())
         m_status->setText(tr("Looking at the lines…"));
     else if (m_filters->shown())

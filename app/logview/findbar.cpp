@@ -88,10 +88,10 @@ FindBar::FindBar(SavedSearches *saved, QWidget *parent)
     auto *close = addButton(u"close"_s, tr("Close"), tr("Close (Esc)"), false);
 
     const auto tell = [this] {
-        m_edit->setPlaceholderText(searchesAll() ? tr("Find in all logs") : tr("Find in this log"));
+        updateHint();
         Q_EMIT queryChanged();
     };
-    m_edit->setPlaceholderText(tr("Find in this log"));
+    updateHint();
     connect(m_edit, &QLineEdit::textChanged, this, tell);
     for (QToolButton *option : {m_case, m_word, m_regex, m_combined, m_all})
         connect(option, &QToolButton::toggled, this, tell);
@@ -178,6 +178,18 @@ void FindBar::setText(const QString &text)
 bool FindBar::searchesAll() const
 {
     return m_all->isChecked();
+}
+
+void FindBar::setSearchesOne(bool one)
+{
+    m_all->setVisible(one);
+    updateHint();
+}
+
+void FindBar::updateHint()
+{
+    const bool isAll = searchesAll() || m_all->isHidden();
+    m_edit->setPlaceholderText(isAll ? tr("Find in all logs") : tr("Find in this log"));
 }
 
 void FindBar::open()

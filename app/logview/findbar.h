@@ -27,6 +27,8 @@ public:
     void setText(const QString &text);
     /// Whether all logs are searched, not only the one that is shown.
     bool searchesAll() const;
+    /// Whether one of several logs is shown, so that a person can choose to search the others too.
+    void setSearchesOne(bool one);
     /// Shows the bar with its text chosen.
     void open();
     /// "12 of 3,408", "no matches" …; an error is shown in its colour. `details` are shown under the pointer.
@@ -47,6 +49,7 @@ private:
     QToolButton *addButton(const QString &icon, const QString &text, const QString &toolTip, bool isCheckable);
     void addMenuButton(const QString &icon, const QString &name, const QString &toolTip, QMenu *menu);
     void fillSaved(QMenu *menu);
+    void updateHint();
 
     SavedSearches *m_saved;
     QLineEdit *m_edit;

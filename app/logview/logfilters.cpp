@@ -6,6 +6,9 @@
 #include <QLocale>
 #include <QtConcurrent/QtConcurrentRun>
 
+#include <algorithm>
+#include <utility>
+
 namespace faultline {
 
 LogFilters::LogFilters(QObject *parent)
@@ -20,14 +23,59 @@ LogFilters::~LogFilters()
         future.waitForFinished();
 }
 
-void LogFilters::setSource(std::shared_ptr<const SourceEvidence> source, const SourcePlacement &placement)
+void LogFilters::setParts(std::vector<LogPart> parts, std::shared_ptr<const MergedLines> order)
 {
-    m_source = std::move(source);
-    m_placement = placement;
-    m_filters.removeIf([](const LogFilter &filter) { return std::holds_alternative<PlaceFilter>(filter.what); });
-    m_answers.clear();
-    m_answers.resize(m_filters.size());
+    m_state.parts = std::move(parts);
+    m_state.order = std::move(order);
+    m_state.filters.removeIf([](const LogFilter &filter) { return std::holds_alternative<PlaceFilter>(filter.what); });
+    m_state.answers.clear();
+    m_state.answers.resize(m_state.filters.size());
     m_shown.reset();
+    m_order = m_state.order;
+    m_grown.clear();
+    refresh();
+}
+
+void LogFilters::setOrder(std::shared_ptr<const MergedLines> order)
+{
+    m_state.order = std::move(order);
+    refresh();
+}
+
+void LogFilters::setGrown(int source, std::shared_ptr<const SourceEvidence> evidence, qint64 firstChanged)
+{
+    // What runs is not stopped: where a log grows all the time, nothing would ever be looked at to its end.
+    if (m_isRunning) {
+        m_grown.push_back({source, std::move(evidence), firstChanged});
+        return;
+    }
+    const auto part = std::ranges::find(m_state.parts, source, &LogPart::source);
+    if (part == m_state.parts.end())
+        return;
+    part->evidence = std::move(evidence);
+    const auto index = static_cast<size_t>(source);
+    for (auto &known : m_state.answers) {
+        if (!known || known->lookedAt[index] < firstChanged)
+            continue;
+        auto answer = std::make_shared<Answer>(*known);
+        answer->lines[index] = answer->lines[index] - LineSet::range(firstChanged, answer->lookedAt[index]);
+        answer->lookedAt[index] = firstChanged - 1;
+        known = answer;
+    }
+    refresh();
+}
+
+void LogFilters::setRange(const std::optional<LogFilter> &range)
+{
+    const auto known = std::ranges::find(m_state.filters, true, &LogFilter::isRange);
+    if (known != m_state.filters.end()) {
+        m_state.answers.removeAt(known - m_state.filters.begin());
+        m_state.filters.erase(known);
+    }
+    if (range) {
+        m_state.filters.prepend(*range);
+        m_state.answers.prepend(nullptr);
+    }
     refresh();
 }
 
@@ -36,70 +84,127 @@ bool LogFilters::add(const LogFilter &filter)
     const auto *query = std::get_if<SearchQuery>(&filter.what);
     if (query && !LineMatcher::of(*query))
         return false;
-    for (const LogFilter &known : std::as_const(m_filters)) {
+    for (const LogFilter &known : std::as_const(m_state.filters)) {
         if (known.what == filter.what && known.hides == filter.hides)
             return false;
     }
-    m_filters.append(filter);
-    m_answers.append(nullptr);
+    m_state.filters.append(filter);
+    m_state.answers.append(nullptr);
     refresh();
     return true;
 }
 
 void LogFilters::remove(qsizetype index)
 {
-    m_filters.removeAt(index);
-    m_answers.removeAt(index);
+    m_state.filters.removeAt(index);
+    m_state.answers.removeAt(index);
     refresh();
 }
 
 void LogFilters::clear()
 {
-    m_filters.clear();
-    m_answers.clear();
+    m_state.filters.clear();
+    m_state.answers.clear();
     refresh();
 }
 
 void LogFilters::setContext(int lines)
 {
-    m_context = std::max(0, lines);
-    if (!m_isRunning) {
-        combine();
-        Q_EMIT changed();
-    }
+    m_state.context = std::max(0, lines);
+    refresh();
 }
 
-LogFilters::Answer LogFilters::answer(const LogFilter &filter, const SourceEvidence &source,
-                                      const SourcePlacement &placement, const CancelToken &cancel)
+PassEnd LogFilters::look(const LogFilter &filter, const LogPart &part, LineRange range, const CancelToken &cancel,
+                         LineSet &lines)
 {
-    Answer answer;
-    const FoundLines found = [&](const std::vector<qint64> &lines, qint64) { answer.lines.addSorted(lines); };
-    PassEnd end;
+    const FoundLines found = [&](const std::vector<qint64> &more, qint64) { lines.addSorted(more); };
+    const SourceEvidence &source = *part.evidence;
     if (const auto *query = std::get_if<SearchQuery>(&filter.what)) {
         const auto matcher = LineMatcher::of(*query);
-        if (matcher)
-            end = searchLines(source, **matcher, {}, passThreads(), cancel, found);
-    } else if (const auto *level = std::get_if<LevelFilter>(&filter.what)) {
-        end = filterLines(
-            source, {}, passThreads(), cancel,
+        return matcher ? searchLines(source, **matcher, range, passThreads(), cancel, found) : PassEnd();
+    }
+    if (const auto *level = std::get_if<LevelFilter>(&filter.what))
+        return filterLines(
+            source, range, passThreads(), cancel,
             [least = level->least](const TimedLine &line) { return line.level >= least; }, found);
-    } else if (const auto *time = std::get_if<TimeFilter>(&filter.what)) {
-        end = filterLines(
-            source, {}, passThreads(), cancel,
+    if (const auto *time = std::get_if<TimeFilter>(&filter.what))
+        return filterLines(
+            source, range, passThreads(), cancel,
             [&](const TimedLine &line) {
-                const auto placed = line.time ? placement.place(*line.time) : std::nullopt;
+                const auto placed = line.time ? part.placement.place(*line.time) : std::nullopt;
                 return placed && placed->time >= time->from && placed->time <= time->to;
             },
             found);
-    } else if (const auto *place = std::get_if<PlaceFilter>(&filter.what)) {
-        answer.lines.addRange(std::max<qint64>(1, place->first), std::min(place->last, source.lineCount()));
+    if (const auto *place = std::get_if<PlaceFilter>(&filter.what))
+        lines.addRange(std::max(range.first, place->first), std::min({place->last, range.last, source.lineCount()}));
+    return {};
+}
+
+/// In a worker: looks at the lines that the condition was not held against yet.
+std::shared_ptr<const LogFilters::Answer> LogFilters::answer(const State &state, qsizetype filter,
+                                                             const CancelToken &cancel)
+{
+    const auto &known = state.answers.at(filter);
+    auto answer = known ? std::make_shared<Answer>(*known) : std::make_shared<Answer>();
+    const size_t sources = state.parts.empty() ? 0 : static_cast<size_t>(state.parts.back().source) + 1;
+    answer->lines.resize(sources);
+    answer->lookedAt.resize(sources, 0);
+    for (const LogPart &part : state.parts) {
+        const auto index = static_cast<size_t>(part.source);
+        const LineRange range{answer->lookedAt[index] + 1, part.evidence->lineCount()};
+        if (range.first > range.last)
+            continue;
+        const PassEnd end = look(state.filters.at(filter), part, range, cancel, answer->lines[index]);
+        if (cancel.isCancelled())
+            return nullptr;
+        answer->lookedAt[index] = range.last;
+        if (end.error)
+            answer->problems.append(end.error->toString());
+        if (end.gaveUp > 0)
+            answer->problems.append(tr("The expression was too costly on %1 lines, which count as not matching")
+                                        .arg(QLocale().toString(end.gaveUp)));
     }
-    if (end.error)
-        answer.problems.append(end.error->toString());
-    if (end.gaveUp > 0)
-        answer.problems.append(tr("The expression was too costly on %1 lines, which count as not matching")
-                                   .arg(QLocale().toString(end.gaveUp)));
     return answer;
+}
+
+bool LogFilters::State::isAnswered(qsizetype filter) const
+{
+    const auto &known = answers.at(filter);
+    return known && std::ranges::all_of(parts, [&](const LogPart &part) {
+               return known->lookedAt[static_cast<size_t>(part.source)] >= part.evidence->lineCount();
+           });
+}
+
+std::optional<LineSet> LogFilters::State::shown(const CancelToken &cancel) const
+{
+    if (filters.isEmpty() || parts.empty())
+        return std::nullopt;
+    std::vector<LineSet> shown(static_cast<size_t>(parts.back().source) + 1);
+    for (const LogPart &part : parts) {
+        LineSet &lines = shown[static_cast<size_t>(part.source)];
+        lines = LineSet::range(1, part.evidence->lineCount());
+        for (qsizetype i = 0; i < filters.size(); ++i) {
+            const LineSet &answer = answers.at(i)->lines[static_cast<size_t>(part.source)];
+            lines = filters.at(i).hides ? lines - answer : lines & answer;
+        }
+    }
+    if (!order)
+        return shown.back().widened(context, parts.back().evidence->lineCount());
+    return order->positionsOf(shown, cancel).widened(context, order->size());
+}
+
+void LogFilters::take(const State &state, std::optional<LineSet> shown)
+{
+    m_isRunning = false;
+    m_state.answers = state.answers;
+    m_order = state.order;
+    m_shown = std::move(shown);
+    m_problems.clear();
+    for (const auto &answer : std::as_const(m_state.answers))
+        m_problems += answer ? answer->problems : QStringList();
+    Q_EMIT changed();
+    for (Growth &growth : std::exchange(m_grown, {}))
+        setGrown(growth.source, std::move(growth.evidence), growth.firstChanged);
 }
 
 void LogFilters::refresh()
@@ -108,50 +213,32 @@ void LogFilters::refresh()
     m_cancel = CancelToken();
     const quint64 generation = ++m_generation;
     m_futures.removeIf([](const QFuture<void> &future) { return future.isFinished(); });
-    m_isRunning = m_source && m_source->text && m_answers.contains(nullptr);
-    if (!m_isRunning) {
-        combine();
-        Q_EMIT changed();
+    bool isAnswered = true;
+    for (qsizetype i = 0; i < m_state.filters.size(); ++i)
+        isAnswered = isAnswered && m_state.isAnswered(i);
+    // Sets of one source are put together at once; those of several take a look at the whole order.
+    if (m_state.filters.isEmpty() || m_state.parts.empty() || (isAnswered && !m_state.order)) {
+        take(m_state, m_state.shown(m_cancel));
         return;
     }
-    m_futures.append(QtConcurrent::run([this, generation, cancel = m_cancel, filters = m_filters, answers = m_answers,
-                                        source = m_source, placement = m_placement]() mutable {
-        for (qsizetype i = 0; i < filters.size(); ++i) {
-            if (!answers.at(i))
-                answers[i] = std::make_shared<Answer>(answer(filters.at(i), *source, placement, cancel));
+    m_isRunning = true;
+    m_futures.append(QtConcurrent::run([this, generation, cancel = m_cancel, state = m_state]() mutable {
+        for (qsizetype i = 0; i < state.filters.size(); ++i) {
+            if (!state.isAnswered(i))
+                state.answers[i] = answer(state, i, cancel);
             if (cancel.isCancelled())
                 return;
         }
+        auto shown = state.shown(cancel);
         QMetaObject::invokeMethod(
             this,
-            [this, generation, answers] {
-                if (generation != m_generation)
-                    return;
-                m_answers = answers;
-                m_isRunning = false;
-                combine();
-                Q_EMIT changed();
+            [this, generation, state, shown = std::move(shown)] {
+                if (generation == m_generation)
+                    take(state, shown);
             },
             Qt::QueuedConnection);
     }));
     Q_EMIT changed();
-}
-
-void LogFilters::combine()
-{
-    m_problems.clear();
-    if (m_filters.isEmpty() || !m_source || !m_source->text) {
-        m_shown.reset();
-        return;
-    }
-    const qint64 last = m_source->lineCount();
-    LineSet shown = LineSet::range(1, last);
-    for (qsizetype i = 0; i < m_filters.size(); ++i) {
-        const Answer &answer = *m_answers.at(i);
-        shown = m_filters.at(i).hides ? shown - answer.lines : shown & answer.lines;
-        m_problems += answer.problems;
-    }
-    m_shown = shown.widened(m_context, last);
 }
 
 } // namespace faultline

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/logview/logdocument.h"
 #include "models/core/task.h"
-#include "models/evidence/evidence.h"
-#include "models/placement/placement.h"
-#include "models/search/lineset.h"
 #include "models/search/searchquery.h"
-#include "models/search/textchunks.h"
 
 #include <QFuture>
 #include <QObject>
@@ -26,7 +23,7 @@ struct TimeFilter {
     TimeNs to;
     bool operator==(const TimeFilter &) const = default;
 };
-/// Lines by number: a step, what follows a line.
+/// Lines by number: a step, what follows a line. For documents of one source.
 struct PlaceFilter {
     qint64 first = 1;
     qint64 last = 0;
@@ -36,8 +33,9 @@ struct PlaceFilter {
 /// One condition on the lines shown.
 struct LogFilter {
     std::variant<SearchQuery, LevelFilter, TimeFilter, PlaceFilter> what;
-    bool hides = false; ///< Lines that fulfil it are left out; else all others are.
-    QString label;      ///< For people.
+    bool hides = false;   ///< Lines that fulfil it are left out; else all others are.
+    QString label;        ///< For people.
+    bool isRange = false; ///< It follows the range that is chosen on the timeline.
 };
 
 /// The conditions that lines of a log must fulfil to be shown, and which lines do. Lines are looked at in workers, once a condition and
@@ -50,20 +48,28 @@ public:
     explicit LogFilters(QObject *parent = nullptr);
     ~LogFilters() override;
 
-    /// Conditions by number are dropped, the others hold for the new source too.
-    void setSource(std::shared_ptr<const SourceEvidence> source, const SourcePlacement &placement);
-    const QList<LogFilter> &filters() const { return m_filters; }
+    /// What is looked at: one source, or several in the order. Conditions by number are dropped, the others hold for the new lines too.
+    void setParts(std::vector<LogPart> parts, std::shared_ptr<const MergedLines> order = nullptr);
+    /// The same lines in another order, or more of them.
+    void setOrder(std::shared_ptr<const MergedLines> order);
+    /// A source has more lines; those from `firstChanged` on are looked at.
+    void setGrown(int source, std::shared_ptr<const SourceEvidence> evidence, qint64 firstChanged);
+    /// Puts the condition of the timeline's range in the place of the one before; none takes it away.
+    void setRange(const std::optional<LogFilter> &range);
+    const QList<LogFilter> &filters() const { return m_state.filters; }
     /// False where it is there already or its query is broken.
     bool add(const LogFilter &filter);
     void remove(qsizetype index);
     void clear();
     /// How many lines are shown around each that fulfils all conditions.
     void setContext(int lines);
-    int context() const { return m_context; }
+    int context() const { return m_state.context; }
 
-    bool isEmpty() const { return m_filters.isEmpty(); }
+    bool isEmpty() const { return m_state.filters.isEmpty(); }
     bool isRunning() const { return m_isRunning; }
-    /// The lines shown; none while the first answer is awaited or where there are no conditions.
+    /// The order that shown() counts in; null for one source.
+    const std::shared_ptr<const MergedLines> &order() const { return m_order; }
+    /// The lines shown, by number; none while the first answer is awaited or where there are no conditions.
     const std::optional<LineSet> &shown() const { return m_shown; }
     const QStringList &problems() const { return m_problems; }
 
@@ -71,22 +77,42 @@ Q_SIGNALS:
     void changed();
 
 private:
+    /// Which lines of the parts fulfil a condition.
     struct Answer {
-        LineSet lines;
+        std::vector<LineSet> lines;   ///< By source.
+        std::vector<qint64> lookedAt; ///< By source: lines 1 to here.
         QStringList problems;
     };
-    static Answer answer(const LogFilter &filter, const SourceEvidence &source, const SourcePlacement &placement,
-                         const CancelToken &cancel);
-    void refresh();
-    void combine();
+    using Answers = QList<std::shared_ptr<const Answer>>;
+    /// All that a worker needs.
+    struct State {
+        std::vector<LogPart> parts;
+        std::shared_ptr<const MergedLines> order;
+        QList<LogFilter> filters;
+        Answers answers; ///< As the filters; null: not known yet.
+        int context = 0;
 
-    std::shared_ptr<const SourceEvidence> m_source;
-    SourcePlacement m_placement;
-    QList<LogFilter> m_filters;
-    QList<std::shared_ptr<const Answer>> m_answers; ///< As the filters; null: not known yet.
+        bool isAnswered(qsizetype filter) const;
+        std::optional<LineSet> shown(const CancelToken &cancel) const;
+    };
+    static std::shared_ptr<const Answer> answer(const State &state, qsizetype filter, const CancelToken &cancel);
+    static PassEnd look(const LogFilter &filter, const LogPart &part, LineRange range, const CancelToken &cancel,
+                        LineSet &lines);
+    void refresh();
+    void take(const State &state, std::optional<LineSet> shown);
+
+    /// A growth that came while lines were looked at.
+    struct Growth {
+        int source = -1;
+        std::shared_ptr<const SourceEvidence> evidence;
+        qint64 firstChanged = 0;
+    };
+
+    State m_state;
+    std::vector<Growth> m_grown;
+    std::shared_ptr<const MergedLines> m_order; ///< Of m_shown.
     std::optional<LineSet> m_shown;
     QStringList m_problems;
-    int m_context = 0;
     bool m_isRunning = false;
     CancelToken m_cancel;
     quint64 m_generation = 0;

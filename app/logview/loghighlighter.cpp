@@ -47,7 +47,11 @@ class LogHighlighter::Engine : public KSyntaxHighlighting::AbstractHighlighter
 public:
     Engine() { m_repository.addCustomSearchPath(u":/faultline"_s); }
 
-    void setKind(SourceKind kind) { setDefinition(m_repository.definitionForName(definitionFor(kind))); }
+    void setKind(SourceKind kind)
+    {
+        if (const QString name = definitionFor(kind); name != definition().name())
+            setDefinition(m_repository.definitionForName(name));
+    }
     void setDark(bool dark)
     {
         m_colors = &themeColors(dark);

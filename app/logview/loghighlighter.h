@@ -18,7 +18,7 @@ public:
     ~LogHighlighter();
     Q_DISABLE_COPY_MOVE(LogHighlighter)
 
-    /// Chooses the definition for a source.
+    /// Chooses the definition for a source; does nothing where it is chosen already.
     void setKind(SourceKind kind);
     void setDark(bool dark);
     /// Name of the definition in use; empty where it is not installed.

@@ -31,13 +31,6 @@ LogMarks LogMarks::of(const Analysis &analysis, int source, int failure)
 {
     static constexpr size_t MostEvents = 100'000;
     std::vector<LineMark> marks;
-    const auto addAll = [&](const std::vector<EvidenceRef> &refs) {
-        for (const EvidenceRef &ref : refs) {
-            if (ref.source == source && ref.line > 0)
-                marks.push_back({ref.line, ref.lastLine,
-                                 ref.role == EvidenceRole::Failing ? MarkKind::Failing : MarkKind::Supporting});
-        }
-    };
     if (analysis.evidence && source >= 0 && static_cast<size_t>(source) < analysis.evidence->sources.size()) {
         for (const Event &event : analysis.evidence->sources[static_cast<size_t>(source)]->events) {
             if (marks.size() >= MostEvents)
@@ -47,6 +40,21 @@ LogMarks LogMarks::of(const Analysis &analysis, int source, int failure)
                     {event.line, event.line, event.severity >= Severity::Error ? MarkKind::Error : MarkKind::Warning});
         }
     }
+    const std::vector<LineMark> evidence = evidenceOf(analysis, source, failure);
+    marks.insert(marks.end(), evidence.begin(), evidence.end());
+    return LogMarks(std::move(marks));
+}
+
+std::vector<LineMark> LogMarks::evidenceOf(const Analysis &analysis, int source, int failure)
+{
+    std::vector<LineMark> marks;
+    const auto addAll = [&](const std::vector<EvidenceRef> &refs) {
+        for (const EvidenceRef &ref : refs) {
+            if (ref.source == source && ref.line > 0)
+                marks.push_back({ref.line, ref.lastLine,
+                                 ref.role == EvidenceRole::Failing ? MarkKind::Failing : MarkKind::Supporting});
+        }
+    };
     if (analysis.findings) {
         for (const Failure &item : analysis.findings->failures) {
             if (item.source == source && item.line > 0)
@@ -61,7 +69,7 @@ LogMarks LogMarks::of(const Analysis &analysis, int source, int failure)
                 addAll(verdict.evidence);
         }
     }
-    return LogMarks(std::move(marks));
+    return marks;
 }
 
 const LineMark *LogMarks::at(qint64 line) const

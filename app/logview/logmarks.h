@@ -28,6 +28,9 @@ public:
     /// Evidence of the failure and its causes, and the failing lines of all failures; events of warnings and errors below them.
     static LogMarks of(const Analysis &analysis, int source, int failure);
 
+    /// The same without events.
+    static std::vector<LineMark> evidenceOf(const Analysis &analysis, int source, int failure);
+
     const LineMark *at(qint64 line) const;
     const std::vector<LineMark> &all() const { return m_marks; }
     /// The next line after (or before) one that is marked as evidence; 0 where there is none.

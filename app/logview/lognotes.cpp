@@ -16,12 +16,18 @@ void LogPane::setAnnotations(std::shared_ptr<const Annotations> annotations)
     constexpr qsizetype MostShown = 300;
     m_analysis.annotations = std::move(annotations);
     LineNotes notes;
-    if (m_analysis.annotations && m_analysis.evidence && m_source >= 0) {
-        const QString &path = m_analysis.evidence->sources[static_cast<size_t>(m_source)]->path;
-        for (const Annotation &note : *m_analysis.annotations)
-            if (note.target == AnnotationTarget::Line && note.source == path)
-                notes.emplace(note.line, LineNote{note.lastLine, annotationColor(note.colour, isDark(palette())),
-                                                  note.text.left(MostShown)});
+    const LogDocument &document = m_view->document();
+    for (const LogPart &part : document.parts()) {
+        for (const Annotation &note : m_analysis.annotations ? *m_analysis.annotations : Annotations()) {
+            if (note.target != AnnotationTarget::Line || note.source != part.evidence->path)
+                continue;
+            const qint64 first = document.numberOf({part.source, note.line});
+            const qint64 last = document.numberOf({part.source, note.lastLine});
+            const bool isWhole = last - first == note.lastLine - note.line; // nothing stands between
+            if (first > 0)
+                notes.emplace(first, LineNote{isWhole ? last : first, annotationColor(note.colour, isDark(palette())),
+                                              note.text.left(MostShown)});
+        }
     }
     m_view->setNotes(std::move(notes));
 }

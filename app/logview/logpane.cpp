@@ -8,6 +8,7 @@
 #include "app/settings/icons.h"
 #include "app/settings/theme.h"
 
+#include <QActionGroup>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -27,17 +28,20 @@ LogPane::LogPane(QWidget *parent)
     , m_search(new LogSearch(this))
     , m_saved(new SavedSearches(this))
     , m_filters(new LogFilters(this))
-    , m_notice(new FileNotice(this))
+    , m_index(new LogIndex(this))
+    , m_follower(new LogFollower(this))
+    , m_notice(new FileNotice(m_follower, this))
 {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
+    m_view = new LogView(this);
     auto *head = new QWidget(this);
+    head->setObjectName(u"logHead"_s);
     buildHead(head);
     column->addWidget(head);
     column->addWidget(m_notice);
     column->addWidget(new FilterBar(m_filters, this));
-    m_view = new LogView(this);
     column->addWidget(m_view, 1);
     m_find = new FindBar(m_saved, this);
     m_find->hide();
@@ -45,6 +49,7 @@ LogPane::LogPane(QWidget *parent)
     setFocusProxy(m_view);
 
     connectView();
+    connect(m_follower, &LogFollower::grown, this, &LogPane::takeGrown);
     connect(m_notice, &FileNotice::readAgainWanted, this, &LogPane::readAgainWanted);
     connect(m_find, &FindBar::queryChanged, this, &LogPane::search);
     connect(m_find, &FindBar::nextWanted, this, &LogPane::goToHit);
@@ -52,17 +57,31 @@ LogPane::LogPane(QWidget *parent)
     connect(m_find, &FindBar::closed, this, [this] {
         m_find->hide();
         m_search->clear();
+        m_hits.clear();
         m_view->setFound({}, {});
         m_view->setFocus();
     });
     connect(m_search, &LogSearch::changed, this, &LogPane::searchChanged);
-    connect(m_filters, &LogFilters::changed, this, [this] {
-        updateRows();
-        showFound();
+    connect(&m_hitsWatcher, &QFutureWatcherBase::finished, this, &LogPane::hitsChanged);
+    connect(m_filters, &LogFilters::changed, this, &LogPane::filtersChanged);
+    connect(m_index, &LogIndex::summaryChanged, this, [this](int source) {
+        if (source == m_source)
+            updateLevels();
+    });
+    connect(m_index, &LogIndex::mergedChanged, this, [this] {
+        if (isMerged())
+            m_filters->setOrder(m_index->merged());
     });
     connect(m_saved, &SavedSearches::changed, this,
             [this] { m_view->setTextMarks(m_saved->marks(isDark(palette()))); });
     updateButtons();
+}
+
+LogPane::~LogPane()
+{
+    m_hitsWatcher.disconnect(this);
+    m_hitsCancel.cancel();
+    m_hitsWatcher.waitForFinished();
 }
 
 void LogPane::buildHead(QWidget *head)
@@ -77,68 +96,134 @@ void LogPane::buildHead(QWidget *head)
     m_sources->setAccessibleName(tr("Source shown"));
     row->addWidget(m_sources);
     m_about = new QLabel(head);
+    m_about->setObjectName(u"logAbout"_s);
+    m_about->setTextFormat(Qt::PlainText);
     m_about->setForegroundRole(QPalette::PlaceholderText);
     m_about->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     row->addWidget(m_about, 1);
-    const auto addButton = [&](const QString &name, const QString &toolTip) {
+    const auto addButton = [&](const QString &name, const QString &accessible, const QString &toolTip) {
         auto *button = new QToolButton(head);
         button->setIcon(icon(name));
+        button->setAccessibleName(accessible);
         button->setToolTip(toolTip);
         button->setAutoRaise(true);
         row->addWidget(button);
         return button;
     };
-    m_filterButton = addButton(u"filter"_s, tr("Show only some lines"));
+    m_filterButton = addButton(u"filter"_s, tr("Filter"), tr("Show only some lines (&&)"));
     m_filterButton->setObjectName(u"filterButton"_s);
-    m_filterButton->setAccessibleName(tr("Filter"));
     auto *filterMenu = new QMenu(m_filterButton);
     connect(filterMenu, &QMenu::aboutToShow, this, [this, filterMenu] { fillFilterMenu(filterMenu); });
     m_filterButton->setMenu(filterMenu);
     m_filterButton->setPopupMode(QToolButton::InstantPopup);
-    m_foldButton = addButton(u"fold"_s, tr("Fold steps, groups and stack traces, or open all"));
+    m_foldButton = addButton(u"fold"_s, tr("Fold all"), tr("Fold steps, groups and stack traces, or open all"));
     m_foldButton->setObjectName(u"foldButton"_s);
-    m_foldButton->setAccessibleName(tr("Fold all"));
     m_foldButton->setCheckable(true);
-    m_time = addButton(u"clock"_s, {});
+    m_wrap = addButton(u"wrap"_s, tr("Wrap long lines"), tr("Wrap long lines (W)"));
+    m_wrap->setObjectName(u"wrapButton"_s);
+    m_wrap->setCheckable(true);
+    m_time = addButton(u"clock"_s, {}, {});
+    m_time->setObjectName(u"timeButton"_s);
     m_time->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_colours = addButton(u"palette"_s, tr("Show the colours that programs wrote"));
-    m_colours->setAccessibleName(tr("Terminal colours"));
+    buildColumnMenu(addButton(u"columns"_s, tr("Columns"), tr("Which columns stand before the text")));
+    m_colours = addButton(u"palette"_s, tr("Terminal colours"), tr("Show the colours that programs wrote"));
     m_colours->setCheckable(true);
-    auto *find = addButton(u"search"_s, tr("Find (Ctrl+F)"));
-    find->setAccessibleName(tr("Find"));
+    auto *find = addButton(u"search"_s, tr("Find"), tr("Find (Ctrl+F)"));
 
     connect(m_sources, &QComboBox::activated, this, [this](int chosen) {
         const int source = m_sources->itemData(chosen).toInt();
+        if (source == MergedLogs) {
+            showMerged();
+            return;
+        }
+        // Out of all logs into one of them: what was looked at stays in sight.
+        const qint64 line = isMerged() && source == this->source() ? currentLine() : 1;
         setSource(source);
-        Q_EMIT lineActivated(source, m_view->currentLine());
+        m_view->setCurrentLine(line);
+        activate(m_view->currentLine());
     });
     connect(m_foldButton, &QToolButton::clicked, this, [this](bool fold) { fold ? foldAll() : openAllFolds(); });
+    connect(m_wrap, &QToolButton::clicked, m_view, &LogView::setWrapped);
     connect(m_time, &QToolButton::clicked, this, &LogPane::toggleTimeShown);
     connect(m_colours, &QToolButton::clicked, this, &LogPane::toggleColours);
     connect(find, &QToolButton::clicked, this, &LogPane::find);
 }
 
+void LogPane::buildColumnMenu(QToolButton *button)
+{
+    button->setObjectName(u"columnButton"_s);
+    auto *menu = new QMenu(button);
+    auto *times = new QActionGroup(menu);
+    const auto addTime = [&](const QString &text, LogView::TimeShown shown) {
+        QAction *action = menu->addAction(text, this, [this, shown] {
+            m_view->setTimeShown(shown);
+            updateButtons();
+            Q_EMIT timeShownChanged(shown);
+        });
+        action->setCheckable(true);
+        action->setData(static_cast<int>(shown));
+        times->addAction(action);
+    };
+    addTime(tr("Times of day"), LogView::TimeShown::Absolute);
+    addTime(tr("Times since the failure"), LogView::TimeShown::SinceFailure);
+    addTime(tr("Times since the line before"), LogView::TimeShown::SinceLine);
+    menu->addSeparator();
+    const auto addColumn = [&](const QString &text, LogView::Column column) {
+        QAction *action = menu->addAction(text, this, [this, column](bool on) { m_view->setColumnShown(column, on); });
+        action->setCheckable(true);
+        return action;
+    };
+    QAction *source = addColumn(tr("Source"), LogView::Column::Source);
+    source->setObjectName(u"sourceColumn"_s);
+    QAction *level = addColumn(tr("Level"), LogView::Column::Level);
+    level->setObjectName(u"levelColumn"_s);
+    connect(menu, &QMenu::aboutToShow, this, [this, times, source, level] {
+        for (QAction *action : times->actions())
+            action->setChecked(action->data().toInt() == static_cast<int>(m_view->timeShown()));
+        source->setChecked(m_view->isColumnShown(LogView::Column::Source));
+        level->setChecked(m_view->isColumnShown(LogView::Column::Level));
+    });
+    button->setMenu(menu);
+    button->setPopupMode(QToolButton::InstantPopup);
+}
+
 void LogPane::setAnalysis(const Analysis &analysis)
 {
+    const bool wasMerged = isMerged();
     m_search->clear();
     m_find->hide();
     m_analysis = analysis;
     m_failure = -1;
     m_names = m_analysis.evidence ? sourceNames(*m_analysis.evidence) : QStringList();
+    m_index->setAnalysis(analysis);
+    fillSources();
+    m_source = -1;
+    if (wasMerged && m_sources->findData(MergedLogs) >= 0)
+        showMerged();
+    else
+        setSource(m_sources->findData(MergedLogs) == 0 ? m_sources->itemData(2).toInt()
+                  : m_sources->count() > 0             ? m_sources->itemData(0).toInt()
+                                                       : -1);
+}
+
+void LogPane::fillSources()
+{
     const QSignalBlocker quiet(m_sources);
     m_sources->clear();
+    if (mergeableParts().size() > 1) {
+        m_sources->addItem(icon(u"merge"_s), tr("All logs, by time"), MergedLogs);
+        m_sources->insertSeparator(1);
+    }
     for (int i = 0; i < m_names.size(); ++i) {
         const SourceEvidence &source = *m_analysis.evidence->sources[static_cast<size_t>(i)];
         if (!source.text)
             continue;
         qint64 &known = m_lineCounts[source.path];
         if (known > 0 && source.lineCount() > known)
-            m_newFrom[source.path] = known + 1;
+            m_newLines[source.path] = LineSet::range(known + 1, source.lineCount());
         known = source.lineCount();
         m_sources->addItem(icon(iconOf(source.kind)), m_names.at(i), i);
     }
-    m_source = -1;
-    setSource(m_sources->count() > 0 ? m_sources->itemData(0).toInt() : -1);
 }
 
 void LogPane::setFailure(int failure)
@@ -157,80 +242,105 @@ void LogPane::setFailure(int failure)
 
 void LogPane::showLine(int source, qint64 line)
 {
-    if (source != m_source)
+    m_wantedPlace = {};
+    if (isMerged() && m_view->document().part(source)) {
+        if (line <= 0)
+            return;
+        if (m_view->document().numberOf({source, line}) == 0 && m_index->isMerging()) {
+            m_wantedPlace = {source, line};
+            return;
+        }
+    }
+    if (!isMerged() ? source != m_source : m_view->document().numberOf({source, std::max<qint64>(1, line)}) == 0) {
+        if (isMerged())
+            Q_EMIT message(tr("%1 has no place in time there: it is shown by itself").arg(m_names.value(source)));
         setSource(source);
+    }
     if (line <= 0)
         return;
-    if (m_folds.reveal(line))
+    if (!isMerged() && m_folds.reveal(line))
         updateRows();
-    m_view->setCurrentLine(line);
-    if (!m_view->rows().shows(line) && line <= m_view->document().lineCount())
+    const qint64 number = isMerged() ? m_view->document().numberOf({source, line}) : line;
+    m_view->setCurrentLine(number);
+    if (!m_view->rows().shows(number) && number <= m_view->document().lineCount())
         Q_EMIT message(tr("The filters hide line %1; the nearest one is shown").arg(QLocale().toString(line)));
+}
+
+const SourceEvidence *LogPane::evidenceOf(int source) const
+{
+    const bool known =
+        m_analysis.evidence && source >= 0 && static_cast<size_t>(source) < m_analysis.evidence->sources.size();
+    return known ? m_analysis.evidence->sources[static_cast<size_t>(source)].get() : nullptr;
 }
 
 void LogPane::setSource(int source)
 {
     m_source = source;
-    const bool known =
-        m_analysis.evidence && source >= 0 && static_cast<size_t>(source) < m_analysis.evidence->sources.size();
-    if (!known) {
-        m_view->setSource(nullptr, {}, {});
+    m_wantedPlace = {};
+    m_hits.clear();
+    if (!evidenceOf(source)) {
+        m_view->setDocument(std::make_unique<LogDocument>());
         m_folds = {};
-        m_filters->setSource(nullptr, {});
-        m_notice->setSource(nullptr);
-        m_about->clear();
+        m_filters->setParts({});
+        follow();
+        updateAbout();
         return;
     }
     const auto index = static_cast<size_t>(source);
     const auto &evidence = m_analysis.evidence->sources[index];
-    const bool isPlaced = m_analysis.placement && index < m_analysis.placement->sources.size();
-    const SourcePlacement placement = isPlaced ? m_analysis.placement->sources[index] : SourcePlacement();
-    m_view->setSource(evidence, placement, m_names.value(source));
+    LogPart part{source, evidence, {}, m_names.value(source)};
+    if (m_analysis.placement && index < m_analysis.placement->sources.size())
+        part.placement = m_analysis.placement->sources[index];
+    m_view->setDocument(std::make_unique<LogDocument>(part));
     m_folds = LogFolds(*evidence);
-    m_filters->setSource(evidence, placement);
-    m_notice->setSource(evidence);
-    if (const auto from = m_newFrom.find(evidence->path); from != m_newFrom.end())
-        m_view->setNewFrom(from->second);
-    m_view->setBookmarks(m_bookmarks[evidence->path]);
+    if (evidence->text)
+        m_filters->setParts({part});
+    else
+        m_filters->setParts({});
+    follow();
+    updateNewLines();
+    m_index->want(source);
     updateRows();
     m_sources->setCurrentIndex(m_sources->findData(source));
-    QStringList about{evidence->lineCount() == 1 ? tr("1 line")
-                                                 : tr("%1 lines").arg(QLocale().toString(evidence->lineCount()))};
-    if (isPlaced)
-        about.append(clockText(*evidence, m_analysis.placement->sources[index]));
-    m_about->setText(about.join(u" · "));
+    m_find->setSearchesOne(true);
+    updateAbout();
     updateMarks();
+    updateLevels();
     if (!m_find->isVisible())
         return;
     if (m_find->searchesAll())
-        showFound();
+        updateHits();
     else
         search();
 }
 
-void LogPane::updateMarks()
-{
-    m_view->setMarks(m_source >= 0 ? LogMarks::of(m_analysis, m_source, m_failure) : LogMarks());
-    setAnnotations(m_analysis.annotations);
-}
-
 void LogPane::setZone(ZoneShown zone)
 {
+    m_zone = zone;
     m_view->setZone(zone);
     updateButtons();
 }
 
 void LogPane::toggleTimeShown()
 {
-    m_view->setTimeShown(m_view->timeShown() == LogView::TimeShown::Absolute ? LogView::TimeShown::SinceFailure
-                                                                             : LogView::TimeShown::Absolute);
+    using Shown = LogView::TimeShown;
+    const Shown next = m_view->timeShown() == Shown::Absolute       ? Shown::SinceFailure
+                       : m_view->timeShown() == Shown::SinceFailure ? Shown::SinceLine
+                                                                    : Shown::Absolute;
+    m_view->setTimeShown(next);
     updateButtons();
+    Q_EMIT timeShownChanged(next);
 }
 
 void LogPane::toggleColours()
 {
     m_view->setColoursShown(!m_view->coloursShown());
     updateButtons();
+}
+
+void LogPane::toggleWrapped()
+{
+    m_view->setWrapped(!m_view->isWrapped());
 }
 
 void LogPane::changeEvent(QEvent *event)
@@ -242,144 +352,22 @@ void LogPane::changeEvent(QEvent *event)
 
 void LogPane::updateButtons()
 {
-    const bool absolute = m_view->timeShown() == LogView::TimeShown::Absolute;
-    m_time->setText(absolute ? tr("Time of day") : tr("Since failure"));
-    m_time->setToolTip(absolute ? tr("Times of day; click for times since the failure")
-                                : tr("Times since the failure; click for times of day"));
+    switch (m_view->timeShown()) {
+    case LogView::TimeShown::Absolute:
+        m_time->setText(tr("Time of day"));
+        m_time->setToolTip(tr("Times of day; click for times since the failure (Ctrl+T)"));
+        break;
+    case LogView::TimeShown::SinceFailure:
+        m_time->setText(tr("Since failure"));
+        m_time->setToolTip(tr("Times since the failure; click for times since the line before (Ctrl+T)"));
+        break;
+    case LogView::TimeShown::SinceLine:
+        m_time->setText(tr("Since line before"));
+        m_time->setToolTip(tr("Times since the shown line before; click for times of day (Ctrl+T)"));
+        break;
+    }
     m_colours->setChecked(m_view->coloursShown());
-}
-
-void LogPane::find()
-{
-    const QString chosen = m_view->selectedText();
-    if (!chosen.isEmpty() && !chosen.contains(u'\n'))
-        m_find->setText(chosen);
-    m_find->open();
-    search();
-}
-
-void LogPane::findNext()
-{
-    goToHit(true);
-}
-
-void LogPane::findPrevious()
-{
-    goToHit(false);
-}
-
-void LogPane::search()
-{
-    if (m_source < 0)
-        return;
-    const SearchQuery query = m_find->query();
-    m_searchedFrom = m_view->currentLine();
-    m_wantsFirstHit = !query.text.isEmpty();
-    LogSearch::Sources sources(m_analysis.evidence->sources.size());
-    for (size_t i = 0; i < sources.size(); ++i) {
-        if (m_find->searchesAll() || std::cmp_equal(i, m_source))
-            sources[i] = m_analysis.evidence->sources[i];
-    }
-    m_search->start(std::move(sources), m_source, query);
-}
-
-LineSet LogPane::visibleHits() const
-{
-    const LineSet &hits = m_search->hits(m_source);
-    return m_filters->shown() ? hits & *m_filters->shown() : hits;
-}
-
-void LogPane::searchChanged()
-{
-    if (m_wantsFirstHit && m_search->count() > 0) {
-        // The nearest from where the person was, at or after; the first of all once it is known that none follows.
-        const LineSet hits = visibleHits();
-        qint64 line = hits.next(m_searchedFrom);
-        if (line == 0 && !m_search->isRunning())
-            line = hits.at(0);
-        if (line > 0) {
-            m_wantsFirstHit = false;
-            showLine(m_source, line);
-            Q_EMIT lineActivated(m_source, line);
-        }
-    }
-    showFound();
-}
-
-void LogPane::showFound()
-{
-    if (!m_find->isVisible())
-        return;
-    std::vector<QRegularExpression> expressions;
-    if (const auto plan = SearchPlan::of(m_find->query())) {
-        for (const SearchTerm &term : plan->wanted())
-            expressions.push_back(term.expression());
-    }
-    m_view->setFound(std::move(expressions), visibleHits());
-    updateFindStatus();
-}
-
-void LogPane::goToHit(bool forward)
-{
-    if (!m_find->isVisible()) {
-        find();
-        return;
-    }
-    m_wantsFirstHit = false;
-    const qint64 current = m_view->currentLine();
-    const LineSet hits = visibleHits();
-    qint64 line = forward ? hits.next(current + 1) : hits.previous(current - 1);
-    int source = m_source;
-    if (line == 0 && m_find->searchesAll()) {
-        // On into the next log that holds a hit, round about.
-        const int count = static_cast<int>(m_analysis.evidence->sources.size());
-        for (int step = 1; step < count && line == 0; ++step) {
-            source = (m_source + (forward ? step : count - step)) % count;
-            const LineSet &other = m_search->hits(source);
-            line = other.at(forward ? 0 : other.size() - 1);
-        }
-    }
-    if (line == 0 && !m_search->isRunning()) {
-        source = m_source;
-        line = hits.at(forward ? 0 : hits.size() - 1);
-    }
-    if (line == 0)
-        return;
-    showLine(source, line);
-    Q_EMIT lineActivated(source, line);
-    updateFindStatus();
-}
-
-void LogPane::updateFindStatus()
-{
-    const QLocale locale;
-    const QString problems = m_search->problems().join(u'\n');
-    if (m_find->query().text.isEmpty()) {
-        m_find->setStatus({}, false);
-        return;
-    }
-    const LineSet hits = visibleHits();
-    const QString count = locale.toString(hits.size());
-    if (m_search->isRunning()) {
-        m_find->setStatus(tr("%1 so far…").arg(locale.toString(m_search->count())), false);
-        return;
-    }
-    if (m_search->count() == 0) {
-        m_find->setStatus(problems.isEmpty() ? tr("No matches") : m_search->problems().constFirst(), true, problems);
-        return;
-    }
-    const qint64 current = m_view->currentLine();
-    QString status = hits.contains(current)
-                         ? tr("%1 of %2 lines").arg(locale.toString(hits.countBefore(current) + 1), count)
-                         : tr("%1 lines").arg(count);
-    if (m_find->searchesAll() && m_search->sourceCount() > 0)
-        status = tr("%1; %2 in %3 logs")
-                     .arg(status, locale.toString(m_search->count()), locale.toString(m_search->sourceCount()));
-    if (m_filters->shown() && hits.size() < m_search->hits(m_source).size())
-        status = tr("%1 shown").arg(status);
-    if (!problems.isEmpty())
-        status = tr("%1, not all looked at").arg(status);
-    m_find->setStatus(status, !problems.isEmpty(), problems);
+    m_wrap->setChecked(m_view->isWrapped());
 }
 
 } // namespace faultline

@@ -5,9 +5,12 @@
 #include "app/logview/logfilters.h"
 #include "app/logview/logpane.h"
 
+#include <QComboBox>
 #include <QLocale>
 #include <QMenu>
 #include <QToolButton>
+
+#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -27,7 +30,7 @@ QString lineText(qint64 line)
 
 void LogPane::connectView()
 {
-    connect(m_view, &LogView::lineActivated, this, [this](qint64 line) { Q_EMIT lineActivated(m_source, line); });
+    connect(m_view, &LogView::lineActivated, this, &LogPane::activate);
     connect(m_view, &LogView::message, this, &LogPane::message);
     connect(m_view, &LogView::findWanted, this, &LogPane::find);
     connect(m_view, &LogView::nextHitWanted, this, &LogPane::goToHit);
@@ -46,16 +49,21 @@ void LogPane::connectView()
                 m_view->setCurrentLine(first);
         }
     });
+    connect(m_view, &LogView::timeWanted, this, &LogPane::goToTime);
+    connect(m_view, &LogView::wrapChanged, this, &LogPane::updateButtons);
+    connect(m_view, &LogView::followChanged, this, [this](bool follows) {
+        Q_EMIT message(follows ? tr("Stays at the end of the log; F or a move lets go")
+                               : tr("No longer at the end of the log"));
+    });
     connect(m_view, &LogView::wholeLineWanted, this, &LogPane::showWholeLine);
     connect(m_view, &LogView::menuWanted, this, &LogPane::addLineActions);
 }
 
-void LogPane::showWholeLine(qint64 line)
+void LogPane::showWholeLine(qint64 number)
 {
-    if (m_source < 0 || m_view->document().isNull())
-        return;
-    const auto &source = m_analysis.evidence->sources[static_cast<size_t>(m_source)];
-    (new LineWindow(source, line, m_names.value(m_source), this))->show();
+    const LinePlace place = m_view->document().placeOf(number);
+    if (const LogPart *part = m_view->document().part(place.source))
+        (new LineWindow(part->evidence, place.line, part->name, this))->show();
 }
 
 void LogPane::updateRows()
@@ -68,6 +76,8 @@ void LogPane::updateRows()
         m_view->setRows(LogRows(count, (m_filters->shown() ? *m_filters->shown() : LineSet::range(1, count)) - hidden));
     m_view->setFolds(m_folds.heads());
     m_foldButton->setEnabled(!m_folds.isEmpty());
+    m_foldButton->setToolTip(isMerged() ? tr("Steps and groups are folded in the log of one source")
+                                        : tr("Fold steps, groups and stack traces, or open all"));
     m_foldButton->setChecked(!hidden.isEmpty());
 }
 
@@ -83,35 +93,32 @@ void LogPane::openAllFolds()
     updateRows();
 }
 
-void LogPane::toggleBookmark(qint64 line)
+void LogPane::toggleBookmark(qint64 number)
 {
-    if (m_source < 0)
+    const LinePlace place = m_view->document().placeOf(number);
+    const LogPart *part = m_view->document().part(place.source);
+    if (!part)
         return;
-    LineSet &marks = m_bookmarks[m_view->document().source()->path];
-    marks = marks.contains(line) ? marks - LineSet::range(line, line) : marks | LineSet::range(line, line);
-    m_view->setBookmarks(marks);
+    LineSet &marks = m_bookmarks[part->evidence->path];
+    const LineSet one = LineSet::range(place.line, place.line);
+    marks = marks.contains(place.line) ? marks - one : marks | one;
+    updateBookmarks();
 }
 
 void LogPane::goToBookmark(bool forward)
 {
-    if (m_source < 0)
-        return;
-    const LineSet &marks = m_bookmarks[m_view->document().source()->path];
+    const LineSet &marks = m_view->bookmarks();
     const qint64 current = m_view->currentLine();
-    qint64 line = forward ? marks.next(current + 1) : marks.previous(current - 1);
-    if (line == 0)
-        line = marks.at(forward ? 0 : marks.size() - 1);
-    if (line == 0) {
+    qint64 number = forward ? marks.next(current + 1) : marks.previous(current - 1);
+    if (number == 0)
+        number = marks.at(forward ? 0 : marks.size() - 1);
+    if (number == 0) {
         Q_EMIT message(tr("No bookmarks in this log; M sets one"));
         return;
     }
-    showLine(m_source, line);
-    Q_EMIT lineActivated(m_source, line);
-}
-
-std::optional<TimeNs> LogPane::timeOfLine(qint64 line) const
-{
-    return m_view->document().line(line).time;
+    const LinePlace place = m_view->document().placeOf(number);
+    showLine(place.source, place.line);
+    activate(number);
 }
 
 void LogPane::filterBySearch(bool hide)
@@ -125,7 +132,7 @@ void LogPane::fillFilterMenu(QMenu *menu)
 {
     menu->clear();
     qDeleteAll(menu->findChildren<QMenu *>(Qt::FindDirectChildrenOnly));
-    if (m_source < 0)
+    if (m_view->document().isNull())
         return;
     const auto add = [this](QMenu *to, const QString &text, const LogFilter &filter) {
         return to->addAction(text, this, [this, filter] { m_filters->add(filter); });
@@ -147,8 +154,11 @@ void LogPane::fillFilterMenu(QMenu *menu)
     }
     menu->addSeparator();
     addLineActions(menu, m_view->currentLine());
+    const SourceEvidence *source = m_view->document().source();
+    if (!source)
+        return;
     auto *steps = new QMenu(tr("Only this step"), menu);
-    for (const Span &span : m_view->document().source()->spans) {
+    for (const Span &span : source->spans) {
         const bool isStep = span.kind == SpanKind::Step || span.kind == SpanKind::Section || span.kind == SpanKind::Job;
         if (isStep && span.line > 0 && span.lastLine > span.line && steps->actions().size() < MostStepsInMenu) {
             const QString name = shownText(span.name, 80);
@@ -159,26 +169,37 @@ void LogPane::fillFilterMenu(QMenu *menu)
         menu->addMenu(steps);
 }
 
-void LogPane::addLineActions(QMenu *menu, qint64 line)
+void LogPane::addLineActions(QMenu *menu, qint64 number)
 {
     menu->addSeparator();
     const auto add = [this, menu](const QString &text, const LogFilter &filter) {
         menu->addAction(text, this, [this, filter] { m_filters->add(filter); });
     };
-    const qint64 last = m_view->document().lineCount();
-    add(tr("Only from line %1 on").arg(lineText(line)),
-        {PlaceFilter{line, last}, false, tr("from line %1 on").arg(lineText(line))});
-    add(tr("Only up to line %1").arg(lineText(line)),
-        {PlaceFilter{1, line}, false, tr("up to line %1").arg(lineText(line))});
+    const LogDocument &document = m_view->document();
+    const QString line = lineText(document.placeOf(number).line);
+    if (const auto time = document.line(number).time; isMerged() && time) {
+        // Numbers of merged lines change where a log is added; moments stay.
+        constexpr TimeNs First{std::numeric_limits<qint64>::min()};
+        constexpr TimeNs Last{std::numeric_limits<qint64>::max()};
+        const QString moment = timeOfDayText(*time, m_zone);
+        add(tr("Only from %1 on").arg(moment), {TimeFilter{*time, Last}, false, tr("from %1 on").arg(moment)});
+        add(tr("Only up to %1").arg(moment), {TimeFilter{First, *time}, false, tr("up to %1").arg(moment)});
+    } else if (!isMerged()) {
+        add(tr("Only from line %1 on").arg(line),
+            {PlaceFilter{number, document.lineCount()}, false, tr("from line %1 on").arg(line)});
+        add(tr("Only up to line %1").arg(line), {PlaceFilter{1, number}, false, tr("up to line %1").arg(line)});
+    }
     const QString chosen = m_view->selectedText();
     if (!chosen.isEmpty() && !chosen.contains(u'\n')) {
         const SearchQuery query{chosen, false, true};
         add(tr("Only lines with the selected text"), {query, false, u"“%1”"_s.arg(chosen)});
         add(tr("Without lines with the selected text"), {query, true, u"“%1”"_s.arg(chosen)});
     }
-    menu->addAction(tr("Show line %1 in full (Enter)").arg(lineText(line)), this,
-                    [this, line] { showWholeLine(line); });
-    menu->addAction(tr("Bookmark line %1 (M)").arg(lineText(line)), this, [this, line] { toggleBookmark(line); });
+    menu->addAction(tr("Show line %1 in full (Enter)").arg(line), this, [this, number] { showWholeLine(number); });
+    menu->addAction(tr("Bookmark line %1 (M)").arg(line), this, [this, number] { toggleBookmark(number); });
+    if (m_sources->findData(MergedLogs) >= 0)
+        menu->addAction(isMerged() ? tr("Show this log by itself (Ctrl+L)") : tr("Show all logs by time (Ctrl+L)"),
+                        this, &LogPane::toggleMerged);
 }
 
 } // namespace faultline

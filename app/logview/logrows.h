@@ -47,6 +47,8 @@ public:
             return before;
         return std::max<qint64>(1, m_shown->at(0));
     }
+    /// Those of the lines that are shown.
+    LineSet shownOf(const LineSet &lines) const { return m_shown ? lines & *m_shown : lines; }
     /// The lines in `most` rows from `row` on.
     std::vector<qint64> lines(qint64 row, qint64 most) const
     {

@@ -48,18 +48,37 @@ void LogSearch::start(Sources sources, int first, const SearchQuery &query)
         Q_EMIT changed();
         return;
     }
+    m_matcher = *matcher;
     m_hits.resize(sources.size());
-    m_isRunning = true;
+    m_isSearched.assign(sources.size(), false);
     m_cancel = CancelToken();
-    m_futures.removeIf([](const QFuture<void> &future) { return future.isFinished(); });
     std::vector<int> order;
     for (int i = 0; std::cmp_less(i, sources.size()); ++i) {
+        m_isSearched[static_cast<size_t>(i)] = sources[static_cast<size_t>(i)] != nullptr;
         if (sources[static_cast<size_t>(i)])
             order.push_back(i);
     }
     std::ranges::stable_partition(order, [first](int source) { return source == first; });
-    m_futures.append(QtConcurrent::run([this, sources = std::move(sources), order, matcher = *matcher,
-                                        cancel = m_cancel, generation = m_generation] {
+    run(std::move(sources), std::move(order), 1);
+}
+
+void LogSearch::lookOn(int source, std::shared_ptr<const SourceEvidence> evidence, qint64 firstChanged)
+{
+    if (!m_matcher || std::cmp_greater_equal(source, m_isSearched.size()) || !m_isSearched[static_cast<size_t>(source)])
+        return;
+    LineSet &hits = m_hits[static_cast<size_t>(source)];
+    hits = hits - LineSet::range(firstChanged, evidence->lineCount());
+    Sources sources(m_isSearched.size());
+    sources[static_cast<size_t>(source)] = std::move(evidence);
+    run(std::move(sources), {source}, firstChanged);
+}
+
+void LogSearch::run(Sources sources, std::vector<int> order, qint64 firstLine)
+{
+    ++m_runs;
+    m_futures.removeIf([](const QFuture<void> &future) { return future.isFinished(); });
+    m_futures.append(QtConcurrent::run([this, sources = std::move(sources), order = std::move(order), firstLine,
+                                        matcher = m_matcher, cancel = m_cancel, generation = m_generation] {
         QStringList problems;
         QElapsedTimer sinceHandOver;
         sinceHandOver.start();
@@ -73,12 +92,12 @@ void LogSearch::start(Sources sources, int first, const SearchQuery &query)
                 pending.clear();
                 sinceHandOver.restart();
             };
-            const PassEnd end =
-                searchLines(source, *matcher, {}, passThreads(), cancel, [&](const std::vector<qint64> &lines, qint64) {
-                    pending.addSorted(lines);
-                    if (!pending.isEmpty() && sinceHandOver.hasExpired(HandOverMs))
-                        handOver();
-                });
+            const PassEnd end = searchLines(source, *matcher, {firstLine}, passThreads(), cancel,
+                                            [&](const std::vector<qint64> &lines, qint64) {
+                                                pending.addSorted(lines);
+                                                if (!pending.isEmpty() && sinceHandOver.hasExpired(HandOverMs))
+                                                    handOver();
+                                            });
             if (end.isCancelled)
                 return;
             if (!pending.isEmpty())
@@ -98,7 +117,8 @@ void LogSearch::stop()
 {
     m_cancel.cancel();
     ++m_generation; // what the worker still hands over is dropped
-    m_isRunning = false;
+    m_runs = 0;
+    m_matcher.reset();
 }
 
 void LogSearch::clear()
@@ -121,8 +141,8 @@ void LogSearch::finish(quint64 generation, const QStringList &problems)
 {
     if (generation != m_generation)
         return;
-    m_isRunning = false;
-    m_problems = problems;
+    --m_runs;
+    m_problems += problems;
     Q_EMIT changed();
 }
 

@@ -3,6 +3,7 @@
 
 #include "models/core/task.h"
 #include "models/evidence/evidence.h"
+#include "models/search/linematcher.h"
 #include "models/search/lineset.h"
 #include "models/search/searchquery.h"
 
@@ -27,11 +28,13 @@ public:
     void start(Sources sources, int first, const SearchQuery &query);
     /// Of one source, as source 0.
     void start(std::shared_ptr<const SourceEvidence> source, const SearchQuery &query);
+    /// A source that is searched has more lines now: those from `firstChanged` on are looked at too.
+    void lookOn(int source, std::shared_ptr<const SourceEvidence> evidence, qint64 firstChanged);
     void stop();
     /// Stops, and forgets what was found.
     void clear();
 
-    bool isRunning() const { return m_isRunning; }
+    bool isRunning() const { return m_runs > 0; }
     /// Lines so far.
     const LineSet &hits(int source = 0) const;
     qint64 count() const;    ///< Of all sources.
@@ -46,6 +49,7 @@ Q_SIGNALS:
     void changed();
 
 private:
+    void run(Sources sources, std::vector<int> order, qint64 firstLine);
     void collect(quint64 generation, int source, const LineSet &found);
     void finish(quint64 generation, const QStringList &problems);
 
@@ -54,7 +58,9 @@ private:
     CancelToken m_cancel;
     QList<QFuture<void>> m_futures;
     quint64 m_generation = 0;
-    bool m_isRunning = false;
+    std::shared_ptr<const LineMatcher> m_matcher; ///< Null: nothing is searched for.
+    std::vector<bool> m_isSearched;               ///< By source.
+    int m_runs = 0;                               ///< Workers on their way.
 };
 
 } // namespace faultline

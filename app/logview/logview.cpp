@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/logview/logview.h"
 
+#include "app/logview/levelmap.h"
 #include "app/logview/markscrollbar.h"
 #include "app/settings/theme.h"
 
 #include <QClipboard>
 #include <QFontDatabase>
 #include <QGuiApplication>
+#include <QLocale>
 #include <QScrollBar>
-#include <QTextLayout>
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -27,6 +29,7 @@ LogView::LogView(QWidget *parent)
     : QAbstractScrollArea(parent)
     , m_document(std::make_unique<LogDocument>())
     , m_bar(new MarkScrollBar(this))
+    , m_levelMap(new LevelMap(this))
 {
     setObjectName(u"logView"_s);
     setVerticalScrollBar(m_bar);
@@ -43,29 +46,54 @@ LogView::LogView(QWidget *parent)
     font.setStyleHint(QFont::Monospace);
     setFont(font);
     m_highlighter.setDark(isDark(palette()));
+    setViewportMargins(0, 0, LevelMap::Width, 0);
+    connect(m_levelMap, &LevelMap::placeWanted, this, [this](double at) {
+        setTop(static_cast<qint64>(at * static_cast<double>(m_rows.count())) - visibleLines() / 2);
+    });
     updateMetrics();
 }
 
 LogView::~LogView() = default;
 
-void LogView::setSource(std::shared_ptr<const SourceEvidence> source, const SourcePlacement &placement,
-                        const QString &name)
+void LogView::setDocument(std::unique_ptr<LogDocument> document)
 {
-    m_highlighter.setKind(source ? source->kind : SourceKind::Other);
-    m_document = std::make_unique<LogDocument>(std::move(source), placement);
+    m_document = std::move(document);
     m_rows = LogRows(m_document->lineCount());
-    m_name = name;
     m_marks = {};
+    m_notes.clear();
     m_hits.clear();
     m_bookmarks.clear();
-    m_newFrom = 0;
+    m_newLines.clear();
+    m_warnings.clear();
+    m_errors.clear();
     m_folds.clear();
+    m_textLines.clear();
     m_top = 0;
+    m_topTextLine = 0;
     m_widest = 0;
     m_anchor = m_caret = {};
+    m_centresWhenShown = false;
     horizontalScrollBar()->setValue(0);
     updateMetrics();
     updateScrollMarks();
+}
+
+void LogView::setOrder(std::shared_ptr<const MergedLines> order)
+{
+    // What a person looks at stays: in another order it may have another number.
+    const LinePlace caret = m_document->placeOf(m_caret.line);
+    const LinePlace anchor = m_document->placeOf(m_anchor.line);
+    m_document->setOrder(std::move(order));
+    m_caret.line = std::max<qint64>(1, m_document->numberOf(caret));
+    m_anchor.line = std::max<qint64>(1, m_document->numberOf(anchor));
+    updateMetrics();
+}
+
+void LogView::setGrown(int source, std::shared_ptr<const SourceEvidence> evidence)
+{
+    m_document->setGrown(source, std::move(evidence));
+    m_textLines.clear();
+    updateMetrics();
 }
 
 void LogView::setMarks(LogMarks marks)
@@ -80,23 +108,12 @@ void LogView::setCurrentLine(qint64 line)
     if (m_document->isNull())
         return;
     line = m_rows.nearest(std::clamp<qint64>(line, 1, std::max<qint64>(1, m_document->lineCount())));
+    if (line != m_caret.line)
+        setFollowsEnd(false);
     m_anchor = m_caret = {line, 0};
     m_centresWhenShown = !isVisible();
     showLine(line, true);
     viewport()->update();
-}
-
-int LogView::visibleLines() const
-{
-    return std::max(1, viewport()->height() / m_rowHeight);
-}
-
-QRect LogView::lineRect(qint64 line) const
-{
-    const qint64 row = m_rows.rowOf(line) - m_top;
-    if (row < 0 || row > visibleLines() || !m_rows.shows(line))
-        return {};
-    return {0, static_cast<int>(row) * m_rowHeight, viewport()->width(), m_rowHeight};
 }
 
 void LogView::setTimeShown(TimeShown shown)
@@ -144,9 +161,15 @@ void LogView::setRows(LogRows rows)
     const qint64 kept = isSeen ? m_caret.line : firstVisibleLine();
     const qint64 offset = m_rows.rowOf(kept) - m_top;
     m_rows = std::move(rows);
-    m_caret = m_anchor = {m_rows.nearest(m_caret.line), 0};
+    if (!m_rows.shows(m_caret.line) || !m_rows.shows(m_anchor.line))
+        m_caret = m_anchor = {m_rows.nearest(m_caret.line), 0};
     updateBars();
-    setTop(m_rows.rowOf(m_rows.nearest(kept)) - offset);
+    if (m_followsEnd) {
+        m_caret = m_anchor = {stepped(m_document->lineCount(), 0), 0};
+        showLine(m_caret.line, false);
+    } else if (const qint64 top = m_rows.rowOf(m_rows.nearest(kept)) - offset; top != m_top) {
+        setTop(top);
+    }
     updateScrollMarks();
     viewport()->update();
 }
@@ -157,10 +180,48 @@ void LogView::setBookmarks(LineSet bookmarks)
     viewport()->update();
 }
 
-void LogView::setNewFrom(qint64 line)
+void LogView::setNewLines(LineSet lines)
 {
-    m_newFrom = line;
+    m_newLines = std::move(lines);
     viewport()->update();
+}
+
+void LogView::setLevels(LineSet warnings, LineSet errors)
+{
+    m_warnings = std::move(warnings);
+    m_errors = std::move(errors);
+    updateLevelMap();
+}
+
+void LogView::setColumnShown(Column column, bool shown)
+{
+    (column == Column::Source ? m_showsSource : m_showsLevel)[m_document->isMerged()] = shown;
+    updateMetrics();
+}
+
+bool LogView::isColumnShown(Column column) const
+{
+    return (column == Column::Source ? m_showsSource : m_showsLevel)[m_document->isMerged()];
+}
+
+void LogView::setWrapped(bool wrapped)
+{
+    if (wrapped == m_isWrapped)
+        return;
+    m_isWrapped = wrapped;
+    m_topTextLine = 0;
+    updateMetrics();
+    showLine(m_caret.line, false);
+    Q_EMIT wrapChanged(wrapped);
+}
+
+void LogView::setFollowsEnd(bool follows)
+{
+    if (follows)
+        moveCaret({stepped(m_document->lineCount(), 0), 0}, false, true);
+    if (std::exchange(m_followsEnd, follows) == follows)
+        return;
+    Q_EMIT followChanged(follows);
 }
 
 void LogView::setFolds(std::map<qint64, qint64> folds)
@@ -176,116 +237,6 @@ void LogView::changeFontSize(int steps)
     setFont(changed);
 }
 
-void LogView::updateMetrics()
-{
-    const QFontMetrics metrics(font());
-    m_charWidth = std::max(1, metrics.horizontalAdvance(u'0'));
-    m_rowHeight = std::max(1, metrics.height() + metrics.height() / 5);
-    const QString widest = m_timeShown == TimeShown::Absolute ? u"00:00:00.000"_s : u"\u22120:00:00.000"_s;
-    const auto digits = static_cast<int>(QString::number(std::max<qint64>(m_document->lineCount(), 100)).size());
-    m_columns.mark = 5;
-    m_columns.numberRight = 20 + digits * m_charWidth;
-    m_columns.time = m_columns.numberRight + 2 * m_charWidth;
-    const bool hasTimes = m_document->source() && m_document->source()->basis != TimeBasis::None;
-    m_columns.timeWidth = hasTimes ? metrics.horizontalAdvance(widest) : 0;
-    m_columns.stripe = m_columns.time + m_columns.timeWidth + (hasTimes ? m_charWidth : 0);
-    m_columns.fold = m_columns.stripe + 3;
-    m_columns.text = m_columns.fold + (m_folds.empty() ? m_charWidth : 2 * m_charWidth);
-    updateBars();
-    viewport()->update();
-}
-
-void LogView::updateBars()
-{
-    m_scale.lastTop = std::max<qint64>(0, m_rows.count() - visibleLines());
-    m_top = std::clamp<qint64>(m_top, 0, m_scale.lastTop);
-    m_movesBar = true;
-    verticalScrollBar()->setRange(0, m_scale.maximum());
-    verticalScrollBar()->setPageStep(visibleLines());
-    verticalScrollBar()->setValue(m_scale.toBar(m_top));
-    m_movesBar = false;
-    const int space = viewport()->width() - m_columns.text;
-    horizontalScrollBar()->setRange(0, std::max(0, m_widest - space + 4 * m_charWidth));
-    horizontalScrollBar()->setPageStep(std::max(1, space));
-    horizontalScrollBar()->setSingleStep(4 * m_charWidth);
-}
-
-void LogView::updateScrollMarks()
-{
-    const ThemeColors &colors = themeColors(palette());
-    const double rows = std::max<double>(1, static_cast<double>(m_rows.count()));
-    const auto at = [this, rows](qint64 line) { return static_cast<double>(m_rows.rowOf(line)) / rows; };
-    std::vector<MarkScrollBar::Mark> marks;
-    // At most one mark a place that can be told apart, however many hits there are.
-    constexpr qint64 Places = 2000;
-    const qint64 stride = std::max<qint64>(1, m_document->lineCount() / Places);
-    for (qint64 line = m_hits.next(1); line > 0; line = m_hits.next(line - line % stride + stride))
-        marks.push_back({at(line), colors.warning, false});
-    for (const LineMark &mark : m_marks.all()) {
-        if (mark.kind == MarkKind::Supporting)
-            marks.push_back({at(mark.line), colors.accent, true});
-        else if (mark.kind == MarkKind::Failing)
-            marks.push_back({at(mark.line), colors.failure, true});
-    }
-    for (const LineMark &mark : m_marks.all()) {
-        if (mark.kind == MarkKind::Failure)
-            marks.push_back({at(mark.line), colors.failure, true});
-    }
-    m_bar->setMarks(std::move(marks));
-}
-
-void LogView::setTop(qint64 top)
-{
-    top = std::clamp<qint64>(top, 0, m_scale.lastTop);
-    if (top == m_top)
-        return;
-    m_top = top;
-    m_movesBar = true;
-    verticalScrollBar()->setValue(m_scale.toBar(top));
-    m_movesBar = false;
-    viewport()->update();
-}
-
-void LogView::showLine(qint64 line, bool centre)
-{
-    const qint64 row = m_rows.rowOf(line);
-    const int rows = visibleLines();
-    if (!centre) {
-        if (row < m_top)
-            setTop(row);
-        else if (row >= m_top + rows)
-            setTop(row - rows + 1);
-        return;
-    }
-    const int margin = std::min(3, rows / 4);
-    if (row < m_top + margin || row >= m_top + rows - margin)
-        setTop(row - rows / 3);
-}
-
-void LogView::scrollContentsBy(int, int dy)
-{
-    if (dy != 0 && !m_movesBar)
-        m_top = m_scale.fromBar(verticalScrollBar()->value());
-    viewport()->update();
-}
-
-void LogView::resizeEvent(QResizeEvent *event)
-{
-    QAbstractScrollArea::resizeEvent(event);
-    updateBars();
-}
-
-void LogView::changeEvent(QEvent *event)
-{
-    QAbstractScrollArea::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange) {
-        m_highlighter.setDark(isDark(palette()));
-        updateScrollMarks();
-    }
-    if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange)
-        updateMetrics();
-}
-
 QString LogView::copied(bool withPlace, bool *isCut) const
 {
     auto [from, to] = ordered();
@@ -294,22 +245,20 @@ QString LogView::copied(bool withPlace, bool *isCut) const
         to.line = from.line = m_caret.line;
     const std::vector<qint64> numbers = m_rows.lines(m_rows.rowOf(from.line), MostCopiedLines);
     QString text;
-    QStringList lines; // from `firstRead` on
-    qint64 firstRead = 0;
+    QStringList lines; // from the number `firstRead` on
+    size_t firstRead = 0;
     size_t i = 0;
     for (; i < numbers.size() && numbers[i] <= to.line && text.size() < MostCopiedCharacters; ++i) {
         const qint64 number = numbers[i];
-        if (number >= firstRead + lines.size()) {
-            size_t end = i + 1;
-            while (end < numbers.size() && end - i < CopiedAtOnce && numbers[end] <= to.line
-                   && numbers[end] == numbers[end - 1] + 1)
-                ++end;
-            firstRead = number;
-            lines = m_document->texts(number, numbers[end - 1], MostCopiedLines);
+        if (i == firstRead + static_cast<size_t>(lines.size())) {
+            const auto end = std::ranges::upper_bound(numbers, to.line) - numbers.begin();
+            firstRead = i;
+            lines =
+                m_document->texts(std::span(numbers).subspan(i, std::min(CopiedAtOnce, static_cast<size_t>(end) - i)));
             if (lines.isEmpty())
                 break;
         }
-        QString line = lines.at(number - firstRead);
+        QString line = lines.at(static_cast<qsizetype>(i - firstRead));
         if (!withPlace && !whole) {
             if (number == to.line)
                 line.truncate(to.column);
@@ -318,13 +267,17 @@ QString LogView::copied(bool withPlace, bool *isCut) const
         }
         if (i > 0)
             text += u'\n';
-        if (withPlace)
-            text += m_name % u':' % QString::number(number) % u": ";
+        if (withPlace) {
+            const LinePlace place = m_document->placeOf(number);
+            const LogPart *part = m_document->part(place.source);
+            text += (part ? part->name : QString()) % u':' % QString::number(place.line) % u": ";
+        }
         text += line;
     }
-    if (isCut)
-        *isCut = m_rows.lineAt(m_rows.rowOf(from.line) + static_cast<qint64>(i)) > 0
-                 && m_rows.lineAt(m_rows.rowOf(from.line) + static_cast<qint64>(i)) <= to.line;
+    if (isCut) {
+        const qint64 next = m_rows.lineAt(m_rows.rowOf(from.line) + static_cast<qint64>(i));
+        *isCut = next > 0 && next <= to.line;
+    }
     return text;
 }
 

@@ -10,6 +10,7 @@
 #include "models/views/texts.h"
 
 #include <QAbstractScrollArea>
+#include <QHash>
 
 #include <map>
 
@@ -17,6 +18,7 @@ class QMenu;
 
 namespace faultline {
 
+class LevelMap;
 class MarkScrollBar;
 
 /// A person's note on lines, by its first.
@@ -27,19 +29,21 @@ struct LineNote {
 };
 using LineNotes = std::multimap<qint64, LineNote>;
 
-/// The text of one source: line numbers, times, levels, text. Reads and draws only what is visible, whatever its size.
+/// The lines of a document: numbers, times, sources, levels, text. Reads and draws only what is visible, whatever its size. Lines are told
+/// by their number in the document.
 ///
 /// Pointer: a click chooses a line, dragging selects text, a double click a word, the gutter whole lines; Shift extends; Ctrl+wheel zooms.
 /// Keys: arrows, Page, Home and End move, with Shift they select; Ctrl+C copies, Ctrl+Shift+C copies with the source and line before.
 /// As in less and klogg: j k h l, Space and b, d and u, g and G move, / finds, n and N step through what was found, & filters,
-/// m sets a bookmark, [ and ] go to them, z folds, Enter shows a line in full.
+/// m sets a bookmark, [ and ] go to them, z folds, w wraps long lines, t goes to a time, F stays at the end, Enter shows a line in full.
 class LogView final : public QAbstractScrollArea
 {
     Q_OBJECT
 
 public:
-    enum class TimeShown { Absolute, SinceFailure };
+    enum class TimeShown { Absolute, SinceFailure, SinceLine }; ///< SinceLine: since the shown line before.
     Q_ENUM(TimeShown)
+    enum class Column { Source, Level };
     struct TextPlace {
         qint64 line = 1;
         int column = 0;
@@ -50,8 +54,12 @@ public:
     explicit LogView(QWidget *parent = nullptr);
     ~LogView() override;
 
-    /// Shows a source; `name` stands before line numbers in what is copied. Null: nothing.
-    void setSource(std::shared_ptr<const SourceEvidence> source, const SourcePlacement &placement, const QString &name);
+    /// Shows a document from its beginning, all of its lines, without marks.
+    void setDocument(std::unique_ptr<LogDocument> document);
+    /// More lines of a document of several sources have their place. What is known by number stays.
+    void setOrder(std::shared_ptr<const MergedLines> order);
+    /// A source of the document has grown. Rows stay as they are.
+    void setGrown(int source, std::shared_ptr<const SourceEvidence> evidence);
     void setMarks(LogMarks marks);
     const LogMarks &marks() const { return m_marks; }
     void setNotes(LineNotes notes);
@@ -66,6 +74,17 @@ public:
 
     void setTimeShown(TimeShown shown);
     TimeShown timeShown() const { return m_timeShown; }
+    /// Columns are chosen for documents of one source and of several apart.
+    void setColumnShown(Column column, bool shown);
+    bool isColumnShown(Column column) const;
+    /// Long lines go on below instead of beyond the edge.
+    void setWrapped(bool wrapped);
+    bool isWrapped() const { return m_isWrapped; }
+    /// Goes to the last line, and stays there when lines are added.
+    void setFollowsEnd(bool follows);
+    bool followsEnd() const { return m_followsEnd; }
+    /// Lines of warnings and of errors, for the map beside the scroll bar.
+    void setLevels(LineSet warnings, LineSet errors);
     void setZone(ZoneShown zone);
     /// What times since the failure count from.
     void setReference(std::optional<TimeNs> time);
@@ -79,9 +98,10 @@ public:
     void setRows(LogRows rows);
     const LogRows &rows() const { return m_rows; }
     void setBookmarks(LineSet bookmarks);
-    /// The first line that was not there when the file was read before; 0 for none.
-    void setNewFrom(qint64 line);
-    qint64 newFrom() const { return m_newFrom; }
+    const LineSet &bookmarks() const { return m_bookmarks; }
+    /// Lines that were not there when the file was read first.
+    void setNewLines(LineSet lines);
+    const LineSet &newLines() const { return m_newLines; }
     /// Lines that folds begin with, and how many lines each hides now (0: it is open).
     void setFolds(std::map<qint64, qint64> folds);
 
@@ -110,6 +130,9 @@ Q_SIGNALS:
     void findWanted();
     void nextHitWanted(bool forward);
     void filterWanted();
+    void timeWanted();
+    void wrapChanged(bool wrapped);
+    void followChanged(bool follows);
     /// A menu is about to open on a line: more can be added to it.
     void menuWanted(QMenu *menu, qint64 line);
 
@@ -135,22 +158,42 @@ private:
         int numberRight = 0;
         int time = 0;
         int timeWidth = 0;
+        int source = 0;
+        int sourceWidth = 0; ///< 0: not shown.
+        int level = 0;
+        int levelWidth = 0; ///< 0: not shown.
         int stripe = 0;
         int fold = 0;
         int text = 0;
     };
+    /// A row on the screen; in a wrapped view it may be several lines of text high and begin above the viewport.
+    struct ShownRow {
+        qint64 row = 0;
+        qint64 number = 0;
+        int y = 0;
+        int height = 0;
+    };
     void updateMetrics();
     void updateBars();
     void updateScrollMarks();
-    void setTop(qint64 top);
+    void updateLevelMap();
+    void placeLevelMap();
+    std::vector<ShownRow> shownRows() const;
+    int textLines(qint64 number) const;
+    qint64 topFor(qint64 row, int space) const;
+    void setTop(qint64 top, int textLine = 0);
+    void scrollBy(int textLines);
     void showLine(qint64 line, bool centre);
     void moveCaret(TextPlace place, bool select, bool activate);
     TextPlace placeAt(QPoint position) const;
     std::pair<TextPlace, TextPlace> ordered() const { return std::minmax(m_anchor, m_caret); }
-    QString timeText(const LogLine &line) const;
+    QString timeText(const LogLine &line, std::optional<TimeNs> before) const;
     void prepareLayout(QTextLayout &layout, const LogLine &line, qint64 number) const;
-    QList<QTextLayout::FormatRange> formats(const LogLine &line) const;
-    void paintLine(QPainter &painter, qint64 number, int y) const;
+    QList<QTextLayout::FormatRange> formats(const LogLine &line, qint64 number) const;
+    void paintLine(QPainter &painter, const ShownRow &row, qint64 numberBefore) const;
+    void paintText(QPainter &painter, const ShownRow &row, const LogLine &line, double &textEnd) const;
+    void paintColumns(QPainter &painter, const ShownRow &row, qint64 numberBefore) const;
+    void paintSource(QPainter &painter, const ShownRow &row, int source, bool isNamed) const;
     void paintMark(QPainter &painter, const LineMark &mark, qint64 number, int y) const;
     void paintNote(QPainter &painter, qint64 number, int y) const;
     QColor groundOf(const LineMark *mark, qint64 number) const;
@@ -163,21 +206,27 @@ private:
     QString toolTipAt(QPoint position) const;
 
     std::unique_ptr<LogDocument> m_document;
-    LogHighlighter m_highlighter;
+    mutable LogHighlighter m_highlighter;
     LogMarks m_marks;
     LineNotes m_notes;
-    QString m_name;
     std::vector<QRegularExpression> m_found;
     LineSet m_hits;
     std::vector<TextMark> m_textMarks;
     LogRows m_rows;
     LineSet m_bookmarks;
-    qint64 m_newFrom = 0;
+    LineSet m_newLines;
+    LineSet m_warnings;
+    LineSet m_errors;
     std::map<qint64, qint64> m_folds;
     MarkScrollBar *m_bar;
+    LevelMap *m_levelMap;
     ScrollScale m_scale;
     Columns m_columns;
-    qint64 m_top = 0; ///< First visible row, from 0.
+    qint64 m_top = 0;      ///< First visible row, from 0.
+    int m_topTextLine = 0; ///< How many lines of its text are above the viewport.
+    bool m_isWrapped = false;
+    bool m_followsEnd = false;
+    mutable QHash<qint64, int> m_textLines; ///< By number, while the view is wrapped.
     int m_rowHeight = 16;
     int m_charWidth = 8;
     int m_widest = 0; ///< Pixels of the widest line seen.
@@ -190,6 +239,9 @@ private:
     bool m_movesBar = false;
     bool m_centresWhenShown = false; ///< The line was chosen before the view had its size.
     TimeShown m_timeShown = TimeShown::Absolute;
+    bool m_showsSource[2] = {false, true}; ///< Of one source, of several.
+    bool m_showsLevel[2] = {false, true};
+    std::map<int, QColor> m_sourceColors;
     ZoneShown m_zone = ZoneShown::Utc;
     std::optional<TimeNs> m_reference;
     bool m_coloursShown = true;

@@ -10,7 +10,6 @@
 #include <QMouseEvent>
 #include <QScrollBar>
 #include <QTextBoundaryFinder>
-#include <QTextLayout>
 #include <QToolTip>
 
 #include <algorithm>
@@ -25,23 +24,11 @@ constexpr int WheelStep = 120;
 constexpr int DragScrollMs = 40;
 } // namespace
 
-LogView::TextPlace LogView::placeAt(QPoint position) const
-{
-    const qint64 row = position.y() >= 0 ? position.y() / m_rowHeight : -1;
-    TextPlace place;
-    place.line = std::max<qint64>(1, m_rows.lineAt(std::clamp<qint64>(m_top + row, 0, m_rows.count() - 1)));
-    if (position.x() < m_columns.stripe)
-        return place;
-    const LogLine &line = m_document->line(place.line);
-    QTextLayout layout;
-    prepareLayout(layout, line, place.line);
-    place.column = layout.lineAt(0).xToCursor(position.x() - m_columns.text + horizontalScrollBar()->value());
-    return place;
-}
-
 void LogView::moveCaret(TextPlace place, bool select, bool activate)
 {
     const qint64 before = m_caret.line;
+    if (place.line != before && place.line != stepped(m_document->lineCount(), 0))
+        setFollowsEnd(false);
     m_caret = place;
     if (!select)
         m_anchor = place;
@@ -70,7 +57,7 @@ void LogView::wheelEvent(QWheelEvent *event)
     m_wheelRest += event->angleDelta().y() * LinesAWheelStep;
     const int lines = m_wheelRest / WheelStep;
     m_wheelRest -= lines * WheelStep;
-    setTop(m_top - lines);
+    scrollBy(-lines);
     event->accept();
 }
 
@@ -127,9 +114,9 @@ void LogView::timerEvent(QTimerEvent *event)
         return QAbstractScrollArea::timerEvent(event);
     const QPoint at = viewport()->mapFromGlobal(QCursor::pos());
     if (at.y() < 0)
-        setTop(m_top - 1 + at.y() / m_rowHeight);
+        scrollBy(-1 + at.y() / m_rowHeight);
     else if (at.y() >= viewport()->height())
-        setTop(m_top + 1 + (at.y() - viewport()->height()) / m_rowHeight);
+        scrollBy(1 + (at.y() - viewport()->height()) / m_rowHeight);
     else
         killTimer(std::exchange(m_dragTimer, 0));
     moveCaret(placeAt(at), true, false);
@@ -179,7 +166,7 @@ bool LogView::actByKey(const QKeyEvent &event)
         return false;
     const QString typed = event.text();
     const auto goTo = [this](qint64 line) { moveCaret({line, 0}, false, true); };
-    const qint64 page = visibleLines() - 1;
+    const qint64 page = std::max(1, visibleLines() - 1);
     const auto scroll = [this](int steps) {
         horizontalScrollBar()->setValue(horizontalScrollBar()->value() + steps * horizontalScrollBar()->singleStep());
     };
@@ -219,6 +206,12 @@ bool LogView::actByKey(const QKeyEvent &event)
         Q_EMIT nextBookmarkWanted(true);
     else if (typed == u"z")
         Q_EMIT foldWanted(m_caret.line);
+    else if (typed == u"w")
+        setWrapped(!m_isWrapped);
+    else if (typed == u"t")
+        Q_EMIT timeWanted();
+    else if (typed == u"F")
+        setFollowsEnd(!m_followsEnd);
     else if (typed == u"\r")
         Q_EMIT wholeLineWanted(m_caret.line);
     else
@@ -235,8 +228,8 @@ bool LogView::moveByKey(const QKeyEvent &event)
     switch (event.key()) {
     case Qt::Key_Up: to.line = stepped(to.line, -1); break;
     case Qt::Key_Down: to.line = stepped(to.line, 1); break;
-    case Qt::Key_PageUp: to.line = stepped(to.line, 1 - visibleLines()); break;
-    case Qt::Key_PageDown: to.line = stepped(to.line, visibleLines() - 1); break;
+    case Qt::Key_PageUp: to.line = stepped(to.line, -std::max(1, visibleLines() - 1)); break;
+    case Qt::Key_PageDown: to.line = stepped(to.line, std::max(1, visibleLines() - 1)); break;
     case Qt::Key_Left: to.column = std::max(0, to.column - 1); break;
     case Qt::Key_Right: to.column = std::min(length(to.line), to.column + 1); break;
     case Qt::Key_Home:
@@ -252,7 +245,7 @@ bool LogView::moveByKey(const QKeyEvent &event)
     default: return false;
     }
     if (control && (event.key() == Qt::Key_Up || event.key() == Qt::Key_Down)) {
-        setTop(m_top + (event.key() == Qt::Key_Up ? -1 : 1)); // scrolls without moving, as editors do
+        scrollBy(event.key() == Qt::Key_Up ? -1 : 1); // scrolls without moving, as editors do
         return true;
     }
     moveCaret(to, select, to.line != m_caret.line);
@@ -308,11 +301,15 @@ bool LogView::viewportEvent(QEvent *event)
 
 QString LogView::toolTipAt(QPoint position) const
 {
-    if (m_document->isNull() || position.x() >= m_columns.text || position.y() / m_rowHeight + m_top >= m_rows.count())
+    const auto rows = shownRows();
+    if (rows.empty() || position.x() >= m_columns.text || position.y() >= rows.back().y + rows.back().height)
         return {};
-    const qint64 number = m_rows.lineAt(position.y() / m_rowHeight + m_top);
+    const qint64 number = placeAt({0, position.y()}).line;
     const LogLine &line = m_document->line(number);
-    QStringList parts{tr("Line %1").arg(QLocale().toString(number))};
+    const LinePlace place = m_document->placeOf(number);
+    QStringList parts{tr("Line %1").arg(QLocale().toString(place.line))};
+    if (const LogPart *part = m_document->part(place.source); part && m_document->isMerged())
+        parts = {tr("%1, line %2").arg(part->name, QLocale().toString(place.line))};
     if (line.time)
         parts.append(dateTimeText(*line.time, m_zone, 9));
     if (line.time && m_reference)

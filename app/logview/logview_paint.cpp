@@ -18,7 +18,6 @@ namespace faultline {
 
 namespace {
 
-constexpr int TabCharacters = 8;
 constexpr int MostFoundInLine = 200;
 
 void addFound(QList<QTextLayout::FormatRange> &ranges, const QString &text, const QRegularExpression &expression,
@@ -68,7 +67,9 @@ void LogView::paintEvent(QPaintEvent *event)
     const ThemeColors &colors = themeColors(palette());
     if (m_document->isNull() || m_document->lineCount() == 0) {
         painter.setPen(colors.faint);
-        const QString text = m_document->isNull() ? tr("No text to show for this source") : tr("This file is empty");
+        const QString text = m_document->isMerged() ? tr("No line has a place in time yet")
+                             : m_document->isNull() ? tr("No text to show for this source")
+                                                    : tr("This file is empty");
         painter.drawText(viewport()->rect(), Qt::AlignCenter | Qt::TextWordWrap, text);
         return;
     }
@@ -78,15 +79,16 @@ void LogView::paintEvent(QPaintEvent *event)
         return;
     }
     if (std::exchange(m_centresWhenShown, false))
-        setTop(m_rows.rowOf(m_caret.line) - visibleLines() / 3);
+        setTop(topFor(m_rows.rowOf(m_caret.line), viewport()->height() / 3));
     painter.fillRect(QRect(0, event->rect().top(), m_columns.stripe, event->rect().height()),
                      palette().color(QPalette::AlternateBase));
-    const int firstRow = event->rect().top() / m_rowHeight;
-    const int lastRow = event->rect().bottom() / m_rowHeight;
     const int widestBefore = m_widest;
-    int row = firstRow;
-    for (const qint64 line : m_rows.lines(m_top + firstRow, lastRow - firstRow + 1))
-        paintLine(painter, line, row++ * m_rowHeight);
+    qint64 numberBefore = m_rows.lineAt(m_top - 1);
+    for (const ShownRow &row : shownRows()) {
+        if (row.y <= event->rect().bottom() && row.y + row.height > event->rect().top())
+            paintLine(painter, row, numberBefore);
+        numberBefore = row.number;
+    }
     if (m_widest != widestBefore)
         QMetaObject::invokeMethod(this, [this] { updateBars(); }, Qt::QueuedConnection);
 }
@@ -104,82 +106,128 @@ QColor LogView::groundOf(const LineMark *mark, qint64 number) const
     return {};
 }
 
-void LogView::paintLine(QPainter &painter, qint64 number, int y) const
+void LogView::paintLine(QPainter &painter, const ShownRow &row, qint64 numberBefore) const
 {
     const ThemeColors &colors = themeColors(palette());
-    const LogLine &line = m_document->line(number);
+    const qint64 number = row.number;
     const LineMark *mark = m_marks.at(number);
     const int width = viewport()->width();
     if (const QColor ground = groundOf(mark, number); ground.isValid())
-        painter.fillRect(0, y, width, m_rowHeight, ground);
+        painter.fillRect(0, row.y, width, row.height, ground);
     if (number == m_caret.line)
-        painter.fillRect(0, y, 3, m_rowHeight,
+        painter.fillRect(0, row.y, 3, row.height,
                          mark && mark->kind >= MarkKind::Failing ? colors.failure : colors.accent);
+    const LogLine line = m_document->line(number); // a copy: other lines are looked at meanwhile
+    double textEnd = 0;
+    paintText(painter, row, line, textEnd);
+    paintColumns(painter, row, numberBefore);
+    const QColor stripe = line.level >= Severity::Error     ? colors.failure
+                          : line.level == Severity::Warning ? colors.warning
+                                                            : QColor();
+    if (stripe.isValid())
+        painter.fillRect(m_columns.stripe, row.y, 3, row.height, stripe);
+    if (mark)
+        paintMark(painter, *mark, number, row.y);
+    paintNote(painter, number, row.y);
+    if (m_bookmarks.contains(number)) {
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(colors.warning);
+        const double top = row.y + 2.0;
+        painter.drawPolygon(QPolygonF({{2, top}, {8, top}, {8, top + 9}, {5, top + 6.5}, {2, top + 9}}));
+    }
+    paintFold(painter, number, row.y, textEnd);
+    if (m_newLines.contains(number)) {
+        painter.fillRect(width - 3, row.y, 3, row.height, colors.good);
+        if (!m_newLines.contains(number - 1))
+            painter.fillRect(0, row.y, width, 1, colors.good);
+    }
+}
 
+void LogView::paintText(QPainter &painter, const ShownRow &row, const LogLine &line, double &textEnd) const
+{
     QTextLayout layout;
-    prepareLayout(layout, line, number);
-    const int lineWidth = static_cast<int>(layout.lineAt(0).naturalTextWidth());
-    const_cast<LogView *>(this)->m_widest = std::max(m_widest, std::min(lineWidth, 1'000'000));
-    const QPointF at(m_columns.text - horizontalScrollBar()->value(),
-                     y + (m_rowHeight - layout.lineAt(0).height()) / 2);
+    prepareLayout(layout, line, row.number);
+    const QTextLine last = layout.lineAt(layout.lineCount() - 1);
+    if (!m_isWrapped)
+        const_cast<LogView *>(this)->m_widest =
+            std::max(m_widest, std::min(static_cast<int>(last.naturalTextWidth()), 1'000'000));
+    const QPointF at(m_columns.text - horizontalScrollBar()->value(), row.y);
+    textEnd = at.x() + last.naturalTextWidth();
     painter.save();
-    painter.setClipRect(m_columns.text, y, width - m_columns.text, m_rowHeight);
+    painter.setClipRect(m_columns.text, row.y, viewport()->width() - m_columns.text, row.height);
     painter.setPen(palette().color(QPalette::Text));
     QList<QTextLayout::FormatRange> selections;
     const auto [from, to] = ordered();
-    if (from != to && number >= from.line && number <= to.line) {
+    if (from != to && row.number >= from.line && row.number <= to.line) {
         QTextLayout::FormatRange range;
-        range.start = number == from.line ? from.column : 0;
-        range.length = (number == to.line ? to.column : static_cast<int>(line.text.size())) - range.start;
+        range.start = row.number == from.line ? from.column : 0;
+        range.length = (row.number == to.line ? to.column : static_cast<int>(line.text.size())) - range.start;
         QColor ground = palette().color(QPalette::Highlight);
         range.format.setBackground(ground);
         range.format.setForeground(palette().color(QPalette::HighlightedText));
         if (range.length > 0)
             selections.append(range);
-        if (number < to.line) {
+        if (row.number < to.line) {
             // The line's end is selected too: a stub shows it, also on empty lines.
-            painter.fillRect(QRectF(at.x() + lineWidth, y, m_charWidth / 2.0, m_rowHeight), ground);
+            painter.fillRect(QRectF(textEnd, row.y + row.height - m_rowHeight, m_charWidth / 2.0, m_rowHeight), ground);
         }
     }
     layout.draw(&painter, at, selections);
-    if (hasFocus() && number == m_caret.line)
+    if (hasFocus() && row.number == m_caret.line)
         layout.drawCursor(&painter, at, std::min(m_caret.column, static_cast<int>(line.text.size())), 1);
     painter.restore();
+}
 
-    painter.setPen(number == m_caret.line ? palette().color(QPalette::Text) : colors.faint);
+/// Number, time, source and level, before the line of text that comes first.
+void LogView::paintColumns(QPainter &painter, const ShownRow &row, qint64 numberBefore) const
+{
+    const ThemeColors &colors = themeColors(palette());
     const auto align = Qt::AlignVCenter | Qt::TextSingleLine;
-    painter.drawText(QRect(0, y, m_columns.numberRight, m_rowHeight), Qt::AlignRight | align, QString::number(number));
+    const LinePlace place = m_document->placeOf(row.number);
+    const LinePlace placeBefore = m_document->placeOf(numberBefore);
+    const std::optional<TimeNs> timeBefore = m_document->line(numberBefore).time;
+    const LogLine &line = m_document->line(row.number);
+    painter.setPen(row.number == m_caret.line ? palette().color(QPalette::Text) : colors.faint);
+    painter.drawText(QRect(0, row.y, m_columns.numberRight, m_rowHeight), Qt::AlignRight | align,
+                     QString::number(place.line));
     if (m_columns.timeWidth > 0) {
-        if (!line.carried && line.time) {
-            painter.setPen(palette().color(QPalette::Text));
-        } else {
-            QColor weak = colors.faint;
-            weak.setAlphaF(0.75F);
-            painter.setPen(weak);
+        QColor ink = palette().color(QPalette::Text);
+        if (line.carried || !line.time) {
+            ink = colors.faint;
+            ink.setAlphaF(0.75F);
         }
-        painter.drawText(QRect(m_columns.time, y, m_columns.timeWidth, m_rowHeight), Qt::AlignRight | align,
-                         timeText(line));
+        painter.setPen(ink);
+        painter.drawText(QRect(m_columns.time, row.y, m_columns.timeWidth, m_rowHeight), Qt::AlignRight | align,
+                         timeText(line, timeBefore));
     }
-    const QColor stripe = line.level >= Severity::Error     ? colors.failure
-                          : line.level == Severity::Warning ? colors.warning
-                                                            : QColor();
-    if (stripe.isValid())
-        painter.fillRect(m_columns.stripe, y, 3, m_rowHeight, stripe);
-    if (mark)
-        paintMark(painter, *mark, number, y);
-    paintNote(painter, number, y);
-    if (m_bookmarks.contains(number)) {
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(colors.warning);
-        const double top = y + 2.0;
-        painter.drawPolygon(QPolygonF({{2, top}, {8, top}, {8, top + 9}, {5, top + 6.5}, {2, top + 9}}));
+    if (m_columns.sourceWidth > 0)
+        paintSource(painter, row, place.source, row.y <= 0 || place.source != placeBefore.source);
+    if (m_columns.levelWidth > 0 && line.level != Severity::Info) {
+        const QString text = line.level == Severity::Fatal     ? tr("fatal")
+                             : line.level == Severity::Error   ? tr("error")
+                             : line.level == Severity::Warning ? tr("warn")
+                                                               : tr("debug");
+        painter.setPen(line.level >= Severity::Error     ? colors.failure
+                       : line.level == Severity::Warning ? colors.warning
+                                                         : colors.faint);
+        painter.drawText(QRect(m_columns.level, row.y, m_columns.levelWidth, m_rowHeight), Qt::AlignLeft | align, text);
     }
-    paintFold(painter, number, y, at.x() + lineWidth);
-    if (m_newFrom > 0 && number >= m_newFrom) {
-        painter.fillRect(width - 3, y, 3, m_rowHeight, colors.good);
-        if (number == m_newFrom)
-            painter.fillRect(0, y, width, 1, colors.good);
-    }
+}
+
+/// A bar in the source's colour, and its name where lines of another one stand before.
+void LogView::paintSource(QPainter &painter, const ShownRow &row, int source, bool isNamed) const
+{
+    const auto color = m_sourceColors.find(source);
+    const LogPart *part = m_document->part(source);
+    if (color == m_sourceColors.end() || !part)
+        return;
+    painter.fillRect(m_columns.source, row.y, 3, row.height, color->second);
+    if (!isNamed)
+        return;
+    painter.setPen(themeColors(palette()).faint);
+    const QRect place(m_columns.source + m_charWidth, row.y, m_columns.sourceWidth - m_charWidth, m_rowHeight);
+    painter.drawText(place, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+                     painter.fontMetrics().elidedText(part->name, Qt::ElideMiddle, place.width()));
 }
 
 /// The triangle before a line that a fold begins with, and how much it hides behind the line.
@@ -236,25 +284,7 @@ void LogView::paintMark(QPainter &painter, const LineMark &mark, qint64 number, 
     painter.restore();
 }
 
-void LogView::prepareLayout(QTextLayout &layout, const LogLine &line, qint64) const
-{
-    QTextOption option;
-    option.setWrapMode(QTextOption::NoWrap);
-    option.setTextDirection(Qt::LeftToRight);
-    option.setTabStopDistance(TabCharacters * m_charWidth);
-    layout.setTextOption(option);
-    layout.setFont(font());
-    layout.setText(line.text);
-    layout.setFormats(formats(line));
-    layout.setCacheEnabled(false);
-    layout.beginLayout();
-    QTextLine only = layout.createLine();
-    if (only.isValid())
-        only.setPosition({0, 0});
-    layout.endLayout();
-}
-
-QList<QTextLayout::FormatRange> LogView::formats(const LogLine &line) const
+QList<QTextLayout::FormatRange> LogView::formats(const LogLine &line, qint64 number) const
 {
     QList<QTextLayout::FormatRange> ranges;
     // What the program coloured itself says more than our guess from the words.
@@ -268,6 +298,8 @@ QList<QTextLayout::FormatRange> LogView::formats(const LogLine &line) const
                 ranges.append(range);
         }
     } else {
+        if (const LogPart *part = m_document->part(m_document->placeOf(number).source))
+            m_highlighter.setKind(part->evidence->kind);
         ranges = m_highlighter.formats(line.text);
     }
     for (const TextMark &mark : m_textMarks)
@@ -277,19 +309,22 @@ QList<QTextLayout::FormatRange> LogView::formats(const LogLine &line) const
     return ranges;
 }
 
-QString LogView::timeText(const LogLine &line) const
+QString LogView::timeText(const LogLine &line, std::optional<TimeNs> before) const
 {
+    const auto withoutUnit = [](QString text) {
+        if (text.endsWith(u" s"))
+            text.chop(2);
+        return text;
+    };
+    if (m_timeShown == TimeShown::SinceLine)
+        return line.time && before && !line.carried ? withoutUnit(sinceText(*line.time - *before)) : QString();
     if (line.time) {
-        if (m_timeShown == TimeShown::SinceFailure && m_reference) {
-            QString text = sinceText(*line.time - *m_reference);
-            if (text.endsWith(u" s"))
-                text.chop(2);
-            return text;
-        }
+        if (m_timeShown == TimeShown::SinceFailure && m_reference)
+            return withoutUnit(sinceText(*line.time - *m_reference));
         return timeOfDayText(*line.time, m_zone);
     }
     // Not on the axis: what the source says itself, where that is a count from its own start.
-    if (line.sourceTime && m_document->source()->basis == TimeBasis::Boot)
+    if (line.sourceTime && m_document->source() && m_document->source()->basis == TimeBasis::Boot)
         return QString::number(toSeconds(DurationNs(line.sourceTime->ns)), 'f', 3);
     return {};
 }

@@ -344,17 +344,18 @@ void MainWindow::addFiles()
 
 void MainWindow::goToLine()
 {
-    LogView *view = m_workspace->log()->view();
-    if (view->document().isNull())
+    const LogPane *log = m_workspace->log();
+    const LogPart *part = log->view()->document().part(log->source());
+    if (!part)
         return;
-    const auto last = static_cast<double>(view->document().lineCount());
+    const qint64 last = part->evidence->lineCount();
     bool isChosen = false;
     // A double holds every line number exactly that a file can have; the int dialog would stop at two thousand millions.
     const double line = QInputDialog::getDouble(
-        this, tr("Go to line"), tr("Line, 1 to %1:").arg(QLocale().toString(view->document().lineCount())),
-        static_cast<double>(view->currentLine()), 1, last, 0, &isChosen);
+        this, tr("Go to line"), tr("Line of %1, 1 to %2:").arg(part->name, QLocale().toString(last)),
+        static_cast<double>(log->currentLine()), 1, static_cast<double>(last), 0, &isChosen);
     if (isChosen)
-        m_workspace->selection()->selectLine(m_workspace->log()->source(), static_cast<qint64>(line));
+        m_workspace->selection()->selectLine(log->source(), static_cast<qint64>(line));
 }
 
 void MainWindow::setTheme(ThemeMode mode)

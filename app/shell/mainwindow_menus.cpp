@@ -146,6 +146,8 @@ void MainWindow::buildGoMenu()
     menu->addSeparator();
     addAction(menu, u"goToLine"_s, tr("Go to &line…"), {}, {QKeySequence(Qt::CTRL | Qt::Key_G)},
               [this] { goToLine(); });
+    addAction(menu, u"goToTime"_s, tr("Go to &time…"), u"clock"_s, {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_G)},
+              [this] { m_workspace->log()->goToTime(); });
     menu->addSeparator();
     const auto docks = m_workspace->docks();
     for (qsizetype i = 0; i < docks.size(); ++i) {
@@ -192,11 +194,14 @@ void MainWindow::buildViewMenu()
               {QKeySequence(Qt::CTRL | Qt::Key_BracketRight)}, [timeline] { timeline->axis()->forward(); });
     menu->addSeparator();
     LogPane *log = m_workspace->log();
-    addAction(menu, u"toggleTime"_s, tr("Times of day or since the failure"), u"clock"_s,
-              {QKeySequence(Qt::CTRL | Qt::Key_T)}, [log, timeline] {
-                  log->toggleTimeShown();
-                  timeline->setShowsSinceFailure(log->view()->timeShown() == LogView::TimeShown::SinceFailure);
-              });
+    addAction(menu, u"mergeLogs"_s, tr("All logs by time, or one"), u"merge"_s, {QKeySequence(Qt::CTRL | Qt::Key_L)},
+              [log] { log->toggleMerged(); });
+    addAction(menu, u"toggleTime"_s, tr("Times of day, since the failure, or since the line before"), u"clock"_s,
+              {QKeySequence(Qt::CTRL | Qt::Key_T)}, [log] { log->toggleTimeShown(); });
+    addAction(menu, u"wrapLines"_s, tr("Wrap long lines"), u"wrap"_s, {QKeySequence(Qt::ALT | Qt::Key_W)},
+              [log] { log->toggleWrapped(); });
+    addAction(menu, u"stayAtEnd"_s, tr("Stay at the end of a growing log"), {}, {QKeySequence(Qt::ALT | Qt::Key_End)},
+              [log] { log->view()->setFollowsEnd(!log->view()->followsEnd()); });
     addAction(menu, u"toggleColours"_s, tr("Show or hide terminal colours"), u"palette"_s, {},
               [log] { log->toggleColours(); });
     addAction(menu, u"foldAll"_s, tr("Fold steps, groups and stack traces"), u"fold"_s,

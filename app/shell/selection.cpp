@@ -49,6 +49,11 @@ void Selection::selectTime(TimeNs time)
     moveTo(m_source, line > 0 ? line : m_line, time);
 }
 
+void Selection::selectMoment(TimeNs time, int source, qint64 line)
+{
+    moveTo(source, line, time);
+}
+
 void Selection::selectRange(std::optional<TimeRange> range)
 {
     if (range == m_range)

@@ -20,6 +20,8 @@ public:
     /// Forgets all; nothing is emitted but analysisChanged().
     void setAnalysis(const Analysis &analysis);
     const Analysis &analysis() const { return m_analysis; }
+    /// The same sources with more lines: nothing else is another.
+    void setGrownEvidence(std::shared_ptr<const Evidence> evidence) { m_analysis.evidence = std::move(evidence); }
 
     int failure() const { return m_failure; }
     int source() const { return m_source; }
@@ -39,6 +41,8 @@ public:
     void selectLine(int source, qint64 line);
     /// Moves the cursor; where the current source has lines, to the last line that is not after it.
     void selectTime(TimeNs time);
+    /// Moves the cursor, and goes to a line that another view found for it.
+    void selectMoment(TimeNs time, int source, qint64 line);
     void selectRange(std::optional<TimeRange> range);
     /// Chooses a series and a moment of it.
     void selectSeries(int series, std::optional<TimeNs> time);

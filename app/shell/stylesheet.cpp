@@ -48,6 +48,12 @@ QCheckBox::indicator:unchecked, QTreeView::indicator:unchecked { width: 13px; he
 QProgressBar#loadingBar { border: none; border-radius: 4px; background: %quietGround; }
 QProgressBar#loadingBar::chunk { border-radius: 4px; background: %accent; }
 QWidget#findBar { background: %window; border-top: 1px solid %border; }
+QWidget#findBar QToolButton, QWidget#logHead QToolButton { border: none; border-radius: 6px; padding: 4px 6px; }
+QWidget#findBar QToolButton:hover, QWidget#logHead QToolButton:hover { background: %quietGround; }
+QWidget#findBar QToolButton:checked, QWidget#logHead QToolButton:checked { background: %accentGround; }
+QWidget#findBar QToolButton::menu-indicator, QWidget#logHead QToolButton::menu-indicator { image: none; width: 0; }
+QToolButton#filterChip { background: %accentGround; border: none; border-radius: 10px; padding: 2px 8px; }
+QToolButton#filterChip:hover { background: %quietGround; }
 QDialog#commandPalette { background: %surface; border: 1px solid %mid; }
 QLineEdit#commandEdit { border: none; border-bottom: 1px solid %border; background: transparent; padding: 2px 4px; }
 QDialog#commandPalette QListView { background: transparent; }

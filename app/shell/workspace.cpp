@@ -301,6 +301,7 @@ void Workspace::connectSelection()
         m_diagnosis->setRange(range);
         m_correlation->setRange(range);
         m_profile->setRange(range);
+        m_log->setRange(range);
     });
     connect(m_selection, &Selection::seriesChanged, this, [this](int series) {
         TrackItem item;
@@ -316,7 +317,7 @@ void Workspace::connectSelection()
 void Workspace::connectViews()
 {
     connect(m_timeline, &TimelineView::itemActivated, this, &Workspace::activateItem);
-    connect(m_timeline, &TimelineView::cursorMoved, m_selection, &Selection::selectTime);
+    connect(m_timeline, &TimelineView::cursorMoved, this, &Workspace::goToMoment);
     connect(m_timeline, &TimelineView::rangeSelected, m_selection, &Selection::selectRange);
     connect(m_timeline, &TimelineView::pictureWanted, this, [this] { offerPictures(u"timeline"_s); });
     connect(m_timeline, &TimelineView::localTimesWanted, this,
@@ -331,6 +332,15 @@ void Workspace::connectViews()
     connect(m_focus, &FocusChart::itemActivated, this, &Workspace::activateItem);
     connect(m_focus, &FocusChart::cursorMoved, m_selection, &Selection::selectTime);
     connect(m_log, &LogPane::lineActivated, m_selection, &Selection::selectLine);
+    connect(m_log, &LogPane::timeActivated, this, &Workspace::goToMoment);
+    connect(m_log, &LogPane::evidenceGrown, this, [this](const std::shared_ptr<const Evidence> &evidence) {
+        m_selection->setGrownEvidence(evidence);
+        m_sql->setGrownEvidence(evidence);
+    });
+    connect(m_log, &LogPane::rangeDropped, this, [this] { m_selection->selectRange(std::nullopt); });
+    connect(m_log, &LogPane::timeShownChanged, this, [this](LogView::TimeShown shown) {
+        m_timeline->setShowsSinceFailure(shown == LogView::TimeShown::SinceFailure);
+    });
     connect(m_log, &LogPane::message, this, &Workspace::message);
     connect(m_diagnosis, &DiagnosisPanel::failureActivated, m_selection, &Selection::selectFailure);
     connect(m_diagnosis, &DiagnosisPanel::evidenceActivated, m_selection, &Selection::selectEvidence);

@@ -103,6 +103,7 @@ private:
     void activateSource(const QModelIndex &index);
     void showSourceMenu(QPoint position);
     void showLine(int source, qint64 line);
+    void goToMoment(TimeNs time);
     void showNode(const QString &playbook, const QString &node);
     AnnotationChoice lineChoice() const;
     std::optional<AnnotationChoice> sampleChoice() const;

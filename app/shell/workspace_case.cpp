@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Notes in the workspace, and what a saved case remembers of it.
+// Notes in the workspace, moments, and what a saved case remembers of it.
 #include "app/shell/workspace.h"
 
 #include "app/logview/logpane.h"
@@ -81,8 +81,8 @@ AnnotationChoice Workspace::lineChoice() const
     choice.note.target = AnnotationTarget::Line;
     choice.note.source = evidence.path;
     choice.note.line = choice.note.lastLine = m_selection->line();
-    if (m_log->source() == source && m_log->view()->hasSelection())
-        std::tie(choice.note.line, choice.note.lastLine) = m_log->view()->selectedLines();
+    if (const auto lines = m_log->selectedLinesOf(source))
+        std::tie(choice.note.line, choice.note.lastLine) = *lines;
     choice.note.quote = quoteOf(evidence, choice.note.line, choice.note.lastLine);
     choice.label = tr("Line %1").arg(
         annotationPlaceText(choice.note, sourceNames(*m_selection->analysis().evidence).value(source)));
@@ -163,6 +163,16 @@ std::vector<AnnotationChoice> Workspace::annotationChoices(std::optional<TimeNs>
         first(choice, m_flow->isAncestorOf(QApplication::focusWidget()));
     }
     return choices;
+}
+
+/// Among all logs, the last line of any of them that is not later; else that of the source in hand.
+void Workspace::goToMoment(TimeNs time)
+{
+    const LinePlace place = m_log->isMerged() ? m_log->placeAt(time) : LinePlace();
+    if (place.source >= 0)
+        m_selection->selectMoment(time, place.source, place.line);
+    else
+        m_selection->selectTime(time);
 }
 
 std::pair<CaseView, QString> Workspace::caseView() const

@@ -31,6 +31,8 @@ public:
     ~SqlConsole() override;
 
     void setAnalysis(const Analysis &analysis);
+    /// The same sources with more lines: statements run from now on see them.
+    void setGrownEvidence(std::shared_ptr<const Evidence> evidence) { m_analysis.evidence = std::move(evidence); }
     /// Whose parameters statements get; -1 for none.
     void setFailure(int failure);
     void setZone(ZoneShown zone);

@@ -39,8 +39,9 @@ private Q_SLOTS:
     void listsTheSourcesThatHaveText()
     {
         const auto *combo = m_pane->findChild<QComboBox *>(u"sourceCombo"_s);
-        QCOMPARE(combo->count(), 2);
-        QCOMPARE(combo->itemText(1), u"dmesg.txt"_s);
+        QCOMPARE(combo->count(), 4); // all of them, a line between, and each
+        QCOMPARE(combo->itemText(3), u"dmesg.txt"_s);
+        QCOMPARE(combo->currentText(), u"ci.log"_s);
     }
 
     void goesToALineWithoutTellingAnyone()
@@ -343,7 +344,7 @@ private Q_SLOTS:
         show(100);
         auto *notice = m_pane->findChild<FileNotice *>();
         QVERIFY(!notice->isVisible());
-        QCOMPARE(view()->newFrom(), 0);
+        QCOMPARE(view()->newLines().size(), 0);
         write(QByteArray("1 line\n").repeated(120));
         QTRY_COMPARE(notice->state(), FileNotice::State::Grown);
         QVERIFY(notice->isVisible());
@@ -352,7 +353,7 @@ private Q_SLOTS:
         QCOMPARE(spy.count(), 1);
         show(120); // as reading again does
         QVERIFY(!notice->isVisible());
-        QCOMPARE(view()->newFrom(), 101);
+        QCOMPARE(view()->newLines().at(0), 101);
         view()->grab();
         write("1 line\n");
         QTRY_COMPARE(notice->state(), FileNotice::State::Shrunk);
