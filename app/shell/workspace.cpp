@@ -9,6 +9,7 @@
 #include "app/shell/flowpanel.h"
 #include "app/shell/profilepanel.h"
 #include "app/shell/sourcesdelegate.h"
+#include "app/sqlconsole/queryplot.h"
 #include "app/sqlconsole/sqlconsole.h"
 #include "charts/core/timeaxis.h"
 #include "charts/flame/flameview.h"
@@ -352,6 +353,9 @@ void Workspace::connectViews()
     connect(m_profile, &ProfilePanel::message, this, &Workspace::message);
     connect(m_sql, &SqlConsole::lineActivated, m_selection, &Selection::selectLine);
     connect(m_sql, &SqlConsole::timeActivated, m_selection, &Selection::selectTime);
+    connect(m_sql, &SqlConsole::plotChanged, this, [this](const std::shared_ptr<const QueryPlot> &plot) {
+        m_timeline->setPlot(plot ? plot->source : nullptr);
+    });
     connect(m_sql, &SqlConsole::message, this, &Workspace::message);
     connect(m_diagnosis, &DiagnosisPanel::answerWanted, this, &Workspace::answerWanted);
     connect(m_diagnosis, &DiagnosisPanel::questionActivated, m_selection, &Selection::selectNode);
@@ -363,6 +367,8 @@ void Workspace::connectViews()
 
 void Workspace::activateItem(const TrackItem &item)
 {
+    if (const auto plot = m_sql->plot(); plot && activatePlotted(*plot, item))
+        return;
     switch (item.kind) {
     case TrackItem::Kind::None: return;
     case TrackItem::Kind::Failure: m_selection->selectFailure(item.failure); return;

@@ -25,6 +25,7 @@ class FocusChart;
 class LogPane;
 class NotesModel;
 class ProfilePanel;
+struct QueryPlot;
 class SqlConsole;
 class SourcesModel;
 class TimelineView;
@@ -104,6 +105,7 @@ private:
     void showSourceMenu(QPoint position);
     void showLine(int source, qint64 line);
     void goToMoment(TimeNs time);
+    bool activatePlotted(const QueryPlot &plot, const TrackItem &item);
     void showNode(const QString &playbook, const QString &node);
     AnnotationChoice lineChoice() const;
     std::optional<AnnotationChoice> sampleChoice() const;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Notes in the workspace, moments, and what a saved case remembers of it.
+// Notes in the workspace, moments and what a query plots, and what a saved case remembers of it.
 #include "app/shell/workspace.h"
 
 #include "app/logview/logpane.h"
 #include "app/shell/annotationspanel.h"
 #include "app/shell/flowpanel.h"
+#include "app/sqlconsole/queryplot.h"
+#include "app/sqlconsole/sqlconsole.h"
 #include "charts/core/timeaxis.h"
 #include "charts/timeline/timelineview.h"
 
@@ -173,6 +175,25 @@ void Workspace::goToMoment(TimeNs time)
         m_selection->selectMoment(time, place.source, place.line);
     else
         m_selection->selectTime(time);
+}
+
+/// Items of a query's plot are none of the case: a row that names a line leads there, others to their moment.
+bool Workspace::activatePlotted(const QueryPlot &plot, const TrackItem &item)
+{
+    const Evidence &evidence = *m_selection->analysis().evidence;
+    const bool isPlotted = std::cmp_greater_equal(item.source, evidence.sources.size())
+                           || std::cmp_greater_equal(item.series, evidence.allSeries().size());
+    if (!isPlotted)
+        return false;
+    const auto event = static_cast<size_t>(item.event);
+    const QueryPlot::Place place =
+        item.event >= 0 && event < plot.places.size() ? plot.places[event] : QueryPlot::Place();
+    const bool isKnown = place.source >= 0 && std::cmp_less(place.source, evidence.sources.size()) && place.line > 0;
+    if (isKnown)
+        m_selection->selectLine(place.source, place.line);
+    else if (item.time)
+        goToMoment(*item.time);
+    return true;
 }
 
 std::pair<CaseView, QString> Workspace::caseView() const

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/sqlconsole/rowsmodel.h"
 
+#include "app/sqlconsole/queryplot.h"
+
 #include <QLocale>
 
 using namespace Qt::StringLiterals;
@@ -42,9 +44,7 @@ int RowsModel::columnCount(const QModelIndex &parent) const
 
 bool RowsModel::isTime(int column) const
 {
-    static const QStringList names{u"time"_s, u"time_lo"_s, u"time_hi"_s, u"start"_s, u"end"_s,     u"first"_s,
-                                   u"last"_s, u"from"_s,    u"to"_s,      u"peak"_s,  u"captured"_s};
-    return names.contains(m_rows.columns.at(column).toLower());
+    return isTimeColumn(m_rows.columns.at(column));
 }
 
 QString RowsModel::text(const QVariant &value, int column) const

@@ -3,6 +3,7 @@
 
 #include "app/cli/tablewriter.h"
 #include "app/settings/theme.h"
+#include "app/sqlconsole/queryplot.h"
 #include "app/sqlconsole/rowsmodel.h"
 #include "app/sqlconsole/sqleditor.h"
 #include "models/playbooks/answering.h"
@@ -128,6 +129,10 @@ QWidget *SqlConsole::buildHead()
     m_save->setMenu(formats);
     m_save->setPopupMode(QToolButton::InstantPopup);
     m_save->setEnabled(false);
+    m_plotButton = add(tr("On the timeline"), {});
+    m_plotButton->setObjectName(u"sqlPlot"_s);
+    m_plotButton->setCheckable(true);
+    connect(m_plotButton, &QToolButton::toggled, this, &SqlConsole::updatePlot);
     auto *question = add(tr("Make it a question"), tr("Add the statement to a playbook, as a question of it"));
     question->setObjectName(u"sqlQuestion"_s);
     connect(question, &QToolButton::clicked, this, [this] {
@@ -176,6 +181,8 @@ void SqlConsole::setAnalysis(const Analysis &analysis)
     m_sourceNames = analysis.evidence ? sourceNames(*analysis.evidence) : QStringList();
     m_rows->setRows({}, m_sourceNames); // rows name sources by number: those of another case would be wrong
     m_save->setEnabled(false);
+    m_plotButton->setChecked(false);
+    updatePlot();
     fillSchema();
 }
 
@@ -279,6 +286,7 @@ void SqlConsole::showAnswer(Answer answer)
     const bool isCut = answer.rows->truncated;
     m_rows->setRows(std::move(*answer.rows), m_sourceNames);
     m_save->setEnabled(count > 0);
+    updatePlot();
     m_table->resizeColumnsToContents();
     for (int column = 0; column < m_rows->columnCount(); ++column)
         m_table->setColumnWidth(column, std::min(m_table->columnWidth(column) + 8, MostColumnWidth));
@@ -286,6 +294,23 @@ void SqlConsole::showAnswer(Answer answer)
     m_status->setText(isCut ? tr("The first %1, in %2; add a condition or LIMIT to see others")
                                   .arg(rows, durationText(answer.milliseconds * NsPerMillisecond))
                             : tr("%1 in %2").arg(rows, durationText(answer.milliseconds * NsPerMillisecond)));
+}
+
+/// Rows that are run anew go on the timeline in place of those before, while the button is down.
+void SqlConsole::updatePlot()
+{
+    const auto plot = QueryPlot::of(m_rows->rows(), tr("Query"));
+    m_plotButton->setEnabled(plot || m_plotButton->isChecked());
+    m_plotButton->setToolTip(
+        plot ? tr("Show the rows on the timeline: columns of numbers as lines, rows without numbers as events")
+             : tr("Rows with a column of times (time, start, peak …) can be shown on the timeline"));
+    const auto wanted = m_plotButton->isChecked() ? plot : nullptr;
+    if (!wanted && !m_plot)
+        return;
+    m_plot = wanted;
+    if (m_plot && m_plot->isCut)
+        Q_EMIT message(tr("Only the first %1 series are on the timeline").arg(QueryPlot::MostSeries));
+    Q_EMIT plotChanged(m_plot);
 }
 
 void SqlConsole::showError(const Error &error)

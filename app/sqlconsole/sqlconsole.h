@@ -15,6 +15,7 @@ class QTreeWidget;
 
 namespace faultline {
 
+struct QueryPlot;
 class RowsModel;
 class SqlEditor;
 
@@ -42,6 +43,8 @@ public:
     QTreeWidget *schema() const { return m_schema; }
     QString status() const;
     bool isRunning() const { return m_watcher.isRunning(); }
+    /// What of the rows is on the timeline; null: nothing.
+    std::shared_ptr<const QueryPlot> plot() const { return m_plot; }
     /// Statements run before, oldest first.
     const QStringList &history() const { return m_history; }
     void setHistory(const QStringList &history);
@@ -60,6 +63,8 @@ Q_SIGNALS:
     /// A section for a playbook, as Markdown.
     void questionWanted(const QString &markdown);
     void historyChanged();
+    /// The rows that are to be on the timeline are others, or none (null).
+    void plotChanged(std::shared_ptr<const faultline::QueryPlot> plot);
     void message(const QString &text);
 
 private:
@@ -74,6 +79,7 @@ private:
     void showAnswer(Answer answer);
     void showError(const Error &error);
     void step(int by);
+    void updatePlot();
     void save(const QString &filter, const QByteArray &bytes);
     void activate(const QModelIndex &index);
     QString statement() const;
@@ -88,6 +94,8 @@ private:
     QLabel *m_status;
     QToolButton *m_run = nullptr;
     QToolButton *m_save = nullptr;
+    QToolButton *m_plotButton = nullptr;
+    std::shared_ptr<const QueryPlot> m_plot;
     QStringList m_history;
     qsizetype m_historyAt = 0;
     QString m_draft; ///< What was being written before the history was looked at.

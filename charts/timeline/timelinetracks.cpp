@@ -9,6 +9,7 @@
 #include "models/findings/metricrules.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 namespace faultline {
@@ -145,12 +146,15 @@ std::unique_ptr<MetricTrack> metricTrack(const Analysis &analysis, const MetricG
     return std::make_unique<MetricTrack>(std::move(content));
 }
 
-void addMetrics(TimelineTracks &tracks, const Analysis &analysis)
+void addMetrics(TimelineTracks &tracks, const Analysis &analysis, int plot)
 {
     if (!analysis.findings)
         return;
     const auto all = analysis.evidence->allSeries();
-    const auto groups = groupsOf(analysis, tellingSeries(analysis, analysis.findings->failures.empty() ? -1 : 0), all);
+    auto telling = tellingSeries(analysis, analysis.findings->failures.empty() ? -1 : 0);
+    std::erase_if(telling,
+                  [&](const TellingSeries &series) { return all[static_cast<size_t>(series.series)].source == plot; });
+    const auto groups = groupsOf(analysis, telling, all);
     const PointsBySeries profiles = pointsBySeries(analysis, all);
     size_t shown = 0;
     for (const MetricGroup &group : groups) {
@@ -164,6 +168,26 @@ void addMetrics(TimelineTracks &tracks, const Analysis &analysis)
             tracks.moreSeries += static_cast<int>(track->content().series.size());
             tracks.more.push_back(std::move(track));
         }
+    }
+}
+
+/// All of what a person plotted, in its own order.
+void addPlot(TimelineTracks &tracks, const Analysis &analysis, int plot)
+{
+    const auto source = static_cast<size_t>(plot);
+    auto events =
+        std::make_unique<EventTrack>(analysis.evidence->sources[source], analysis.placement->sources[source], plot);
+    if (!events->isEmpty())
+        tracks.shown.push_back(std::move(events));
+    const auto all = analysis.evidence->allSeries();
+    std::vector<TellingSeries> series;
+    for (size_t i = 0; i < all.size(); ++i) {
+        if (all[i].source == plot)
+            series.emplace_back().series = static_cast<int>(i);
+    }
+    for (const MetricGroup &group : groupsOf(analysis, series, all)) {
+        if (auto track = analysis.findings ? metricTrack(analysis, group, all, {}) : nullptr)
+            tracks.shown.push_back(std::move(track));
     }
 }
 
@@ -199,7 +223,7 @@ void setRanges(TimelineTracks &tracks, const std::optional<TimeRange> &run)
 
 } // namespace
 
-TimelineTracks TimelineTracks::of(const Analysis &analysis)
+TimelineTracks TimelineTracks::of(const Analysis &analysis, int plot)
 {
     TimelineTracks tracks;
     if (!analysis.evidence || !analysis.placement)
@@ -210,18 +234,24 @@ TimelineTracks TimelineTracks::of(const Analysis &analysis)
     std::optional<TimeRange> run;
     for (const auto &track : tracks.shown)
         unite(run, track->range());
+    if (plot >= 0) {
+        TimelineTracks plotted;
+        addPlot(plotted, analysis, plot);
+        tracks.shown.insert(tracks.shown.begin(), std::make_move_iterator(plotted.shown.begin()),
+                            std::make_move_iterator(plotted.shown.end()));
+    }
     addBars<StateTrack>(tracks, analysis);
     for (size_t s = 0; s < analysis.evidence->sources.size() && s < analysis.placement->sources.size(); ++s) {
         auto track = std::make_unique<EventTrack>(analysis.evidence->sources[s], analysis.placement->sources[s],
                                                   static_cast<int>(s));
-        if (!track->isEmpty())
+        if (!track->isEmpty() && std::cmp_not_equal(s, plot))
             tracks.shown.push_back(std::move(track));
     }
     auto profiles = std::make_unique<ProfileTrack>(*analysis.evidence, *analysis.placement);
     if (!profiles->isEmpty())
         tracks.shown.push_back(std::move(profiles));
     const size_t beforeMetrics = tracks.shown.size();
-    addMetrics(tracks, analysis);
+    addMetrics(tracks, analysis, plot);
     for (size_t i = beforeMetrics; i < tracks.shown.size() && tracks.shown.size() > beforeMetrics; ++i)
         unite(run, tracks.shown[i]->range());
     auto coverage = std::make_unique<CoverageTrack>(analysis.evidence, *analysis.placement);

@@ -20,8 +20,9 @@ struct TimelineTracks {
     TimeRange home; ///< What to show first: the run, without what lies far away from it.
     bool isEmpty = true;
 
-    /// Steps and tests, states, a lane of events a source, then metrics, the most telling first, and what each source covers.
-    static TimelineTracks of(const Analysis &analysis);
+    /// Steps and tests, states, a lane of events a source, then metrics, the most telling first, and what each source covers. Before all,
+    /// the source `plot`, where there is one.
+    static TimelineTracks of(const Analysis &analysis, int plot = -1);
 };
 
 } // namespace faultline

@@ -73,10 +73,13 @@ TimelineView::~TimelineView() = default;
 
 void TimelineView::setAnalysis(const Analysis &analysis)
 {
-    const bool isSameCase = isSame(d->analysis.evidence.get(), analysis.evidence.get());
+    const bool isSameCase = isSame(d->shownCase.evidence.get(), analysis.evidence.get());
+    if (!isSameCase)
+        d->plotted.reset();
     d->rows.clear();
-    d->analysis = analysis;
-    d->tracks = TimelineTracks::of(analysis);
+    d->shownCase = analysis;
+    d->analysis = d->withPlot();
+    d->tracks = TimelineTracks::of(d->analysis, d->plotted ? static_cast<int>(analysis.evidence->sources.size()) : -1);
     d->setKnown();
     d->axis->setFull(d->tracks.full);
     if (!isSameCase) {
@@ -103,7 +106,15 @@ void TimelineView::setAnalysis(const Analysis &analysis)
 
 const Analysis &TimelineView::analysis() const
 {
-    return d->analysis;
+    return d->shownCase;
+}
+
+void TimelineView::setPlot(std::shared_ptr<const SourceEvidence> plot)
+{
+    if (!d->shownCase.evidence || !d->shownCase.placement)
+        return;
+    d->plotted = std::move(plot);
+    setAnalysis(Analysis(d->shownCase));
 }
 
 TimeAxis *TimelineView::axis() const

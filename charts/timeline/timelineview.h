@@ -34,6 +34,9 @@ public:
     /// Shows a case. The visible range stays where it is for a changed analysis of the same evidence; else it fits the whole.
     void setAnalysis(const Analysis &analysis);
     const Analysis &analysis() const;
+    /// Shows a further source before all others until another case comes; its times are those of the axis. Its items have the index after
+    /// the case's last source. Null takes it away.
+    void setPlot(std::shared_ptr<const SourceEvidence> plot);
 
     TimeAxis *axis() const;
     std::optional<TimeNs> timeCursor() const;

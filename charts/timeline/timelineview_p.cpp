@@ -272,6 +272,21 @@ TrackItem TimelineView::Private::itemAt(QPointF point) const
     return item;
 }
 
+Analysis TimelineView::Private::withPlot() const
+{
+    if (!plotted)
+        return shownCase;
+    Analysis result = shownCase;
+    auto evidence = std::make_shared<Evidence>(*shownCase.evidence);
+    auto placement = std::make_shared<Placement>(*shownCase.placement);
+    placement->sources.resize(evidence->sources.size());
+    evidence->sources.push_back(plotted);
+    placement->sources.emplace_back().segments.emplace_back();
+    result.evidence = std::move(evidence);
+    result.placement = std::move(placement);
+    return result;
+}
+
 /// Other views may know a line only: its event, span or failure is looked for.
 TrackItem TimelineView::Private::resolved(const TrackItem &item) const
 {

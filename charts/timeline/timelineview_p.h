@@ -119,8 +119,13 @@ struct TimelineView::Private {
                        bool withDistance) const;
     void paintEmpty(QPainter &painter) const;
 
+    /// The case, with the plot as its last source.
+    Analysis withPlot() const;
+
     TimelineView *q;
-    Analysis analysis;
+    Analysis shownCase;
+    std::shared_ptr<const SourceEvidence> plotted;
+    Analysis analysis; ///< As withPlot() gives it.
     TimelineTracks tracks;
     AnnotationOverlay notes;
     TimeAxis *axis;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/sqlconsole/queryplot.h"
 #include "app/sqlconsole/rowsmodel.h"
 #include "app/sqlconsole/sqlconsole.h"
 #include "app/sqlconsole/sqleditor.h"
@@ -62,6 +63,49 @@ private Q_SLOTS:
         QCOMPARE(cell(0, 0), u"2026-05-04 10:03:19.123456 UTC"_s);
         QCOMPARE(cell(0, 1), u"5"_s);
         QCOMPARE(cell(0, 2), u"NULL"_s);
+    }
+
+    void plotsColumnsOfNumbersByText()
+    {
+        run(u"SELECT * FROM (VALUES (30, 'a', 3.5, 7), (10, 'a', 1, 7), (20, 'b', 2, 7), (NULL, 'b', 9, 7))"_s);
+        QVERIFY(!QueryPlot::of(static_cast<const RowsModel *>(m_console->table()->model())->rows(), u"q"_s)); // no time
+        run(u"SELECT column1 AS time, column2 AS host, column3 AS load, column4 AS line FROM "
+            u"(VALUES (30, 'a', 3.5, 7), (10, 'a', 1, 7), (20, 'b', 2, 7), (NULL, 'b', 9, 7))"_s);
+        QSignalSpy spy(m_console.get(), &SqlConsole::plotChanged);
+        m_console->findChild<QToolButton *>(u"sqlPlot"_s)->click();
+        QCOMPARE(spy.count(), 1);
+        const auto plot = m_console->plot();
+        QVERIFY(plot && !plot->isCut);
+        QCOMPARE(plot->source->series.size(), size_t(2)); // line numbers are none
+        QCOMPARE(plot->source->series[0].id(), QByteArray("load{host=\"a\"}"));
+        QCOMPARE(plot->source->series[0].times, (std::vector<SourceTime>{{10}, {30}})); // in order of time
+        QCOMPARE(plot->source->series[0].values, (std::vector<double>{1, 3.5}));
+        QCOMPARE(plot->source->series[1].values, std::vector<double>{2});
+        run(u"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40) "
+            u"SELECT i AS time, 'host ' || i AS host, i * 2 AS load FROM n"_s);
+        QCOMPARE(spy.count(), 2); // the new rows in place of the old ones
+        QVERIFY(m_console->plot()->isCut);
+        QCOMPARE(m_console->plot()->source->series.size(), QueryPlot::MostSeries);
+        m_console->setAnalysis(test::sampleAnalysis());
+        QVERIFY(!m_console->plot());
+    }
+
+    void plotsRowsWithoutNumbersAsEvents()
+    {
+        run(u"SELECT source, line, time, text, 'error' AS level FROM lines WHERE text LIKE '%exit code%' OR line = 3"_s);
+        m_console->findChild<QToolButton *>(u"sqlPlot"_s)->click();
+        const auto plot = m_console->plot();
+        QVERIFY(plot);
+        QVERIFY(plot->source->series.empty());
+        QCOMPARE(plot->source->events.size(), plot->places.size());
+        const auto found = std::ranges::find(plot->places, 1500, &QueryPlot::Place::line);
+        QVERIFY(found != plot->places.end() && found->source == 0);
+        const Event &event = plot->source->events[static_cast<size_t>(found - plot->places.begin())];
+        QCOMPARE(event.time->lo.ns, 1500 * NsPerSecond);
+        QCOMPARE(event.severity, Severity::Error);
+        QVERIFY(event.text.contains("exit code 137"));
+        run(u"SELECT 5 AS line"_s); // nothing to plot: it goes
+        QVERIFY(!m_console->plot());
     }
 
     void aRowLeadsToItsLine()
