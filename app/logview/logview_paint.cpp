@@ -10,6 +10,7 @@
 #include <QTextLayout>
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 using namespace Qt::StringLiterals;
@@ -192,7 +193,10 @@ void LogView::paintColumns(QPainter &painter, const ShownRow &row, qint64 number
                      QString::number(place.line));
     if (m_columns.timeWidth > 0) {
         QColor ink = palette().color(QPalette::Text);
-        if (line.carried || !line.time) {
+        // Lines that come at once say little by that.
+        const bool isAtOnce = m_timeShown == TimeShown::SinceLine && line.time && timeBefore
+                              && std::abs(*line.time - *timeBefore) < NsPerMillisecond;
+        if (line.carried || !line.time || isAtOnce) {
             ink = colors.faint;
             ink.setAlphaF(0.75F);
         }

@@ -57,6 +57,8 @@ QToolButton#filterChip:hover { background: %quietGround; }
 QDialog#commandPalette { background: %surface; border: 1px solid %mid; }
 QLineEdit#commandEdit { border: none; border-bottom: 1px solid %border; background: transparent; padding: 2px 4px; }
 QDialog#commandPalette QListView { background: transparent; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
+QTableView#sqlRows QHeaderView::section { background: %window; color: %faint; border: none; border-bottom: 1px solid %border; padding: 4px 8px; }
 QScrollBar:vertical { background: transparent; width: 13px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 13px; margin: 0; }
 QScrollBar::handle { background: %mid; border-radius: 4px; margin: 2px; }
