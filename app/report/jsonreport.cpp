@@ -300,8 +300,35 @@ public:
                                       {u"expected"_s, number(divergence.expected)},
                                       {u"score"_s, number(divergence.score)}});
         }
+        QJsonArray moved;
+        for (const LineDifference &line : comparison.moved)
+            moved.append(QJsonObject{{u"source"_s, line.source},
+                                     {u"line"_s, line.line},
+                                     {u"count"_s, line.count},
+                                     {u"source_before"_s, line.otherSource},
+                                     {u"line_before"_s, line.otherLine},
+                                     {u"text"_s, shown(line.text)}});
+        QJsonArray profiles;
+        for (const ProfileDifference &difference : comparison.profiles)
+            profiles.append(QJsonObject{{u"type"_s, QString::fromUtf8(difference.type)},
+                                        {u"unit"_s, QString::fromUtf8(difference.unit)},
+                                        {u"function"_s, shown(difference.function)},
+                                        {u"before"_s, number(difference.before)},
+                                        {u"after"_s, number(difference.after)},
+                                        {u"source"_s, difference.source}});
+        QJsonArray caches;
+        for (const CacheDifference &difference : comparison.caches)
+            caches.append(QJsonObject{{u"cache"_s, QString::fromUtf8(difference.cache)},
+                                      {u"hits_before"_s, difference.before.hits},
+                                      {u"misses_before"_s, difference.before.misses},
+                                      {u"hits_after"_s, difference.after.hits},
+                                      {u"misses_after"_s, difference.after.misses}});
         return {{u"sources"_s, QJsonArray::fromStringList(comparison.baselinePaths)},
                 {u"aligned_at"_s, comparison.alignedAt},
+                {u"moved"_s, moved},
+                {u"moved_lines"_s, comparison.movedLines},
+                {u"profiles"_s, profiles},
+                {u"caches"_s, caches},
                 {u"lines"_s, lines},
                 {u"new_lines"_s, comparison.newLines},
                 {u"gone_lines"_s, comparison.goneLines},

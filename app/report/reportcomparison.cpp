@@ -31,18 +31,6 @@ QString kindWord(SpanKind kind)
     return {};
 }
 
-QString differenceWord(Difference difference)
-{
-    switch (difference) {
-    case Difference::New: return tr("only here");
-    case Difference::Gone: return tr("not here");
-    case Difference::Changed: return tr("ended otherwise");
-    case Difference::Slower: return tr("slower");
-    case Difference::Faster: return tr("faster");
-    }
-    return {};
-}
-
 /// "passed in 12.0 s"; empty where the run has no such thing.
 QString howItWent(Outcome outcome, std::optional<DurationNs> took, bool isThere)
 {
@@ -56,12 +44,8 @@ QString howItWent(Outcome outcome, std::optional<DurationNs> took, bool isThere)
 
 ReportComparison::Span spanOf(const SpanDifference &difference)
 {
-    QString name = kindWord(difference.span) + u' ' + reportText(difference.name);
-    if (!difference.job.isEmpty() && difference.span != SpanKind::Job)
-        name = tr("%1 in job %2").arg(name, reportText(difference.job));
-    return {name, differenceWord(difference.kind),
-            howItWent(difference.before, difference.tookBefore, difference.kind != Difference::New),
-            howItWent(difference.after, difference.tookAfter, difference.kind != Difference::Gone)};
+    return {spanName(difference), differenceWord(difference.kind), howItWentBefore(difference),
+            howItWentHere(difference)};
 }
 
 ReportComparison::Course courseOf(const Analysis &analysis, const SeriesDivergence &divergence)
@@ -100,7 +84,105 @@ QVariantList placeVariants(const std::vector<ReportPlace> &places)
     return list;
 }
 
+ReportComparison::Span movedOf(const Analysis &analysis, const LineDifference &line)
+{
+    const auto place = [](const QString &path, qint64 number) {
+        return u"%1:%2"_s.arg(QFileInfo(path).fileName()).arg(number);
+    };
+    return {reportText(line.text), line.count == 1 ? tr("1 line") : tr("%1 lines").arg(line.count),
+            place(analysis.comparison->baselinePaths.value(line.otherSource), line.otherLine),
+            place(analysis.evidence->sources[static_cast<size_t>(line.source)]->path, line.line)};
+}
+
+ReportComparison::Span profileOf(const ProfileDifference &difference)
+{
+    return {u"%1 (%2)"_s.arg(reportText(difference.function), QString::fromUtf8(difference.type)),
+            difference.after > difference.before ? tr("heavier") : tr("lighter"),
+            weightText(difference.before, difference.unit), weightText(difference.after, difference.unit)};
+}
+
+ReportComparison::Span cacheOf(const CacheDifference &difference)
+{
+    const auto rate = [](const CacheUse &use) {
+        const qint64 all = use.hits + use.misses;
+        return all > 0 ? static_cast<double>(use.hits) / static_cast<double>(all) : -1;
+    };
+    const double before = rate(difference.before);
+    const double after = rate(difference.after);
+    const QString word = before < 0 || after < 0 ? (before < 0 ? tr("only here") : tr("not here"))
+                         : after < before        ? tr("fewer hits")
+                         : after > before        ? tr("more hits")
+                                                 : tr("the same");
+    return {QString::fromUtf8(difference.cache), word, cacheText(difference.before), cacheText(difference.after)};
+}
+
+void writeSection(QTextStream &out, const QString &title, const std::vector<ReportComparison::Span> &spans)
+{
+    if (spans.empty())
+        return;
+    out << "### " << title << "\n\n";
+    writeSpans(out, spans);
+}
+
+QVariantList spanVariants(const std::vector<ReportComparison::Span> &spans)
+{
+    QVariantList list;
+    for (const auto &span : spans)
+        list.append(QVariantHash{{u"name"_s, span.name},
+                                 {u"difference"_s, span.difference},
+                                 {u"before"_s, span.before},
+                                 {u"after"_s, span.after}});
+    return list;
+}
+
 } // namespace
+
+QString differenceWord(Difference difference)
+{
+    switch (difference) {
+    case Difference::New: return tr("only here");
+    case Difference::Gone: return tr("not here");
+    case Difference::Changed: return tr("ended otherwise");
+    case Difference::Slower: return tr("slower");
+    case Difference::Faster: return tr("faster");
+    case Difference::Moved: return tr("moved");
+    case Difference::Same: return tr("the same");
+    }
+    return {};
+}
+
+QString spanName(const SpanDifference &difference)
+{
+    const QString name = kindWord(difference.span) + u' ' + reportText(difference.name);
+    if (difference.job.isEmpty() || difference.span == SpanKind::Job)
+        return name;
+    return tr("%1 in job %2").arg(name, reportText(difference.job));
+}
+
+QString howItWentBefore(const SpanDifference &difference)
+{
+    return howItWent(difference.before, difference.tookBefore, difference.kind != Difference::New);
+}
+
+QString howItWentHere(const SpanDifference &difference)
+{
+    return howItWent(difference.after, difference.tookAfter, difference.kind != Difference::Gone);
+}
+
+QString cacheText(const CacheUse &use)
+{
+    const qint64 all = use.hits + use.misses;
+    return all == 0 ? QString() : tr("%1 of %2 hit").arg(use.hits).arg(all);
+}
+
+QString weightText(double weight, const QByteArray &unit)
+{
+    Series series;
+    series.unit = unit;
+    if (unit == "nanoseconds")
+        return reportDuration(static_cast<DurationNs>(weight));
+    return reportValue(weight, series);
+}
 
 ReportComparison reportComparison(const Analysis &analysis)
 {
@@ -130,6 +212,15 @@ ReportComparison reportComparison(const Analysis &analysis)
         places.push_back({u"%1:%2"_s.arg(QFileInfo(path).fileName()).arg(line.line), reportText(line.text),
                           line.time ? reportTime(line.time->time) : QString()});
     }
+    for (const LineDifference &line : comparison.moved)
+        if (result.movedLines.size() < MostShownSpans)
+            result.movedLines.push_back(movedOf(analysis, line));
+    for (const ProfileDifference &difference : comparison.profiles)
+        if (result.profiles.size() < MostShownSpans)
+            result.profiles.push_back(profileOf(difference));
+    for (const CacheDifference &difference : comparison.caches)
+        result.caches.push_back(cacheOf(difference));
+    result.movedCount = QString::number(comparison.movedLines);
     result.newCount = countOf(result.newLines.size(), comparison.newLines);
     result.goneCount = countOf(result.goneLines.size(), comparison.goneLines);
     return result;
@@ -158,6 +249,10 @@ QString textComparison(const ReportComparison &comparison)
         for (size_t i = 0; i < std::min(MostInText, places.size()); ++i)
             out << "    " << places[i].where << "  " << places[i].text << '\n';
     };
+    for (const auto &cache : comparison.caches)
+        out << "  " << cache.name << ": " << cache.difference << " ("
+            << (cache.before.isEmpty() ? tr("not there") : cache.before) << " → "
+            << (cache.after.isEmpty() ? tr("not there") : cache.after) << ")\n";
     writeLines(tr("Lines only here (%1)").arg(comparison.newCount), comparison.newLines);
     writeLines(tr("Lines only in the run that passed (%1)").arg(comparison.goneCount), comparison.goneLines);
     out << '\n';
@@ -182,28 +277,29 @@ QString markdownComparison(const ReportComparison &comparison)
     if (!comparison.goneLines.empty())
         out << "### " << tr("Lines only in the run that passed (%1)").arg(comparison.goneCount) << "\n\n"
             << markdownPlaces(comparison.goneLines);
+    writeSection(out, tr("Lines that moved (%1)").arg(comparison.movedCount), comparison.movedLines);
+    writeSection(out, tr("Profiles"), comparison.profiles);
+    writeSection(out, tr("Caches"), comparison.caches);
     return text;
 }
 
 QVariantHash comparisonVariant(const ReportComparison &comparison)
 {
-    QVariantList spans;
-    for (const auto &span : comparison.spans)
-        spans.append(QVariantHash{{u"name"_s, span.name},
-                                  {u"difference"_s, span.difference},
-                                  {u"before"_s, span.before},
-                                  {u"after"_s, span.after}});
     QVariantList courses;
     for (const auto &course : comparison.courses)
         courses.append(QVariantHash{{u"where"_s, course.series}, {u"text"_s, course.text}, {u"time"_s, course.time}});
     return {{u"with"_s, comparison.with},
             {u"warnings"_s, comparison.warnings},
-            {u"spans"_s, spans},
+            {u"spans"_s, spanVariants(comparison.spans)},
             {u"courses"_s, courses},
             {u"newLines"_s, placeVariants(comparison.newLines)},
             {u"goneLines"_s, placeVariants(comparison.goneLines)},
+            {u"movedLines"_s, spanVariants(comparison.movedLines)},
+            {u"profiles"_s, spanVariants(comparison.profiles)},
+            {u"caches"_s, spanVariants(comparison.caches)},
             {u"newCount"_s, comparison.newCount},
-            {u"goneCount"_s, comparison.goneCount}};
+            {u"goneCount"_s, comparison.goneCount},
+            {u"movedCount"_s, comparison.movedCount}};
 }
 
 } // namespace faultline

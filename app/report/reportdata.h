@@ -77,8 +77,12 @@ struct ReportComparison {
     std::vector<Course> courses;
     std::vector<ReportPlace> newLines;
     std::vector<ReportPlace> goneLines;
+    std::vector<Span> movedLines; ///< Text, how many lines, and where they stand.
+    std::vector<Span> profiles;   ///< Functions with what they weigh.
+    std::vector<Span> caches;
     QString newCount; ///< "12 of 340 new lines"
     QString goneCount;
+    QString movedCount;
 };
 
 /// What every written report says, in one order; text, Markdown and HTML only dress it.

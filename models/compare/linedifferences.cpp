@@ -30,20 +30,40 @@ struct Distance {
     }
 };
 
-LineDifference differenceAt(const LineTally::Entry &entry, const ComparedRun &run, Difference kind)
+/// Where a gone line would stand: after the nearest line before it that the failed run has too.
+void findNeighbour(LineDifference &gone, const ComparedRun &failed, const ComparedRun &passed)
 {
-    LineDifference difference{kind, entry.source, entry.line, entry.count, {}, {}};
+    constexpr qint64 MostLooked = 40;
+    const SourceEvidence &source = *passed.evidence.sources[static_cast<size_t>(gone.source)];
+    const qint64 first = std::max<qint64>(1, gone.line - MostLooked);
+    const auto lines = decodeLines(source, first, gone.line - first);
+    for (auto line = lines.rbegin(); line != lines.rend(); ++line)
+        if (const auto *same =
+                failed.lines.find(LineTally::keyOf({line->text.constData(), static_cast<size_t>(line->text.size())}))) {
+            gone.otherSource = same->source;
+            gone.otherLine = same->line;
+            return;
+        }
+}
+
+} // namespace
+
+LineDifference lineDifference(Difference kind, const LineTally::Entry &entry, const ComparedRun &run)
+{
+    LineDifference difference;
+    difference.kind = kind;
+    difference.source = entry.source;
+    difference.line = entry.line;
+    difference.count = entry.count;
     const SourceEvidence &source = *run.evidence.sources[static_cast<size_t>(entry.source)];
     const auto lines = decodeLines(source, entry.line, 1);
     if (lines.empty())
         return difference;
     difference.text = lines.front().text.left(Event::MostEventText);
-    if (kind == Difference::New && lines.front().time)
+    if (kind != Difference::Gone && lines.front().time)
         difference.time = run.placement.place(entry.source, *lines.front().time);
     return difference;
 }
-
-} // namespace
 
 void addLineDifferences(RunComparison &comparison, const ComparedRun &failed, const ComparedRun &passed)
 {
@@ -60,9 +80,9 @@ void addLineDifferences(RunComparison &comparison, const ComparedRun &failed, co
     const size_t keptGone = std::min(gone.size(), mostGone);
     const size_t keptNew = std::min(fresh.size(), RunComparison::MostLines - keptGone);
     for (size_t i = 0; i < keptNew; ++i)
-        comparison.lines.push_back(differenceAt(fresh[i], failed, Difference::New));
+        comparison.lines.push_back(lineDifference(Difference::New, fresh[i], failed));
     for (size_t i = 0; i < keptGone; ++i)
-        comparison.lines.push_back(differenceAt(gone[i], passed, Difference::Gone));
+        findNeighbour(comparison.lines.emplace_back(lineDifference(Difference::Gone, gone[i], passed)), failed, passed);
 }
 
 } // namespace faultline

@@ -55,6 +55,7 @@ void LineTally::count(int index, const SourceEvidence &source, const CancelToken
         if (walker.number() % LinesBetweenLooks == 0 && cancel.isCancelled())
             return;
         const DecodedLine decoded = source.decoder->decode(walker.bytes(), walker.byteOffset());
+        addCacheUse(decoded.payload, index, walker.number(), m_caches);
         const quint64 key = keyOf(decoded.payload);
         if (key == 0)
             continue;

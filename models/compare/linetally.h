@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/compare/cacheuse.h"
 #include "models/core/task.h"
 #include "models/evidence/evidence.h"
 
+#include <map>
 #include <unordered_map>
 
 namespace faultline {
@@ -32,6 +34,8 @@ public:
         return it == m_entries.end() ? nullptr : &it->second;
     }
     const std::unordered_map<quint64, Entry> &entries() const { return m_entries; }
+    /// What the lines say of caches, by the cache's name.
+    const std::map<QByteArray, CacheUse> &caches() const { return m_caches; }
     /// There were more distinct lines than are kept: what is not found may have been there.
     bool isFull() const { return m_isFull; }
 
@@ -41,6 +45,7 @@ private:
     void count(int index, const SourceEvidence &source, const CancelToken &cancel);
 
     std::unordered_map<quint64, Entry> m_entries;
+    std::map<QByteArray, CacheUse> m_caches;
     bool m_isFull = false;
 };
 

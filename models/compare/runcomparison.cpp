@@ -50,6 +50,8 @@ QLatin1StringView differenceName(Difference difference)
     case Difference::Changed: return "changed"_L1;
     case Difference::Slower: return "slower"_L1;
     case Difference::Faster: return "faster"_L1;
+    case Difference::Moved: return "moved"_L1;
+    case Difference::Same: return "same"_L1;
     }
     return {};
 }
@@ -62,9 +64,12 @@ RunComparison compareRuns(const ComparedRun &failed, const ComparedRun &passed, 
     addWarnings(comparison, passed);
     addLineDifferences(comparison, failed, passed);
     addUnlikeWarning(comparison, failed, passed);
+    addMovedLines(comparison, failed, passed);
     if (cancel.isCancelled())
         return comparison;
     addSpanDifferences(comparison, failed, passed);
+    addProfileDifferences(comparison, failed, passed);
+    addCacheDifferences(comparison, failed, passed);
     if (!cancel.isCancelled())
         addDivergences(comparison, failed, passed);
     return comparison;

@@ -49,12 +49,12 @@ SpanDifference differenceOf(Difference kind, const PlacedSpan &shown)
     return result;
 }
 
-std::optional<SpanDifference> differenceOf(const PlacedSpan &after, const PlacedSpan &before)
+SpanDifference differenceOf(const PlacedSpan &after, const PlacedSpan &before)
 {
     const Outcome was = before.span->outcome;
     const Outcome is = after.span->outcome;
     const bool neverEnded = !after.span->end && before.span->end;
-    std::optional<Difference> kind;
+    auto kind = Difference::Same;
     if (was != is && was != Outcome::Unknown && (is != Outcome::Unknown || neverEnded)) {
         kind = Difference::Changed;
     } else if (after.took && before.took) {
@@ -67,9 +67,7 @@ std::optional<SpanDifference> differenceOf(const PlacedSpan &after, const Placed
         else if (longer(*before.took, *after.took))
             kind = Difference::Faster;
     }
-    if (!kind)
-        return std::nullopt;
-    SpanDifference result = differenceOf(*kind, after);
+    SpanDifference result = differenceOf(kind, after);
     result.before = was;
     result.after = is;
     result.tookBefore = before.took;
@@ -98,27 +96,35 @@ void addSpanDifferences(RunComparison &comparison, const ComparedRun &failed, co
     const auto before = spansOf(passed);
     if (after.empty() || before.empty())
         return;
+    std::vector<SpanDifference> all;
     for (const auto &[key, span] : after) {
         const auto other = before.find(key);
-        if (other == before.end()) {
-            SpanDifference difference = differenceOf(Difference::New, span);
-            difference.after = span.span->outcome;
-            difference.tookAfter = span.took;
-            comparison.spans.push_back(std::move(difference));
-        } else if (auto difference = differenceOf(span, other->second)) {
-            comparison.spans.push_back(std::move(*difference));
+        if (other != before.end()) {
+            all.push_back(differenceOf(span, other->second));
+            continue;
         }
+        SpanDifference difference = differenceOf(Difference::New, span);
+        difference.after = span.span->outcome;
+        difference.tookAfter = span.took;
+        all.push_back(std::move(difference));
     }
     for (const auto &[key, span] : before)
         if (!after.contains(key)) {
             SpanDifference difference = differenceOf(Difference::Gone, span);
             difference.before = span.span->outcome;
             difference.tookBefore = span.took;
-            comparison.spans.push_back(std::move(difference));
+            all.push_back(std::move(difference));
         }
+    std::ranges::copy_if(all, std::back_inserter(comparison.spans),
+                         [](const SpanDifference &d) { return d.kind != Difference::Same; });
     std::ranges::stable_sort(comparison.spans, isMoreTelling);
     if (comparison.spans.size() > RunComparison::MostSpans)
         comparison.spans.resize(RunComparison::MostSpans);
+    std::ranges::stable_sort(
+        all, {}, [](const SpanDifference &d) { return std::tuple(d.kind == Difference::Gone, d.source, d.line); });
+    if (all.size() > RunComparison::MostAligned)
+        all.resize(RunComparison::MostAligned);
+    comparison.aligned = std::move(all);
 }
 
 } // namespace faultline
