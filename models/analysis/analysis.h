@@ -17,6 +17,7 @@ struct Analysis {
     std::shared_ptr<const Diagnosis> diagnosis; ///< Null while playbooks run: the SQL surface then has no verdicts.
     std::shared_ptr<const RunComparison> comparison = nullptr; ///< With a run that passed; null where none was given.
     std::shared_ptr<const Annotations> annotations = nullptr;  ///< What a person wrote; null: nothing.
+    QString postmortem = {}; ///< What a person wrote about it all: Markdown with placeholders; empty: nothing.
 };
 
 /// The last moment that any source tells of; none where nothing has a place in time.

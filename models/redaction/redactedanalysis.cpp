@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/redaction/redactedanalysis.h"
 
+#include <QCoreApplication>
+#include <QFileInfo>
+
 namespace faultline {
 
 namespace {
@@ -9,10 +12,21 @@ namespace {
 class Pass
 {
 public:
-    explicit Pass(Redactor &redactor)
+    Pass(Redactor &redactor, const Analysis &analysis, const CancelToken &cancel)
         : m_redactor(redactor)
+        , m_cancel(cancel)
     {
+        for (const auto &source : analysis.evidence->sources)
+            m_names << QFileInfo(source->path).fileName();
     }
+
+    /// What follows is of that source, or of something called `name`.
+    void begin(const QString &name)
+    {
+        m_name = name;
+        m_redactor.setPlace(name);
+    }
+    QString nameOf(int source) const { return m_names.value(source); }
 
     void over(QString &text)
     {
@@ -32,8 +46,11 @@ public:
     template<typename T>
     void over(std::vector<T> &items)
     {
-        for (T &item : items)
+        for (T &item : items) {
+            if (m_cancel.isCancelled())
+                return;
             over(item);
+        }
     }
     /// Fields and labels: `password` says what its value is.
     void over(std::pair<QByteArray, QByteArray> &field) { over(field.second); }
@@ -47,28 +64,36 @@ public:
     }
     void over(Event &event)
     {
+        m_redactor.setPlace(m_name, event.line);
         over(event.text);
         over(event.fields);
         over(event.identity);
     }
     void over(Span &span)
     {
+        m_redactor.setPlace(m_name, span.line);
         over(span.name);
         over(span.identity);
     }
     void over(Fact &fact)
     {
+        m_redactor.setPlace(m_name, fact.line);
         over(fact.subject);
         over(fact.value);
         over(fact.identity);
     }
     void over(Series &series)
     {
+        m_redactor.setPlace(m_name, series.line);
         over(series.name);
         over(series.labels);
     }
     void over(Coverage &coverage) { over(coverage.subject); }
-    void over(Note &note) { over(note.text); }
+    void over(Note &note)
+    {
+        m_redactor.setPlace(m_name, note.position.line);
+        over(note.text);
+    }
     void over(SourceEvidence &source)
     {
         over(source.path);
@@ -88,11 +113,13 @@ public:
     }
     void over(EvidenceRef &ref)
     {
+        m_redactor.setPlace(ref.source >= 0 ? nameOf(ref.source) : m_name, ref.line);
         over(ref.text);
         over(ref.lookedFor);
     }
     void over(Failure &failure)
     {
+        m_redactor.setPlace(nameOf(failure.source), failure.line);
         over(failure.what);
         over(failure.job);
         over(failure.step);
@@ -104,6 +131,7 @@ public:
     {
         over(verdict.evidence);
         over(verdict.against);
+        m_redactor.setPlace(m_name);
         over(verdict.explanation);
         over(verdict.remedy);
         over(verdict.prevention);
@@ -129,6 +157,7 @@ public:
     void over(Error &error) { over(error.message); }
     void over(Annotation &note)
     {
+        m_redactor.setPlace(m_name, note.id);
         over(note.source);
         over(note.series);
         over(note.quote);
@@ -136,35 +165,61 @@ public:
         over(note.author);
         over(note.tags);
     }
-    void over(LineDifference &line) { over(line.text); }
+    void over(LineDifference &line)
+    {
+        m_redactor.setPlace(line.kind == Difference::Gone ? m_name : nameOf(line.source), line.line);
+        over(line.text);
+    }
     void over(SpanDifference &span)
     {
         over(span.name);
         over(span.job);
     }
+    void over(ProfileDifference &difference) { over(difference.function); }
+    void overLines(QString &text)
+    {
+        QStringList lines = text.split(u'\n');
+        for (qsizetype i = 0; i < lines.size(); ++i) {
+            m_redactor.setPlace(m_name, i + 1);
+            over(lines[i]);
+        }
+        text = lines.join(u'\n');
+    }
 
 private:
     Redactor &m_redactor;
+    const CancelToken &m_cancel;
+    QStringList m_names; ///< Of the sources.
+    QString m_name;      ///< Of what is gone over.
 };
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("faultline::Redactor", text);
+}
 
 } // namespace
 
-Analysis redactedAnalysis(const Analysis &analysis, Redactor &redactor)
+Analysis redactedAnalysis(const Analysis &analysis, Redactor &redactor, const CancelToken &cancel)
 {
-    Pass pass(redactor);
+    Pass pass(redactor, analysis, cancel);
     Evidence evidence;
-    for (const auto &source : analysis.evidence->sources) {
-        auto copy = std::make_shared<SourceEvidence>(*source);
+    for (size_t s = 0; s < analysis.evidence->sources.size(); ++s) {
+        pass.begin(pass.nameOf(static_cast<int>(s)));
+        auto copy = std::make_shared<SourceEvidence>(*analysis.evidence->sources[s]);
         pass.over(*copy);
         evidence.sources.push_back(std::move(copy));
     }
+    pass.begin(tr("Clocks"));
     auto placement = std::make_shared<Placement>(*analysis.placement);
     pass.over(placement->sources);
+    pass.begin(tr("Failures"));
     auto findings = std::make_shared<Findings>(*analysis.findings);
     pass.over(findings->failures);
     Analysis result{
         std::make_shared<const Evidence>(std::move(evidence)), std::move(placement), std::move(findings), {}};
     if (analysis.diagnosis) {
+        pass.begin(tr("Diagnosis"));
         auto diagnosis = std::make_shared<Diagnosis>(*analysis.diagnosis);
         pass.over(diagnosis->verdicts);
         pass.over(diagnosis->ruledOut);
@@ -175,17 +230,27 @@ Analysis redactedAnalysis(const Analysis &analysis, Redactor &redactor)
         result.diagnosis = std::move(diagnosis);
     }
     if (analysis.annotations) {
+        pass.begin(tr("Note"));
         auto annotations = std::make_shared<Annotations>(*analysis.annotations);
         pass.over(*annotations);
         result.annotations = std::move(annotations);
     }
     if (analysis.comparison) {
+        pass.begin(tr("Comparison"));
         auto comparison = std::make_shared<RunComparison>(*analysis.comparison);
         pass.over(comparison->baselinePaths);
         pass.over(comparison->lines);
+        pass.over(comparison->moved);
         pass.over(comparison->spans);
+        pass.over(comparison->aligned);
+        pass.over(comparison->profiles);
+        pass.over(comparison->warnings);
+        pass.over(comparison->alignedAt);
         result.comparison = std::move(comparison);
     }
+    pass.begin(tr("Postmortem"));
+    result.postmortem = analysis.postmortem;
+    pass.overLines(result.postmortem);
     return result;
 }
 

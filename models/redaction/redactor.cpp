@@ -25,6 +25,21 @@ QRegularExpression expression(const QString &pattern)
     return result;
 }
 
+/// What stands at a place with some of the text around it, on one line.
+QString excerpt(const QString &text, qsizetype at, qsizetype length)
+{
+    constexpr qsizetype Around = 48;
+    constexpr qsizetype MostLength = 160;
+    const qsizetype from = std::max<qsizetype>(0, at - Around);
+    const qsizetype to = std::min({text.size(), at + length + Around, from + MostLength});
+    QString result = text.sliced(from, to - from).simplified();
+    if (from > 0)
+        result.prepend(u'…');
+    if (to < text.size())
+        result.append(u'…');
+    return result;
+}
+
 /// The place of what is to be replaced.
 std::pair<qsizetype, qsizetype> placeOf(const QRegularExpressionMatch &match, bool hasValue)
 {
@@ -44,7 +59,8 @@ Result<std::vector<RedactionRule>> Redactor::parseRules(const QByteArray &yaml, 
                 const YAML::Node value = node[key];
                 return value && value.IsScalar() ? QString::fromStdString(value.Scalar()) : QString();
             };
-            RedactionRule rule{text("id"), text("title"), text("group") != u"names"_s, expression(text("pattern"))};
+            RedactionRule rule{text("id"), text("title"), text("group") != u"names"_s, expression(text("pattern")),
+                               true};
             const Position place{node.Mark().line + 1, node.Mark().column + 1, -1};
             if (rule.id.isEmpty() || text("pattern").isEmpty())
                 return failure(Code::BadSyntax, tr("A rule needs an id and a pattern"), {}, file, place);
@@ -82,7 +98,7 @@ Result<std::vector<RedactionRule>> Redactor::chosenRules(const QString &choice, 
             || words.contains(rule.id))
             rules.push_back(rule);
     for (const QString &pattern : patterns) {
-        RedactionRule rule{u"pattern"_s, pattern, true, expression(pattern)};
+        RedactionRule rule{u"pattern"_s, pattern, true, expression(pattern), true};
         if (!rule.pattern.isValid())
             return failure(Code::BadSyntax,
                            tr("'%1' is no regular expression: %2").arg(pattern, rule.pattern.errorString()));
@@ -93,26 +109,49 @@ Result<std::vector<RedactionRule>> Redactor::chosenRules(const QString &choice, 
 
 Redactor::Redactor(std::vector<RedactionRule> rules, QStringList kept)
     : m_rules(std::move(rules))
-    , m_kept(std::move(kept))
+    , m_kept(kept.cbegin(), kept.cend())
     , m_hits(m_rules.size())
     , m_known(m_rules.size())
 {
 }
 
-RedactionHit &Redactor::hit(size_t rule, const QString &value)
+/// Index into the rule's hits.
+qsizetype Redactor::hit(size_t rule, const QString &value)
 {
     const auto known = m_known[rule].constFind(value);
     if (known != m_known[rule].cend())
-        return m_hits[rule][static_cast<size_t>(*known)];
+        return *known;
     // Rules share an id where a person gives several patterns: the number goes on.
     qsizetype number = 1;
     for (size_t i = 0; i < m_rules.size(); ++i)
         if (m_rules[i].id == m_rules[rule].id)
             number += std::ssize(m_hits[i]);
     m_known[rule].insert(value, std::ssize(m_hits[rule]));
-    m_hits[rule].push_back(
-        {m_rules[rule].id, value, u"[%1-%2]"_s.arg(m_rules[rule].id).arg(number), 0, m_kept.contains(value)});
-    return m_hits[rule].back();
+    m_hits[rule].push_back({m_rules[rule].id,
+                            value,
+                            u"[%1-%2]"_s.arg(m_rules[rule].id).arg(number),
+                            0,
+                            !m_rules[rule].isOn || m_kept.contains(value),
+                            {}});
+    return std::ssize(m_hits[rule]) - 1;
+}
+
+void Redactor::tellPlaces(const QString &before, const QString &after)
+{
+    std::ranges::sort(m_here);
+    const auto [end, last] = std::ranges::unique(m_here);
+    m_here.erase(end, last);
+    for (const auto &[rule, index] : m_here) {
+        RedactionHit &found = m_hits[rule][static_cast<size_t>(index)];
+        if (found.places.size() >= RedactionHit::MostPlaces)
+            continue;
+        const QString &shown = found.isKept ? found.value : found.pseudonym;
+        const qsizetype was = std::max<qsizetype>(0, before.indexOf(found.value));
+        const qsizetype is = std::max<qsizetype>(0, after.indexOf(shown));
+        found.places.push_back({m_line > 0 ? u"%1:%2"_s.arg(m_place).arg(m_line) : m_place,
+                                excerpt(before, was, found.value.size()), excerpt(after, is, shown.size())});
+    }
+    m_here.clear();
 }
 
 QString Redactor::redactedBy(size_t rule, const QString &text)
@@ -128,8 +167,10 @@ QString Redactor::redactedBy(size_t rule, const QString &text)
         const QString value = text.sliced(start, length);
         if (value.startsWith(u'[') && value.endsWith(u']'))
             continue; // a pseudonym
-        RedactionHit &found = hit(rule, value);
+        const qsizetype index = hit(rule, value);
+        RedactionHit &found = m_hits[rule][static_cast<size_t>(index)];
         ++found.count;
+        m_here.emplace_back(rule, index);
         if (found.isKept)
             continue;
         result += QStringView(text).sliced(done, start - done);
@@ -160,6 +201,8 @@ QString Redactor::redacted(const QString &text)
     QString result = text;
     for (size_t rule = 0; rule < m_rules.size(); ++rule)
         result = redactedBy(rule, result);
+    if (!m_here.empty())
+        tellPlaces(text, result);
     return result;
 }
 

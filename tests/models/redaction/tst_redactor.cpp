@@ -42,6 +42,30 @@ private Q_SLOTS:
         }
     }
 
+    void placesAndSwitches()
+    {
+        auto rules = *Redactor::chosenRules(u"assigned,email"_s, {u"customer-\\d+"_s});
+        rules[1].isOn = false;
+        Redactor redactor(rules, {u"hunter23"_s});
+        redactor.setPlace(u"ci.log"_s, 59);
+        QCOMPARE(redactor.redacted(u"PASSWORD=hunter22 for ann@example.org of customer-17"_s),
+                 u"PASSWORD=[assigned-1] for ann@example.org of [pattern-1]"_s);
+        redactor.setPlace(u"note"_s);
+        QCOMPARE(redactor.redacted(u"PASSWORD=hunter22, TOKEN=hunter23"_s), u"PASSWORD=[assigned-1], TOKEN=hunter23"_s);
+        const auto &hits = redactor.hitsByRule();
+        QCOMPARE(hits.size(), 3u);
+        QCOMPARE(hits[0].size(), 2u);
+        QCOMPARE(hits[0][0].count, 2);
+        QCOMPARE(hits[0][0].places.size(), 2u);
+        QCOMPARE(hits[0][0].places[0].where, u"ci.log:59"_s);
+        QCOMPARE(hits[0][0].places[0].before, u"PASSWORD=hunter22 for ann@example.org of customer-17"_s);
+        QCOMPARE(hits[0][0].places[0].after, u"PASSWORD=[assigned-1] for ann@example.org of [pattern-1]"_s);
+        QCOMPARE(hits[0][0].places[1].where, u"note"_s);
+        QVERIFY(hits[0][1].isKept && hits[0][1].value == u"hunter23");
+        QVERIFY(hits[1].size() == 1 && hits[1][0].isKept && hits[1][0].value == u"ann@example.org");
+        QVERIFY(!hits[2][0].isKept);
+    }
+
     void findsPlantedSecrets_data()
     {
         QTest::addColumn<QString>("line");
