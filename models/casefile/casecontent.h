@@ -17,6 +17,7 @@ struct CaseSource {
     std::optional<TimeNs> modified;
     QByteArray sha256; ///< 32 bytes.
     bool embedded = false;
+    bool isBaseline = false; ///< Of the run that passed, which the case is compared with.
 
     bool operator==(const CaseSource &) const = default;
 };
@@ -63,6 +64,7 @@ struct CaseView {
     QString node;
     std::optional<TimeNs> from; ///< Of the timeline's visible range.
     std::optional<TimeNs> to;
+    QStringList pins; ///< Tracks that stay on top of the timeline, by TimelineView's names.
 };
 
 /// All that a case file holds.
@@ -77,6 +79,8 @@ struct CaseContent {
     std::vector<std::pair<CasePlace, Annotation>> annotations; ///< Annotation::source is empty: the place says it.
     std::vector<CaseVerdict> verdicts;
     CaseView view;
+    std::vector<std::pair<CasePlace, qint64>> bookmarks; ///< Lines.
+    QString postmortem;                                  ///< Markdown with placeholders.
 
     /// The source of that path, by the longest of `sources` that it begins with; file -1 where there is none.
     CasePlace placeOf(const QString &path) const;
@@ -88,7 +92,10 @@ struct CaseContent {
     static constexpr size_t MostFailures = 10'000;
     static constexpr size_t MostAnswers = 10'000;
     static constexpr size_t MostVerdicts = 10'000;
-    static constexpr qint64 MostPath = 4096; ///< UTF-16 units.
+    static constexpr size_t MostBookmarks = 100'000;
+    static constexpr size_t MostPins = 1'000;
+    static constexpr qsizetype MostPostmortem = 1024 * 1024; ///< UTF-16 units.
+    static constexpr qint64 MostPath = 4096;                 ///< UTF-16 units.
 };
 
 } // namespace faultline

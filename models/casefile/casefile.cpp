@@ -158,7 +158,8 @@ Result<ReadCase> readCaseFile(const QString &path, const CaseFileOptions &option
         if (!migrated)
             return told(migrated.error());
     }
-    SqlGuard guard({"about", "sources", "clocks", "failures", "answers", "annotations", "verdicts", "view"},
+    SqlGuard guard({"about", "sources", "clocks", "failures", "answers", "annotations", "verdicts", "view", "bookmarks",
+                    "pins", "postmortem"},
                    MostReadTime, options.cancel);
     guard.install(*handle);
     guard.begin();

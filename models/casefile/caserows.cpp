@@ -118,7 +118,7 @@ int smallNumber(qint64 number)
 void readSources(Reader &reader, CaseContent &content)
 {
     constexpr qsizetype Sha256Bytes = 32;
-    reader.each(u"SELECT id, path, absolute, size, modified, sha256, embedded FROM sources ORDER BY id"_s,
+    reader.each(u"SELECT id, path, absolute, size, modified, sha256, embedded, baseline FROM sources ORDER BY id"_s,
                 CaseContent::MostSources, [&] {
                     CaseSource source;
                     source.path = reader.text(1, CaseContent::MostPath);
@@ -127,6 +127,7 @@ void readSources(Reader &reader, CaseContent &content)
                     source.modified = momentOf<TimeNs>(reader.value(4));
                     source.sha256 = reader.value(5).toByteArray();
                     source.embedded = reader.number(6) != 0;
+                    source.isBaseline = reader.number(7) != 0;
                     if (reader.number(0) != static_cast<qint64>(content.sources.size()) || source.size < 0
                         || source.sha256.size() != Sha256Bytes || !isPlainRelativePath(source.path))
                         reader.fail(tr("a source that cannot be"));
@@ -177,11 +178,13 @@ void readAnnotations(Reader &reader, CaseContent &content)
 void readSaid(Reader &reader, CaseContent &content)
 {
     const size_t files = content.sources.size();
-    reader.each(u"SELECT file, member, format, offset_ns, zone_offset_ns FROM clocks"_s, CaseContent::MostClocks, [&] {
-        content.clocks.push_back({reader.place(0, files),
-                                  reader.text(2, Annotation::MostName).toUtf8(),
-                                  {numberOf(reader.value(3)), numberOf(reader.value(4))}});
-    });
+    reader.each(u"SELECT file, member, format, offset_ns, zone_offset_ns, zone FROM clocks"_s, CaseContent::MostClocks,
+                [&] {
+                    content.clocks.push_back(
+                        {reader.place(0, files),
+                         reader.text(2, Annotation::MostName).toUtf8(),
+                         {numberOf(reader.value(3)), numberOf(reader.value(4)), reader.text(5, Annotation::MostName)}});
+                });
     reader.each(u"SELECT id, file, member, line, what, job, step, test FROM failures ORDER BY id"_s,
                 CaseContent::MostFailures, [&] {
                     if (reader.number(0) != static_cast<qint64>(content.failures.size()))
@@ -203,8 +206,16 @@ void readSaid(Reader &reader, CaseContent &content)
         content.view = {smallNumber(reader.number(0)),         reader.place(1, files),
                         std::max<qint64>(0, reader.number(3)), reader.text(4, Annotation::MostName),
                         reader.text(5, Annotation::MostName),  momentOf<TimeNs>(reader.value(6)),
-                        momentOf<TimeNs>(reader.value(7))};
+                        momentOf<TimeNs>(reader.value(7)),     {}};
     });
+    reader.each(u"SELECT file, member, line FROM bookmarks"_s, CaseContent::MostBookmarks, [&] {
+        if (const qint64 line = reader.number(2); line > 0)
+            content.bookmarks.emplace_back(reader.place(0, files), line);
+    });
+    reader.each(u"SELECT track FROM pins ORDER BY position"_s, CaseContent::MostPins,
+                [&] { content.view.pins.append(reader.text(0, CaseContent::MostPath)); });
+    reader.each(u"SELECT text FROM postmortem"_s, 1,
+                [&] { content.postmortem = reader.text(0, CaseContent::MostPostmortem); });
 }
 
 /// Runs one prepared statement with many rows; remembers the first error.
@@ -253,6 +264,23 @@ QString utf8(const QByteArray &bytes)
     return text(QString::fromUtf8(bytes));
 }
 
+void writeView(Writer &writer, const CaseContent &content)
+{
+    const CaseView &view = content.view;
+    writer.prepare(u"view"_s, 8);
+    writer.row({view.failure, fileValue(view.place), text(view.place.member), qlonglong{view.line}, text(view.playbook),
+                text(view.node), momentValue(view.from), momentValue(view.to)});
+    writer.prepare(u"bookmarks"_s, 3);
+    for (const auto &[place, line] : content.bookmarks)
+        writer.row({place.file, text(place.member), qlonglong{line}});
+    writer.prepare(u"pins"_s, 2);
+    for (qsizetype i = 0; i < view.pins.size(); ++i)
+        writer.row({qlonglong{i}, text(view.pins[i].left(CaseContent::MostPath))});
+    writer.prepare(u"postmortem"_s, 1);
+    if (!content.postmortem.isEmpty())
+        writer.row({content.postmortem});
+}
+
 void writeAnnotations(Writer &writer, const CaseContent &content)
 {
     writer.prepare(u"annotations"_s, 19);
@@ -293,24 +321,24 @@ Result<CaseContent> readCaseRows(const QSqlDatabase &database)
 Result<void> writeCaseRows(const QSqlDatabase &database, const CaseContent &content)
 {
     Writer writer(database);
-    for (const auto *table :
-         {u"about", u"sources", u"clocks", u"failures", u"answers", u"annotations", u"verdicts", u"view"})
+    for (const auto *table : {u"about", u"sources", u"clocks", u"failures", u"answers", u"annotations", u"verdicts",
+                              u"view", u"bookmarks", u"pins", u"postmortem"})
         writer.clear(QString(QStringView(table)));
     writer.prepare(u"about"_s, 2);
     writer.row({u"id"_s, QString::fromLatin1(content.id)});
     writer.row({u"saved"_s, qlonglong{content.saved.ns}});
     writer.row({u"program"_s, text(content.program)});
-    writer.prepare(u"sources"_s, 7);
+    writer.prepare(u"sources"_s, 8);
     for (size_t i = 0; i < content.sources.size(); ++i) {
         const CaseSource &source = content.sources[i];
         // Where an embedded file once was is nobody's business.
         writer.row({qulonglong{i}, source.path, source.embedded ? u""_s : text(source.absolute), qlonglong{source.size},
-                    momentValue(source.modified), source.sha256, source.embedded ? 1 : 0});
+                    momentValue(source.modified), source.sha256, source.embedded ? 1 : 0, source.isBaseline ? 1 : 0});
     }
-    writer.prepare(u"clocks"_s, 5);
+    writer.prepare(u"clocks"_s, 6);
     for (const CaseClock &said : content.clocks)
         writer.row({said.place.file, text(said.place.member), utf8(said.format), durationValue(said.clock.offsetNs),
-                    durationValue(said.clock.zoneOffsetNs)});
+                    durationValue(said.clock.zoneOffsetNs), text(said.clock.zone)});
     writer.prepare(u"failures"_s, 8);
     for (size_t i = 0; i < content.failures.size(); ++i) {
         const CaseFailure &item = content.failures[i];
@@ -326,10 +354,7 @@ Result<void> writeCaseRows(const QSqlDatabase &database, const CaseContent &cont
     for (const CaseVerdict &verdict : content.verdicts)
         writer.row({verdict.failure, text(verdict.cause), text(verdict.title.left(MostTitle)), text(verdict.status),
                     verdict.confidence});
-    const CaseView &view = content.view;
-    writer.prepare(u"view"_s, 8);
-    writer.row({view.failure, fileValue(view.place), text(view.place.member), qlonglong{view.line}, text(view.playbook),
-                text(view.node), momentValue(view.from), momentValue(view.to)});
+    writeView(writer, content);
     return writer.result();
 }
 

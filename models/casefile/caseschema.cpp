@@ -41,6 +41,13 @@ const std::vector<CaseSchemaStep> &steps()
             u"CREATE TABLE view(failure INTEGER NOT NULL, file INTEGER, member TEXT NOT NULL, line INTEGER NOT NULL, "
             "playbook TEXT NOT NULL, node TEXT NOT NULL, from_ns INTEGER, to_ns INTEGER)"_s,
         },
+        {
+            u"ALTER TABLE clocks ADD COLUMN zone TEXT NOT NULL DEFAULT ''"_s,
+            u"ALTER TABLE sources ADD COLUMN baseline INTEGER NOT NULL DEFAULT 0"_s,
+            u"CREATE TABLE bookmarks(file INTEGER NOT NULL, member TEXT NOT NULL, line INTEGER NOT NULL)"_s,
+            u"CREATE TABLE pins(position INTEGER PRIMARY KEY, track TEXT NOT NULL)"_s,
+            u"CREATE TABLE postmortem(text TEXT NOT NULL)"_s,
+        },
     };
     return all;
 }

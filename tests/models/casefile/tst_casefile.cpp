@@ -53,7 +53,10 @@ CaseContent sample(const QString &folder)
     content.sources = {sourceOf(folder, u"ci.log"_s, "first\nsecond\n"),
                        sourceOf(folder, u"deep/run.zip"_s, QByteArray(300'000, 'x'), true)};
     content.clocks = {{{0, {}}, "github-actions", {47 * NsPerSecond, {}}},
-                      {{1, u"1_build.txt"_s}, {}, {{}, -8 * NsPerHour}}};
+                      {{1, u"1_build.txt"_s}, {}, {{}, -8 * NsPerHour}},
+                      {{0, u"2_test.txt"_s}, {}, {{}, {}, u"Europe/Berlin"_s}}};
+    content.sources.push_back(sourceOf(folder, u"passed/ci.log"_s, "passed\n"));
+    content.sources.back().isBaseline = true;
     content.failures = {{{1, u"1_build.txt"_s}, 412, u"step was killed"_s, "job", "step", ""},
                         {{}, 0, u"?"_s, "", "", ""}};
     content.answers = {{{0, u"killed"_s, u"kernel"_s}, u"yes"_s}};
@@ -73,7 +76,9 @@ CaseContent sample(const QString &folder)
     node.node = u"kernel"_s;
     content.annotations = {{{0, {}}, line}, {{}, range}, {{1, u"m.json"_s}, spike}, {{}, node}};
     content.verdicts = {{0, u"mem.oom.cgroup"_s, u"The limit"_s, u"confirmed"_s, 0.97}};
-    content.view = {0, {0, {}}, 2, u"killed"_s, u"kernel"_s, TimeNs{1}, TimeNs{99}};
+    content.view = {0, {0, {}}, 2, u"killed"_s, u"kernel"_s, TimeNs{1}, TimeNs{99}, {u"metric b"_s, u"metric a"_s}};
+    content.bookmarks = {{{0, {}}, 4}, {{1, u"1_build.txt"_s}, 1'000'000'000'000}};
+    content.postmortem = u"# Why\n\n[[timeline]] \u00e9 <b>\n"_s;
     return content;
 }
 
@@ -143,10 +148,15 @@ private Q_SLOTS:
         QVERIFY(!read->isNewer);
         QCOMPARE(content.id, written.id);
         QCOMPARE(content.saved, written.saved);
-        QCOMPARE(content.sources.size(), 2);
+        QCOMPARE(content.sources.size(), 3);
+        QCOMPARE(content.sources[2], written.sources[2]);
         QCOMPARE(content.sources[0], written.sources[0]);
         QVERIFY(content.sources[1].absolute.isEmpty()); // embedded: where it was is nobody's business
-        QCOMPARE(content.clocks.size(), 2);
+        QCOMPARE(content.clocks.size(), 3);
+        QCOMPARE(content.clocks[2].clock.zone, u"Europe/Berlin"_s);
+        QCOMPARE(content.bookmarks, written.bookmarks);
+        QCOMPARE(content.view.pins, written.view.pins);
+        QCOMPARE(content.postmortem, written.postmortem);
         QCOMPARE(content.clocks[0].format, "github-actions");
         QCOMPARE(content.clocks[0].clock.offsetNs, 47 * NsPerSecond);
         QVERIFY(!content.clocks[0].clock.zoneOffsetNs);
@@ -160,6 +170,32 @@ private Q_SLOTS:
         QCOMPARE(content.view.node, u"kernel"_s);
         QVERIFY(!QFileInfo::exists(m_file + u"-journal"_s));
         QCOMPARE(QDir(m_folder->path()).entryList(QDir::Files), (QStringList{u"a.faultline"_s, u"ci.log"_s}));
+    }
+
+    void theFirstVersionIsBroughtForward()
+    {
+        CaseFileOptions first;
+        first.steps = caseSchemaSteps().first(1);
+        {
+            SqliteConnection connection;
+            QVERIFY(connection.open(m_file).has_value());
+            QVERIFY(migrateCase(connection.database(), 0, first.steps).has_value());
+        }
+        runSql(m_file, {u"INSERT INTO about VALUES('id', 'old')"_s,
+                        u"INSERT INTO sources VALUES(0, 'ci.log', '/run/ci.log', 3, 5, zeroblob(32), 0)"_s,
+                        u"INSERT INTO clocks VALUES(0, '', 'github-actions', 47, NULL)"_s});
+        const auto read = readCaseFile(m_file);
+        QVERIFY2(read.has_value(), read ? "" : qPrintable(read.error().toString()));
+        QCOMPARE(read->content.id, "old");
+        QVERIFY(!read->isNewer && !read->content.sources[0].isBaseline);
+        QCOMPARE(read->content.clocks[0].clock.offsetNs, 47);
+        QVERIFY(read->content.clocks[0].clock.zone.isEmpty() && read->content.postmortem.isEmpty());
+        QCOMPARE(caseHeader(m_file).version, 1); // reading leaves it as it is
+        CaseContent next = read->content;
+        next.postmortem = u"now"_s;
+        QVERIFY(updateCaseFile(m_file, next).has_value());
+        QCOMPARE(caseHeader(m_file).version, caseSchemaVersion());
+        QCOMPARE(readCaseFile(m_file)->content.postmortem, u"now"_s);
     }
 
     void embeddedSourcesComeOutAsTheyWere()
