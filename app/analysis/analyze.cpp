@@ -94,6 +94,7 @@ Result<Analysis> reanalyze(std::shared_ptr<const Evidence> evidence, const Knowl
     analysis.findings = std::make_shared<const Findings>(
         computeFindings(*analysis.evidence, *analysis.placement, *knowledge.tools.signatures, {options.failureTime}));
     analysis.annotations = options.annotations;
+    analysis.postmortem = options.postmortem;
     QueryLimits limits;
     limits.cancel = options.import.cancel;
     auto database = CaseDatabase::open(analysis, limits);

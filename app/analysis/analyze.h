@@ -20,6 +20,7 @@ struct AnalyzeOptions {
     std::vector<std::pair<QString, ClockOverride>> clocks; ///< Source path or its ending.
     HandAnswers answers;
     std::shared_ptr<const Annotations> annotations;
+    QString postmortem;
     std::optional<TimeNs> failureTime; ///< The user's word for when it failed; replaces the first failure's time.
     std::shared_ptr<const Baseline> baseline; ///< Null: compare with nothing.
 };

@@ -10,6 +10,7 @@ AnalyzeOptions CaseEdits::options() const
     AnalyzeOptions options;
     options.answers = answers;
     options.annotations = std::make_shared<const Annotations>(annotations);
+    options.postmortem = postmortem;
     for (const auto &[path, said] : overrides) {
         if (!said.format.isEmpty())
             options.import.formatOf.emplace_back(path, said.format);

@@ -19,6 +19,8 @@ struct CaseEdits {
     std::map<QString, SourceOverride> overrides; ///< By the source's path.
     HandAnswers answers;
     Annotations annotations;
+    QStringList baseline; ///< Files and folders of a run that passed, which the case is compared with.
+    QString postmortem;   ///< Markdown with placeholders, see app/report/postmortem.h.
 
     /// How an analysis takes them in.
     AnalyzeOptions options() const;

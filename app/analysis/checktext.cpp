@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/analysis/checktext.h"
 
+#include "app/report/usertemplate.h"
 #include "models/core/translate.h"
 #include "models/playbooks/check.h"
 #include "models/playbooks/mermaidexport.h"
@@ -50,8 +51,14 @@ std::vector<Error> problemsOfText(const QByteArray &text, const QString &path, c
 {
     if (path.endsWith(u".yaml"_s) || path.endsWith(u".yml"_s))
         return checkSignatureFile(text, path);
+    if (path.endsWith(u".html"_s) || path.endsWith(u"/templates/"_s + path.section(u'/', -1)))
+        return templateProblems(QString::fromUtf8(text), path);
     if (!path.endsWith(u".md"_s))
-        return {Error{Code::Unsupported, tr("Neither signatures (.yaml) nor a playbook or cause (.md)"), {}, path, {}}};
+        return {Error{Code::Unsupported,
+                      tr("Neither signatures (.yaml), a playbook or cause (.md) nor a template (.html)"),
+                      {},
+                      path,
+                      {}}};
     if (!text.contains("```mermaid"))
         return checkCauseFile(text, path);
     const auto database = CaseDatabase::open(emptyAnalysis());

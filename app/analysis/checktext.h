@@ -6,7 +6,7 @@
 namespace faultline {
 
 /// Everything that is wrong with a file of signatures, a playbook or a cause, with line and column: what `faultline check` says and
-/// what the editor shows. By ending and content: YAML holds signatures, Markdown with a flowchart a playbook, other Markdown a cause.
+/// what the editor shows. By ending and content: YAML holds signatures, HTML and what lies in a folder `templates` a template, Markdown with a flowchart a playbook, other Markdown a cause.
 std::vector<Error> problemsOfText(const QByteArray &text, const QString &path, const PlaybookSet &others);
 
 /// A playbook as it stands in an editor.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/batch/batch.h"
+#include "app/report/csvfield.h"
 #include "app/report/reporttemplate.h"
 #include "app/report/reportwords.h"
 #include "models/core/translate.h"
@@ -38,16 +39,6 @@ QString shownTime(const std::optional<TimeNs> &time)
 QString nameOf(const QString &path)
 {
     return QFileInfo(path).fileName();
-}
-
-/// A field of RFC 4180; what a spreadsheet would take for a formula gets an apostrophe.
-QString csvField(QString text)
-{
-    if (!text.isEmpty() && u"=+-@\t\r"_s.contains(text.front()))
-        text.prepend(u'\'');
-    if (text.contains(u',') || text.contains(u'"') || text.contains(u'\n') || text.contains(u'\r'))
-        text = u'"' + text.replace(u'"', u"\"\""_s) + u'"';
-    return text;
 }
 
 QJsonArray countsJson(const std::vector<BatchCount> &counts, const QString &key, bool areTests)

@@ -5,15 +5,12 @@
 #include "app/cli/commands.h"
 #include "app/cli/handanswers.h"
 #include "app/cli/output.h"
-#include "app/report/jsonreport.h"
-#include "app/report/pdfreport.h"
 #include "app/report/pictures.h"
-#include "app/report/reportdata.h"
+#include "app/report/reportformat.h"
 #include "models/core/translate.h"
 #include "models/redaction/redactedanalysis.h"
 
 #include <QDir>
-#include <QJsonDocument>
 
 #include <map>
 
@@ -23,22 +20,6 @@ namespace faultline {
 
 namespace {
 
-/// The walked playbook that a picture shows: of the failure asked for, the one that named its best cause.
-const WalkedFlowchart *chartOf(const Analysis &analysis, int failure)
-{
-    const Diagnosis &diagnosis = *analysis.diagnosis;
-    QString playbook;
-    for (const Verdict &verdict : diagnosis.verdicts)
-        if (verdict.failure == failure && playbook.isEmpty())
-            playbook = verdict.playbook;
-    const WalkedFlowchart *found = nullptr;
-    for (const WalkedFlowchart &chart : diagnosis.flowcharts)
-        if (chart.failure == failure && (!found || chart.playbook == playbook))
-            if (!found || found->playbook != playbook)
-                found = &chart;
-    return found;
-}
-
 Result<QByteArray> rendered(const Analysis &analysis, const Arguments &arguments)
 {
     const int wanted = arguments.failure.value_or(1) - 1;
@@ -47,24 +28,14 @@ Result<QByteArray> rendered(const Analysis &analysis, const Arguments &arguments
             Code::Usage,
             tr("There is no failure %1; there are %2").arg(wanted + 1).arg(analysis.findings->failures.size()));
     const QString &format = arguments.format;
-    if (format == u"json"_s)
-        return QJsonDocument(jsonReport(analysis)).toJson(QJsonDocument::Indented);
-    if (format == u"markdown"_s)
-        return markdownReport(reportData(analysis)).toUtf8();
-    if (format == u"html"_s)
-        return htmlReport(reportData(analysis), reportPictures(analysis, chartOf(analysis, 0))).toUtf8();
-    if (format == u"pdf"_s)
-        return pdfReport(reportData(analysis), reportPictures(analysis, chartOf(analysis, 0)),
-                         lastMoment(analysis).value_or(TimeNs()));
-    if (format == u"mermaid"_s || format == u"svg"_s || format == u"png"_s) {
-        const WalkedFlowchart *chart = chartOf(analysis, wanted);
-        if (!chart)
-            return failure(Code::NotFound, tr("No playbook was walked: nothing failed in what was read"));
-        if (format == u"png"_s)
-            return flowchartPng(*chart);
-        return format == u"svg"_s ? flowchartSvg(*chart) : chart->mermaid.toUtf8();
-    }
-    return textReport(reportData(analysis)).toUtf8();
+    if (const auto report = reportFormatFromName(format))
+        return writeReport(*report, analysis, hasPictures(*report) ? reportPictures(analysis) : ReportPictures());
+    const WalkedFlowchart *chart = bestFlowchart(analysis, wanted);
+    if (!chart)
+        return failure(Code::NotFound, tr("No playbook was walked: nothing failed in what was read"));
+    if (format == u"png"_s)
+        return flowchartPng(*chart);
+    return format == u"svg"_s ? flowchartSvg(*chart) : chart->mermaid.toUtf8();
 }
 
 bool isSavedCase(const Arguments &arguments)
@@ -73,7 +44,7 @@ bool isSavedCase(const Arguments &arguments)
 }
 
 /// A saved case with its clocks, answers and notes; what the command line says of clocks comes after.
-Result<Analysis> analyzeCase(const Arguments &arguments, const Knowledge &knowledge, const AnalyzeOptions &given)
+Result<Analysis> analyzeCase(const Arguments &arguments, const Knowledge &knowledge, AnalyzeOptions given)
 {
     const auto opened = openCase(arguments.paths.first(), arguments.sourceFolders, arguments.analyze.import.cancel);
     if (!opened)
@@ -92,9 +63,17 @@ Result<Analysis> analyzeCase(const Arguments &arguments, const Knowledge &knowle
         for (const auto &[question, answer] : saved.answers)
             options.answers.try_emplace(question, answer);
         options.annotations = saved.annotations;
+        options.postmortem = saved.postmortem;
         return options;
     };
     const CaseEdits edits = opened->edits();
+    if (!given.baseline && !edits.baseline.isEmpty()) {
+        auto baseline = loadBaseline(edits.baseline, knowledge, given.import);
+        if (baseline)
+            given.baseline = std::move(*baseline);
+        else
+            say(tr("The run to compare with could not be read: %1").arg(baseline.error().toString()));
+    }
     auto analysis = analyze(opened->paths(), knowledge, optionsFor(edits));
     if (!analysis)
         return analysis;

@@ -18,7 +18,7 @@ namespace {
 QStringList formatsOf(const QString &command)
 {
     if (command == u"analyze"_s)
-        return {u"text"_s, u"json"_s, u"markdown"_s, u"html"_s, u"pdf"_s, u"mermaid"_s, u"svg"_s, u"png"_s};
+        return {u"text"_s, u"json"_s, u"csv"_s, u"markdown"_s, u"html"_s, u"pdf"_s, u"mermaid"_s, u"svg"_s, u"png"_s};
     if (command == u"query"_s)
         return {u"table"_s, u"csv"_s, u"json"_s};
     return {u"table"_s, u"json"_s};

@@ -2,13 +2,13 @@
 #include "app/report/pdfreport.h"
 
 #include "app/report/reporttemplate.h"
+#include "app/report/svgdrawing.h"
 
 #include <QAbstractTextDocumentLayout>
 #include <QBuffer>
 #include <QCryptographicHash>
 #include <QPainter>
 #include <QPdfWriter>
-#include <QSvgRenderer>
 #include <QTextDocument>
 #include <QTextObjectInterface>
 #include <QUuid>
@@ -33,13 +33,13 @@ public:
     void add(const QString &name, const QByteArray &svg)
     {
         if (!svg.isEmpty())
-            m_pictures[name] = std::make_unique<QSvgRenderer>(svg);
+            m_pictures[name] = std::make_unique<SvgDrawing>(svg);
     }
 
     QSizeF intrinsicSize(QTextDocument *document, int, const QTextFormat &format) override
     {
-        const QSvgRenderer *picture = find(format);
-        if (!picture || picture->defaultSize().isEmpty())
+        const SvgDrawing *picture = find(format);
+        if (!picture || picture->isEmpty())
             return {};
         const QSizeF page = document->pageSize();
         // The page is known once it is printed.
@@ -47,23 +47,32 @@ public:
         constexpr qreal TextPart = (21.0 - 2 * 2.0) / 21.0;
         const qreal width = page.width() > 0 ? page.width() * TextPart : 640;
         const qreal height = page.height() > 0 ? page.height() * 0.7 : 900;
-        return QSizeF(picture->defaultSize()).scaled(width, height, Qt::KeepAspectRatio);
+        return QSizeF(picture->size()).scaled(width, height, Qt::KeepAspectRatio);
     }
 
     void drawObject(QPainter *painter, const QRectF &rect, QTextDocument *, int, const QTextFormat &format) override
     {
-        if (QSvgRenderer *picture = find(format))
-            picture->render(painter, rect);
+        if (SvgDrawing *picture = find(format))
+            picture->draw(*painter, rect);
     }
 
 private:
-    QSvgRenderer *find(const QTextFormat &format) const
+    SvgDrawing *find(const QTextFormat &format) const
     {
         const auto it = m_pictures.find(format.toImageFormat().name());
         return it == m_pictures.end() ? nullptr : it->second.get();
     }
 
-    std::map<QString, std::unique_ptr<QSvgRenderer>> m_pictures;
+    std::map<QString, std::unique_ptr<SvgDrawing>> m_pictures;
+};
+
+/// Reads nothing from anywhere: the page names pictures of SvgPictures only.
+class PageDocument final : public QTextDocument
+{
+    Q_OBJECT
+
+protected:
+    QVariant loadResource(int, const QUrl &) override { return {}; }
 };
 
 /// Qt writes the time of writing; a report is of its evidence's time.
@@ -84,21 +93,14 @@ constexpr QByteArrayView Metadata =
 
 } // namespace
 
-QByteArray pdfReport(const ReportData &data, const ReportPictures &pictures, TimeNs created)
+QByteArray pdfOfPage(const QString &page, const QString &title, const ReportPictures &pictures, TimeNs created)
 {
-    QVariantHash values = reportValues(data);
-    values[u"timeline"_s] = !pictures.timelineSvg.isEmpty();
-    values[u"focus"_s] = !pictures.focusSvg.isEmpty();
-    values[u"flow"_s] = !pictures.flowSvg.isEmpty();
-    const QString page = renderTemplate(u"report-print.html"_s, values);
-    if (page.isEmpty())
-        return {};
     SvgPictures drawn;
     drawn.add(u"timeline"_s, pictures.timelineSvg);
     drawn.add(u"focus"_s, pictures.focusSvg);
     drawn.add(u"flow"_s, pictures.flowSvg);
 
-    QTextDocument document;
+    PageDocument document;
     QFont font(u"Noto Sans"_s);
     font.setStyleHint(QFont::SansSerif);
     font.setPointSizeF(9.5);
@@ -114,7 +116,7 @@ QByteArray pdfReport(const ReportData &data, const ReportPictures &pictures, Tim
         writer.setPageSize(QPageSize(QPageSize::A4));
         writer.setPageMargins(QMarginsF()); // QTextDocument::print() leaves two centimetres itself
         writer.setResolution(static_cast<int>(PageDpi) * 6);
-        writer.setTitle(data.headline);
+        writer.setTitle(title);
         writer.setCreator(u"Faultline"_s);
         writer.setDocumentXmpMetadata(Metadata.toByteArray());
         writer.setDocumentId(QUuid::createUuidV5(QUuid(), page));
@@ -122,6 +124,16 @@ QByteArray pdfReport(const ReportData &data, const ReportPictures &pictures, Tim
     }
     setDates(bytes, created);
     return bytes;
+}
+
+QByteArray pdfReport(const ReportData &data, const ReportPictures &pictures, TimeNs created)
+{
+    QVariantHash values = reportValues(data, TemplateMarkup::Html);
+    values[u"timeline"_s] = !pictures.timelineSvg.isEmpty();
+    values[u"focus"_s] = !pictures.focusSvg.isEmpty();
+    values[u"flow"_s] = !pictures.flowSvg.isEmpty();
+    const QString page = renderTemplate(u"report-print.html"_s, values);
+    return page.isEmpty() ? QByteArray() : pdfOfPage(page, data.headline, pictures, created);
 }
 
 } // namespace faultline

@@ -9,4 +9,7 @@ namespace faultline {
 /// `created` is written as the file's date (by default the epoch). Needs a QGuiApplication; empty where the template is missing.
 QByteArray pdfReport(const ReportData &data, const ReportPictures &pictures, TimeNs created = {});
 
+/// The same of any page of HTML as Qt's rich text knows it; pictures are drawn where `<img src="timeline">`, "focus" and "flow" stand.
+QByteArray pdfOfPage(const QString &page, const QString &title, const ReportPictures &pictures, TimeNs created = {});
+
 } // namespace faultline

@@ -20,17 +20,32 @@ QByteArray inlineSvg(const QByteArray &svg)
 
 } // namespace
 
-ReportPictures reportPictures(const Analysis &analysis, const WalkedFlowchart *chart)
+const WalkedFlowchart *bestFlowchart(const Analysis &analysis, int failure)
+{
+    const Diagnosis &diagnosis = *analysis.diagnosis;
+    QString playbook;
+    for (const Verdict &verdict : diagnosis.verdicts)
+        if (verdict.failure == failure && playbook.isEmpty())
+            playbook = verdict.playbook;
+    const WalkedFlowchart *found = nullptr;
+    for (const WalkedFlowchart &chart : diagnosis.flowcharts)
+        if (chart.failure == failure && (!found || chart.playbook == playbook))
+            if (!found || found->playbook != playbook)
+                found = &chart;
+    return found;
+}
+
+ReportPictures reportPictures(const Analysis &analysis, bool dark)
 {
     ReportPictures pictures;
     constexpr QSize FocusSize(960, 420);
     constexpr int TimelineWidth = 960;
     if (!analysis.findings->failures.empty()) {
-        pictures.timelineSvg = inlineSvg(TimelineView::renderSvg(analysis, 0, TimelineWidth, false));
-        pictures.focusSvg = inlineSvg(FocusChart::renderSvg(analysis, 0, FocusSize, false));
+        pictures.timelineSvg = inlineSvg(TimelineView::renderSvg(analysis, 0, TimelineWidth, dark));
+        pictures.focusSvg = inlineSvg(FocusChart::renderSvg(analysis, 0, FocusSize, dark));
     }
-    if (chart)
-        pictures.flowSvg = inlineSvg(flowchartSvg(*chart));
+    if (const WalkedFlowchart *chart = bestFlowchart(analysis, 0))
+        pictures.flowSvg = inlineSvg(renderFlowchartSvg(*chart, dark));
     return pictures;
 }
 

@@ -5,8 +5,11 @@
 
 namespace faultline {
 
-/// The timeline, the first failure's focus chart and the flowchart given (may be null), as SVG. Needs a QGuiApplication.
-ReportPictures reportPictures(const Analysis &analysis, const WalkedFlowchart *chart);
+/// The timeline, the focus chart and the flowchart of the first failure, as SVG. Needs a QApplication, and its thread.
+ReportPictures reportPictures(const Analysis &analysis, bool dark = false);
+
+/// The walked playbook that a picture of a failure shows: the one that named its best cause. Null where none was walked.
+const WalkedFlowchart *bestFlowchart(const Analysis &analysis, int failure);
 
 /// A walked playbook as SVG. Needs a QGuiApplication.
 QByteArray flowchartSvg(const WalkedFlowchart &chart);

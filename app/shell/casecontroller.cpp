@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shell/casecontroller.h"
 
+#include "models/casefile/casecontent.h"
+
 #include <QFileInfo>
 #include <QtConcurrent/QtConcurrentRun>
 
@@ -14,7 +16,38 @@ struct SharedKnowledge {
     QMutex mutex;
     std::shared_ptr<const Knowledge> knowledge;
     quint64 revision = 0;
+    QStringList baselinePaths; ///< The run that passed was read from these.
+    std::shared_ptr<const Baseline> baseline;
 };
+
+/// Reads the run that passed, once for all analyses that follow.
+Result<std::shared_ptr<const Baseline>> sharedBaseline(SharedKnowledge &shared, const Knowledge &knowledge,
+                                                       const CaseRequest &request)
+{
+    {
+        const QMutexLocker lock(&shared.mutex);
+        if (shared.baseline && shared.baselinePaths == request.baseline)
+            return shared.baseline;
+    }
+    ImportOptions options;
+    options.cancel = request.options.import.cancel;
+    auto baseline = loadBaseline(request.baseline, knowledge, options);
+    if (!baseline || options.cancel.isCancelled())
+        return baseline;
+    const QMutexLocker lock(&shared.mutex);
+    shared.baseline = *baseline;
+    shared.baselinePaths = request.baseline;
+    return baseline;
+}
+
+/// In place of a comparison where the other run cannot be read: why.
+std::shared_ptr<const RunComparison> noComparison(const QStringList &paths, const Error &error)
+{
+    RunComparison comparison;
+    comparison.baselinePaths = paths;
+    comparison.warnings = {CaseController::tr("The run to compare with could not be read: %1").arg(error.toString())};
+    return std::make_shared<const RunComparison>(std::move(comparison));
+}
 
 QStringList thoseThere(const QStringList &folders)
 {
@@ -40,13 +73,24 @@ CaseLoader caseLoader(const QStringList &signatureFolders, const QStringList &pl
                     return std::unexpected(loaded.error());
                 if (loaded)
                     shared->knowledge = *loaded;
+                shared->baseline.reset(); // its lines were marked by what is no longer known
                 shared->revision = request.knowledgeRevision;
             }
             knowledge = shared->knowledge;
         }
-        if (request.evidence)
-            return reanalyze(request.evidence, *knowledge, request.options);
-        return analyze(request.paths, *knowledge, request.options);
+        AnalyzeOptions options = request.options;
+        std::optional<Error> problem;
+        if (!request.baseline.isEmpty()) {
+            if (auto baseline = sharedBaseline(*shared, *knowledge, request))
+                options.baseline = std::move(*baseline);
+            else
+                problem = baseline.error();
+        }
+        auto analysis = request.evidence ? reanalyze(request.evidence, *knowledge, options)
+                                         : analyze(request.paths, *knowledge, options);
+        if (analysis && problem)
+            analysis->comparison = noComparison(request.baseline, *problem);
+        return analysis;
     };
 }
 
@@ -168,6 +212,7 @@ void CaseController::goBackToOpen()
         m_edits = *std::exchange(m_editsBefore, std::nullopt);
         Q_EMIT answersChanged();
         tellAnnotations();
+        Q_EMIT postmortemChanged();
     }
     setState(restingState());
 }
@@ -184,7 +229,7 @@ bool CaseController::renumber(const Analysis &before)
 {
     for (auto *history : {&m_undo, &m_redo})
         for (HandAnswers &answers : *history)
-            answers = renumbered({{}, answers, {}}, before, m_analysis).answers;
+            answers = renumbered({{}, answers, {}, {}, {}}, before, m_analysis).answers;
     CaseEdits next = renumbered(m_edits, before, m_analysis);
     const bool isAnswered = next.answers != m_edits.answers;
     m_edits = std::move(next);
@@ -229,6 +274,24 @@ void CaseController::removeAnnotation(qint64 id)
         tellAnnotations();
 }
 
+void CaseController::setBaseline(const QStringList &paths)
+{
+    if (paths == m_edits.baseline)
+        return;
+    m_edits.baseline = paths;
+    start(m_openPaths, nullptr);
+}
+
+void CaseController::setPostmortem(const QString &text)
+{
+    const QString kept = text.left(CaseContent::MostPostmortem);
+    if (kept == m_edits.postmortem)
+        return;
+    m_edits.postmortem = kept;
+    m_analysis.postmortem = kept;
+    Q_EMIT postmortemChanged();
+}
+
 void CaseController::tellAnnotations()
 {
     m_analysis.annotations = std::make_shared<const Annotations>(m_edits.annotations);
@@ -259,7 +322,7 @@ void CaseController::start(const QStringList &paths, std::shared_ptr<const Evide
     m_task = Task{++m_generation, CancelToken(), std::make_shared<Progress>()};
     m_paths = paths;
 
-    CaseRequest request{paths, m_edits.options(), m_knowledgeRevision, std::move(evidence)};
+    CaseRequest request{paths, m_edits.options(), m_edits.baseline, m_knowledgeRevision, std::move(evidence)};
     ImportOptions &options = request.options.import;
     options.cancel = m_task.cancel;
     options.progress = [progress = m_task.progress](qint64 done, qint64 total) {
@@ -326,6 +389,7 @@ void CaseController::close()
     m_asSaved.reset();
     Q_EMIT analysisChanged(m_analysis);
     Q_EMIT annotationsChanged();
+    Q_EMIT postmortemChanged();
     setState(State::Empty);
 }
 
@@ -358,8 +422,10 @@ void CaseController::finish(quint64 generation, const Result<Analysis> &result)
     m_editsBefore.reset();
     const bool isRenumbered = renumber(m_asSaved ? *std::exchange(m_asSaved, std::nullopt) : before);
     m_analysis.annotations = std::make_shared<const Annotations>(m_edits.annotations); // written meanwhile
+    m_analysis.postmortem = m_edits.postmortem;
     Q_EMIT analysisChanged(m_analysis);
     Q_EMIT annotationsChanged();
+    Q_EMIT postmortemChanged();
     setState(restingState());
     if (isRenumbered)
         start(m_openPaths, m_analysis.evidence, Shown::Quietly);

@@ -16,6 +16,7 @@ namespace faultline {
 struct CaseRequest {
     QStringList paths;
     AnalyzeOptions options;
+    QStringList baseline;                     ///< A run that passed, to compare with; empty: none.
     quint64 knowledgeRevision = 0;            ///< Another than before: signatures and playbooks are read anew.
     std::shared_ptr<const Evidence> evidence; ///< What was read of them already; null: read them.
 };
@@ -76,6 +77,10 @@ public:
     /// Returns the note's id; 0 where there are too many.
     qint64 putAnnotation(Annotation note);
     void removeAnnotation(qint64 id);
+    /// Compares with a run that passed; an empty list with none.
+    void setBaseline(const QStringList &paths);
+    /// What a person writes of it all; cut to what a case may hold.
+    void setPostmortem(const QString &text);
     bool canUndoAnswer() const { return !m_undo.empty(); }
     bool canRedoAnswer() const { return !m_redo.empty(); }
     void undoAnswer();
@@ -92,6 +97,8 @@ Q_SIGNALS:
     void answersChanged();
     /// The notes are others; the analysis has them already.
     void annotationsChanged();
+    /// The postmortem is another; the analysis has it already.
+    void postmortemChanged();
     /// Bytes done and in all; total 0 while it is not known. While loading only.
     void progressChanged(qint64 done, qint64 total);
     /// The files begun so far, in the order they were begun. While loading only.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shell/correlationmodel.h"
 
+#include "app/report/csvfield.h"
 #include "app/report/reportdata.h"
 #include "app/shell/correlationranking.h"
 #include "charts/core/telling.h"
@@ -15,20 +16,6 @@
 using namespace Qt::StringLiterals;
 
 namespace faultline {
-
-namespace {
-
-/// RFC 4180; a leading sign or formula mark would be run by spreadsheets, so a quote goes before it.
-QString csvField(QString text)
-{
-    if (!text.isEmpty() && u"=+-@\t\r"_s.contains(text.front()))
-        text.prepend(u'\'');
-    if (std::ranges::none_of(text, [](QChar c) { return u"\",\r\n"_s.contains(c); }))
-        return text;
-    return u'"' % text.replace(u'"', u"\"\""_s) % u'"';
-}
-
-} // namespace
 
 std::optional<DurationNs> CorrelationModel::Row::lag() const
 {

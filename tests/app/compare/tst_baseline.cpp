@@ -176,7 +176,7 @@ private Q_SLOTS:
     void pdfIsTheSameEachTime()
     {
         const Analysis analysis = analyzed(u"failed"_s, u"passed"_s);
-        const ReportPictures pictures = reportPictures(analysis, nullptr);
+        const ReportPictures pictures = reportPictures(analysis);
         const QByteArray first = pdfReport(reportData(analysis), pictures, TimeNs{NsPerDay});
         QVERIFY(first.startsWith("%PDF-"));
         QVERIFY(first.size() > 10'000);
@@ -196,10 +196,8 @@ private Q_SLOTS:
         Redactor redactor(*Redactor::chosenRules(u"secrets"_s, {}));
         const Analysis shared = redactedAnalysis(analysis, redactor);
         QVERIFY(!QJsonDocument(jsonReport(shared)).toJson().contains(secret));
-        const WalkedFlowchart *chart =
-            shared.diagnosis->flowcharts.empty() ? nullptr : &shared.diagnosis->flowcharts.front();
         const ReportData data = reportData(shared);
-        QVERIFY(!htmlReport(data, reportPictures(shared, chart)).contains(QString::fromLatin1(secret)));
+        QVERIFY(!htmlReport(data, reportPictures(shared)).contains(QString::fromLatin1(secret)));
         QVERIFY(!markdownReport(data).contains(QString::fromLatin1(secret)));
         QVERIFY(!textReport(data).contains(QString::fromLatin1(secret)));
         QCOMPARE(redactor.hits().size(), 2u); // by its name and in the address

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/report/share.h"
+
+#include "app/report/postmortem.h"
+#include "app/report/usertemplate.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+#include <QSaveFile>
+
+using namespace Qt::StringLiterals;
+
+namespace faultline {
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("faultline::Share", text);
+}
+
+Result<PostmortemFiles> postmortemFiles(const ShareRequest &request)
+{
+    const PostmortemPage page = fillPostmortem(request.analysis.postmortem, request.analysis);
+    switch (request.format) {
+    case ReportFormat::Markdown:
+        return postmortemMarkdown(page, request.pictures, QFileInfo(request.file).completeBaseName());
+    case ReportFormat::Html: return PostmortemFiles{postmortemHtml(page, request.pictures), {}};
+    case ReportFormat::Pdf:
+        return PostmortemFiles{postmortemPdf(page, request.pictures, lastMoment(request.analysis).value_or(TimeNs())),
+                               {}};
+    default: return failure(Code::Unsupported, tr("A postmortem is written as Markdown, HTML or PDF"));
+    }
+}
+
+Result<PostmortemFiles> filesOf(const ShareRequest &request)
+{
+    if (request.isPostmortem)
+        return postmortemFiles(request);
+    if (request.format == ReportFormat::Html && !request.templatePath.isEmpty())
+        return fillTemplate(request.templatePath, TemplateMarkup::Html, reportData(request.analysis), request.pictures)
+            .transform([](const QString &html) { return PostmortemFiles{html.toUtf8(), {}}; });
+    return writeReport(request.format, request.analysis, request.pictures).transform([](const QByteArray &bytes) {
+        return PostmortemFiles{bytes, {}};
+    });
+}
+
+Result<void> write(const QString &path, const QByteArray &bytes)
+{
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
+        return failure(Code::NotReadable, tr("%1 could not be written: %2").arg(path, file.errorString()),
+                       tr("Choose a folder that you may write to."), path);
+    return {};
+}
+
+} // namespace
+
+bool isPostmortemFormat(ReportFormat format)
+{
+    return format == ReportFormat::Markdown || format == ReportFormat::Html || format == ReportFormat::Pdf;
+}
+
+bool needsPictures(const ShareRequest &request)
+{
+    return request.isPostmortem ? namesPictures(request.analysis.postmortem) : hasPictures(request.format);
+}
+
+Result<QStringList> share(const ShareRequest &request)
+{
+    const auto files = filesOf(request);
+    if (!files)
+        return std::unexpected(files.error());
+    QStringList written{request.file};
+    const QString folder = QFileInfo(request.file).absolutePath();
+    for (const auto &[name, bytes] : files->pictures) {
+        const QString path = folder + u'/' + name;
+        if (const auto done = write(path, bytes); !done)
+            return std::unexpected(done.error());
+        written.append(path);
+    }
+    if (const auto done = write(request.file, files->main); !done)
+        return std::unexpected(done.error());
+    return written;
+}
+
+} // namespace faultline

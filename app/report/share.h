@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/report/reportformat.h"
+
+namespace faultline {
+
+/// What is handed on of a case, and how.
+struct ShareRequest {
+    Analysis analysis;         ///< As it may be handed on: see redactedAnalysis().
+    ReportPictures pictures;   ///< Of that analysis.
+    bool isPostmortem = false; ///< The postmortem, else the report.
+    ReportFormat format = ReportFormat::Html;
+    QString templatePath; ///< Of a report's HTML; empty: the shipped one.
+    QString file;
+};
+
+/// What a postmortem can be written as.
+bool isPostmortemFormat(ReportFormat format);
+/// Whether the request needs pictures, which only the window's thread can draw.
+bool needsPictures(const ShareRequest &request);
+/// Writes the file and what goes with it (the pictures of a Markdown postmortem, beside it); in any thread. Returns the files' paths.
+Result<QStringList> share(const ShareRequest &request);
+
+} // namespace faultline
