@@ -125,16 +125,24 @@ Result<std::vector<CaseSource>> sourcesOf(const CaseSnapshot &snapshot, const QS
 {
     QStringList files;
     std::set<QString> seen;
-    for (const auto &source : snapshot.analysis.evidence->sources)
-        if (const QString file = fileOf(source->path); !file.isEmpty() && seen.insert(file).second)
+    const auto add = [&](const QString &path) {
+        if (const QString file = fileOf(path); !file.isEmpty() && seen.insert(file).second)
             files.append(file);
+    };
+    for (const auto &source : snapshot.analysis.evidence->sources)
+        add(source->path);
+    const qsizetype ofRun = files.size();
+    if (const auto &comparison = snapshot.analysis.comparison; !snapshot.edits.baseline.isEmpty())
+        for (const QString &path : comparison ? comparison->baselinePaths : snapshot.edits.baseline)
+            add(path);
     const std::vector<QString> names = namesOf(files, caseFolder);
     std::vector<CaseSource> sources;
     for (qsizetype i = 0; i < files.size(); ++i) {
         const QFileInfo info(files[i]);
         const auto known = std::ranges::find(snapshot.known, files[i], &CaseSource::absolute);
         const bool isKnown = known != snapshot.known.end();
-        CaseSource source{names[static_cast<size_t>(i)], files[i], info.size(), modifiedOf(info), {}, snapshot.embed};
+        CaseSource source{
+            names[static_cast<size_t>(i)], files[i], info.size(), modifiedOf(info), {}, snapshot.embed, i >= ofRun};
         if (isKnown && known->embedded) { // unpacked for this case: it goes back where it came from
             source.path = known->path;
             source.embedded = true;
@@ -163,10 +171,25 @@ void addSaid(const CaseSnapshot &snapshot, CaseContent &content)
         if (const CasePlace place = content.placeOf(path); place.file >= 0)
             content.clocks.push_back({place, said.format, said.clock});
     content.answers = snapshot.edits.answers;
+    content.postmortem = snapshot.edits.postmortem.left(CaseContent::MostPostmortem);
     for (const Annotation &note : snapshot.edits.annotations) {
         auto &[place, kept] = content.annotations.emplace_back(content.placeOf(note.source), note);
         kept.source.clear();
     }
+}
+
+void addView(const SavedView &view, CaseContent &content)
+{
+    content.view = view.view;
+    content.view.pins =
+        view.view.pins.first(std::min(view.view.pins.size(), static_cast<qsizetype>(CaseContent::MostPins)));
+    if (!view.source.isEmpty())
+        content.view.place = content.placeOf(view.source);
+    for (const auto &[path, lines] : view.bookmarks)
+        if (const CasePlace place = content.placeOf(path); place.file >= 0)
+            for (const qint64 line : lines)
+                if (content.bookmarks.size() < CaseContent::MostBookmarks)
+                    content.bookmarks.emplace_back(place, line);
 }
 
 void addFound(const Analysis &analysis, CaseContent &content)
@@ -196,9 +219,14 @@ void addFound(const Analysis &analysis, CaseContent &content)
 
 QStringList OpenedCase::paths() const
 {
+    return filesOf(false);
+}
+
+QStringList OpenedCase::filesOf(bool baseline) const
+{
     QStringList paths;
     for (size_t i = 0; i < found.size(); ++i)
-        if (found[i] != SourceFound::Missing)
+        if (found[i] != SourceFound::Missing && content.sources[i].isBaseline == baseline)
             paths.append(content.sources[i].absolute);
     return paths;
 }
@@ -219,11 +247,22 @@ CaseEdits OpenedCase::edits() const
         if (const QString path = content.pathOf(said.place); !path.isEmpty())
             edits.overrides[path] = {said.format, said.clock};
     edits.answers = content.answers;
+    edits.baseline = filesOf(true);
+    edits.postmortem = content.postmortem;
     for (const auto &[place, note] : content.annotations) {
         Annotation &placed = edits.annotations.emplace_back(note);
         placed.source = content.pathOf(place);
     }
     return edits;
+}
+
+SavedView OpenedCase::view() const
+{
+    SavedView view{content.view, content.pathOf(content.view.place), {}};
+    for (const auto &[place, line] : content.bookmarks)
+        if (const QString path = content.pathOf(place); !path.isEmpty())
+            view.bookmarks[path].push_back(line);
+    return view;
 }
 
 Analysis OpenedCase::failuresAsSaved() const
@@ -285,9 +324,7 @@ Result<CaseContent> saveCase(const QString &file, const CaseSnapshot &snapshot, 
     content.program = version();
     addSaid(snapshot, content);
     addFound(snapshot.analysis, content);
-    content.view = snapshot.view;
-    if (!snapshot.lookedAtSource.isEmpty())
-        content.view.place = content.placeOf(snapshot.lookedAtSource.first());
+    addView(snapshot.view, content);
     CaseFileOptions options;
     options.cancel = cancel;
     const auto written = update ? updateCaseFile(file, content, options) : createCaseFile(file, content, options);

@@ -8,6 +8,13 @@ class QTemporaryDir;
 
 namespace faultline {
 
+/// Where a person looks and what is marked there, by the sources' paths.
+struct SavedView {
+    CaseView view;  ///< Without its place.
+    QString source; ///< The one that is looked at; may be empty.
+    std::map<QString, std::vector<qint64>> bookmarks;
+};
+
 enum class SourceFound { AsSaved, Changed, Missing };
 
 /// A case file with its sources found.
@@ -19,16 +26,18 @@ struct OpenedCase {
     std::vector<SourceFound> found;          ///< One for each source.
     std::shared_ptr<QTemporaryDir> unpacked; ///< Holds the embedded sources; null where there are none.
 
-    /// The files to read.
+    /// The files to read, without those of the run that passed.
     QStringList paths() const;
     /// Relative paths of those that are missing, or changed since the case was saved.
     QStringList missing() const { return named(SourceFound::Missing); }
     QStringList changed() const { return named(SourceFound::Changed); }
     CaseEdits edits() const;
+    SavedView view() const;
     /// As much of the analysis that the case was saved with as says which failure is which.
     Analysis failuresAsSaved() const;
 
 private:
+    QStringList filesOf(bool baseline) const;
     QStringList named(SourceFound which) const;
 };
 
@@ -41,8 +50,7 @@ Result<OpenedCase> openCase(const QString &file, const QStringList &folders, con
 struct CaseSnapshot {
     Analysis analysis;
     CaseEdits edits;
-    QStringList lookedAtSource;      ///< Empty or one: the path of CaseView's source.
-    CaseView view;                   ///< Without its place.
+    SavedView view;
     QByteArray id;                   ///< Empty: a new case.
     std::vector<CaseSource> known;   ///< As last saved or opened: their hashes stand while size and time do.
     std::vector<CaseSource> missing; ///< Stay in the case though they are not there.

@@ -55,6 +55,12 @@ public:
     SavedSearches *savedSearches() const { return m_saved; }
     void setZone(ZoneShown zone);
 
+    /// Lines with a bookmark, by the source's path.
+    std::map<QString, std::vector<qint64>> bookmarks() const;
+    void setBookmarks(const std::map<QString, std::vector<qint64>> &bookmarks);
+    /// Sets a bookmark at a line of any source, or takes it away; emits no signal.
+    void flipBookmark(const QString &path, qint64 line);
+
 public Q_SLOTS:
     void find();
     void findNext();
@@ -85,6 +91,8 @@ Q_SIGNALS:
     /// A log has grown: the evidence with what is new in it.
     void evidenceGrown(std::shared_ptr<const faultline::Evidence> evidence);
     void message(const QString &text);
+    /// A person set a bookmark or took it away.
+    void bookmarkToggled(const QString &path, qint64 line);
     /// The file is no longer what was read, and a person wants it as it is now.
     void readAgainWanted();
 

@@ -99,9 +99,34 @@ void LogPane::toggleBookmark(qint64 number)
     const LogPart *part = m_view->document().part(place.source);
     if (!part)
         return;
-    LineSet &marks = m_bookmarks[part->evidence->path];
-    const LineSet one = LineSet::range(place.line, place.line);
-    marks = marks.contains(place.line) ? marks - one : marks | one;
+    const QString path = part->evidence->path;
+    flipBookmark(path, place.line);
+    Q_EMIT bookmarkToggled(path, place.line);
+}
+
+void LogPane::flipBookmark(const QString &path, qint64 line)
+{
+    LineSet &marks = m_bookmarks[path];
+    const LineSet one = LineSet::range(line, line);
+    marks = marks.contains(line) ? marks - one : marks | one;
+    updateBookmarks();
+}
+
+std::map<QString, std::vector<qint64>> LogPane::bookmarks() const
+{
+    std::map<QString, std::vector<qint64>> result;
+    for (const auto &[path, lines] : m_bookmarks)
+        if (!lines.isEmpty())
+            result[path] = lines.lines(0, lines.size());
+    return result;
+}
+
+void LogPane::setBookmarks(const std::map<QString, std::vector<qint64>> &bookmarks)
+{
+    m_bookmarks.clear();
+    for (const auto &[path, lines] : bookmarks)
+        for (const qint64 line : lines)
+            m_bookmarks[path].add(line);
     updateBookmarks();
 }
 

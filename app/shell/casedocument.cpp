@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shell/casedocument.h"
 
+#include "app/shell/caserecovery.h"
+
 #include <QFileInfo>
 #include <QTemporaryDir>
 #include <QUndoStack>
@@ -22,14 +24,13 @@ CaseDocument::CaseDocument(CaseController *controller, QUndoStack *undo, ViewFun
 {
     m_autosave.setSingleShot(true);
     m_autosave.setInterval(AutosaveMs);
-    connect(&m_autosave, &QTimer::timeout, this, [this] {
-        if (isModified() && !m_file.isEmpty() && m_readOnly.isEmpty() && !isBusy())
-            save(m_file, m_embed);
-        else
-            planAutosave();
-    });
+    connect(&m_autosave, &QTimer::timeout, this, &CaseDocument::autosave);
     connect(m_undo, &QUndoStack::indexChanged, this, &CaseDocument::planAutosave);
     connect(m_undo, &QUndoStack::cleanChanged, this, &CaseDocument::changed);
+    connect(m_controller, &CaseController::postmortemChanged, this, [this] {
+        planAutosave();
+        Q_EMIT changed();
+    });
     connect(m_controller, &CaseController::analysisChanged, this, [this] {
         m_isOpening = false;
         planAutosave();
@@ -59,16 +60,42 @@ bool CaseDocument::isModified() const
 {
     if (m_controller->state() == CaseController::State::Empty)
         return false;
-    return !m_undo->isClean() || (!m_file.isEmpty() && m_controller->paths() != m_savedPaths);
+    return m_isRecovered || !m_undo->isClean() || m_controller->edits().postmortem != m_savedPostmortem
+           || (!m_file.isEmpty() && m_controller->paths() != m_savedPaths);
 }
 
 void CaseDocument::planAutosave()
 {
-    if (isModified() && !m_file.isEmpty() && m_readOnly.isEmpty())
+    if (isModified() && m_readOnly.isEmpty() && (!m_file.isEmpty() || m_recovery))
         m_autosave.start();
 }
 
+void CaseDocument::autosave()
+{
+    if (!isModified() || !m_readOnly.isEmpty() || isBusy() || m_isOpening)
+        return planAutosave();
+    if (!m_file.isEmpty())
+        save(m_file, m_embed);
+    else if (m_recovery && m_controller->analysis().evidence)
+        m_recovery->keep(snapshot(false));
+}
+
+void CaseDocument::setRecoveryFolder(const QString &folder)
+{
+    m_recovery = std::make_unique<CaseRecovery>(folder);
+}
+
 void CaseDocument::read(const QString &file, const QStringList &folders)
+{
+    start([file, folders](const CancelToken &cancel) { return openCase(file, folders, cancel); });
+}
+
+void CaseDocument::readRecovered(const QString &file)
+{
+    start([file](const CancelToken &cancel) { return openRecovered(file, cancel); });
+}
+
+void CaseDocument::start(std::function<Result<OpenedCase>(const CancelToken &)> read)
 {
     m_readCancel.cancel();
     m_readCancel = CancelToken();
@@ -85,15 +112,19 @@ void CaseDocument::read(const QString &file, const QStringList &folders)
         else if (result.error().code != Code::Cancelled)
             Q_EMIT failed(result.error());
     });
-    watcher->setFuture(
-        QtConcurrent::run([file, folders, cancel = m_readCancel] { return openCase(file, folders, cancel); }));
+    watcher->setFuture(QtConcurrent::run([read = std::move(read), cancel = m_readCancel] { return read(cancel); }));
 }
 
 void CaseDocument::take(const OpenedCase &opened)
 {
     leave();
-    m_file = opened.file;
-    if (opened.isNewer)
+    if (m_recovery && m_recovery->take(opened.file))
+        m_isRecovered = true;
+    else
+        m_file = opened.file;
+    if (m_isRecovered)
+        m_readOnly.clear();
+    else if (opened.isNewer)
         m_readOnly = tr("It was saved by a newer Faultline; saving it here would lose what that added.");
     else
         lock(m_file);
@@ -108,8 +139,9 @@ void CaseDocument::take(const OpenedCase &opened)
         m_embed = m_embed || source.embedded;
     }
     m_savedPaths = opened.paths();
+    m_savedPostmortem = opened.content.postmortem;
     m_isOpening = true;
-    m_view = {opened.content.view, opened.content.pathOf(opened.content.view.place)};
+    m_view = opened.view();
     m_controller->openSaved(opened.paths(), opened.edits(), opened.failuresAsSaved());
     Q_EMIT changed();
 }
@@ -119,6 +151,10 @@ void CaseDocument::leave()
     m_autosave.stop();
     if (m_writing)
         m_writing->waitForFinished(); // into the file that is left
+    if (m_recovery)
+        m_recovery->drop();
+    m_isRecovered = false;
+    m_savedPostmortem.clear();
     m_undo->clear();
     m_file.clear();
     m_readOnly.clear();
@@ -161,10 +197,7 @@ CaseSnapshot CaseDocument::snapshot(bool embed) const
     CaseSnapshot snapshot;
     snapshot.analysis = m_controller->analysis();
     snapshot.edits = m_controller->edits();
-    const auto [view, source] = m_viewOf();
-    snapshot.view = view;
-    if (!source.isEmpty())
-        snapshot.lookedAtSource = {source};
+    snapshot.view = m_viewOf();
     snapshot.id = m_id;
     snapshot.known = m_known;
     snapshot.missing = m_missing;
@@ -184,6 +217,10 @@ void CaseDocument::wrote(const QString &file, const CaseContent &content, int un
         if (std::ranges::find(m_missing, source) == m_missing.end())
             m_known.push_back(source);
     m_savedPaths = paths;
+    m_savedPostmortem = content.postmortem;
+    m_isRecovered = false;
+    if (m_recovery)
+        m_recovery->drop();
     if (m_undo->index() == undoIndex) // else something was changed meanwhile
         m_undo->setClean();
     else

@@ -7,8 +7,11 @@
 #include <QLockFile>
 
 class QUndoStack;
+class QTemporaryDir;
 
 namespace faultline {
+
+class CaseRecovery;
 
 /// The case file of what is open: reads, saves and autosaves it in a worker, keeps other windows from writing it.
 class CaseDocument final : public QObject
@@ -16,8 +19,8 @@ class CaseDocument final : public QObject
     Q_OBJECT
 
 public:
-    /// Where a person looks, and the path of the source: asked when the case is saved.
-    using ViewFunction = std::function<std::pair<CaseView, QString>()>;
+    /// Where a person looks and what is marked there: asked when the case is saved.
+    using ViewFunction = std::function<SavedView()>;
 
     CaseDocument(CaseController *controller, QUndoStack *undo, ViewFunction view, QObject *parent = nullptr);
     /// Stops what is read, finishes what is written.
@@ -34,6 +37,10 @@ public:
 
     /// Reads the case; opened() or failed() follows. `folders` are those that the user chose for its sources.
     void read(const QString &file, const QStringList &folders);
+    /// Where a case that was never saved is kept meanwhile, so that it outlives the program; by default nowhere.
+    void setRecoveryFolder(const QString &folder);
+    /// Reads what another run of the program left there; opened() or failed() follows.
+    void readRecovered(const QString &file);
     /// Goes on with a case that was read: takes the file's lock and has the controller read the sources.
     void take(const OpenedCase &opened);
     /// Forgets the file: something else is opened.
@@ -43,7 +50,7 @@ public:
     /// The same at once; for when the window closes. Hashes of unknown files make it slow.
     Result<void> saveNow();
     /// The view of a case that was just opened, once; nullopt else.
-    std::optional<std::pair<CaseView, QString>> takeView() { return std::exchange(m_view, std::nullopt); }
+    std::optional<SavedView> takeView() { return std::exchange(m_view, std::nullopt); }
     /// How long after a change the case is saved.
     void setAutosaveDelay(int milliseconds) { m_autosave.setInterval(milliseconds); }
 
@@ -59,6 +66,9 @@ private:
     void wrote(const QString &file, const CaseContent &content, int undoIndex, const QStringList &paths);
     void lock(const QString &file);
     void planAutosave();
+    void autosave();
+    /// In a worker: a case's file, or one that was left behind.
+    void start(std::function<Result<OpenedCase>(const CancelToken &)> read);
 
     CaseController *m_controller;
     QUndoStack *m_undo;
@@ -71,7 +81,10 @@ private:
     std::vector<CaseSource> m_missing;
     std::shared_ptr<QTemporaryDir> m_unpacked;
     QStringList m_savedPaths;
-    std::optional<std::pair<CaseView, QString>> m_view;
+    QString m_savedPostmortem;
+    std::unique_ptr<CaseRecovery> m_recovery; ///< Null: nowhere.
+    bool m_isRecovered = false;               ///< Saved nowhere but there.
+    std::optional<SavedView> m_view;
     bool m_embed = false;
     bool m_isOpening = false; ///< Taken, but its sources are not read yet.
     QFutureWatcher<Result<OpenedCase>> *m_reading = nullptr;

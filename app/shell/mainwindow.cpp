@@ -78,6 +78,7 @@ MainWindow::MainWindow(CaseLoader loader, const QString &settingsFile, const QSt
     applyTheme(*qApp, m_settings.theme());
     buildPages();
     connectCase();
+    connectMarks();
     m_palette = new CommandPalette(this);
     buildMenus();
     buildToolBar();
@@ -218,7 +219,7 @@ void MainWindow::showAnalysis(const Analysis &analysis)
     if (!analysis.evidence)
         return;
     if (const auto view = m_document->takeView())
-        m_workspace->restoreView(view->first, view->second);
+        m_workspace->restoreView(*view);
     m_settings.addRecentCase(m_document->file().isEmpty() ? m_controller->paths() : QStringList{m_document->file()});
     updateRecent();
     showStatus();

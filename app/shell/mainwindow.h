@@ -47,6 +47,10 @@ public:
     void setKnowledgeFolder(const QString &folder);
     /// Opens the editor on a page, or on the playbook that the flowchart shows.
     PlaybookEditor *editPlaybook(const QString &name);
+    /// Compares with a run that passed; an empty list with none. Can be undone.
+    void compareWith(const QStringList &paths);
+    /// Where cases that were never saved outlive the program; what was left there is offered.
+    void setRecoveryFolder(const QString &folder);
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -76,6 +80,11 @@ private:
     /// What a person knows of an open question; can be undone.
     void answer(int failure, const QString &playbook, const QString &node, const QString &label);
     void connectCase();
+    void connectMarks();
+    void buildCompareMenu(QMenu *file);
+    void compareWithFolder();
+    void compareWithFiles();
+    void offerRecovered(const QStringList &files);
     void openCaseFile(const QString &file);
     /// A case that was read: asks where its sources are not as they were.
     void takeCase(const OpenedCase &opened);

@@ -89,8 +89,9 @@ void MainWindow::connectCase()
         updateRecent();
         statusBar()->showMessage(tr("Saved %1").arg(QFileInfo(file).fileName()), CaseMessageMs);
     });
-    connect(m_controller, &CaseController::annotationsChanged, this,
-            [this] { m_workspace->setAnnotations(m_controller->analysis()); });
+    connect(m_controller, &CaseController::annotationsChanged, this, [this] {
+        m_workspace->setAnnotations(m_controller->analysis());
+    });
     AnnotationsPanel *panel = m_workspace->annotations();
     connect(panel, &AnnotationsPanel::addWanted, this, &MainWindow::addNote);
     connect(panel, &AnnotationsPanel::editWanted, this, &MainWindow::editNote);
@@ -224,7 +225,7 @@ bool MainWindow::mayLeave()
     if (!m_document->isModified())
         return true;
     QMessageBox box(QMessageBox::Question, tr("Save the case?"),
-                    tr("Your notes, clocks and answers are not saved yet."),
+                    tr("What you wrote, marked and answered is not saved yet."),
                     QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, this);
     box.setObjectName(u"saveQuestion"_s);
     box.setDefaultButton(QMessageBox::Save);

@@ -59,6 +59,7 @@ void MainWindow::buildFileMenu()
     addAction(menu, u"addFiles"_s, tr("&Add files to this case…"), u"open-file"_s, {}, [this] { addFiles(); });
     if (!m_sample.isEmpty())
         addAction(menu, u"openSample"_s, tr("Open the &sample"), u"sample"_s, {}, [this] { open({m_sample}); }, false);
+    buildCompareMenu(menu);
     menu->addSeparator();
     addAction(menu, u"saveCase"_s, tr("&Save case"), u"save"_s, {QKeySequence(QKeySequence::Save)},
               [this] { saveCase(); });
@@ -153,7 +154,7 @@ void MainWindow::buildGoMenu()
     for (qsizetype i = 0; i < docks.size(); ++i) {
         QDockWidget *dock = docks.at(i);
         addAction(menu, u"focus-"_s + dock->objectName(), tr("Go to %1").arg(dock->windowTitle()), {},
-                  {QKeySequence(QKeyCombination(Qt::ALT, Qt::Key(Qt::Key_1 + static_cast<int>(i))))}, [dock] {
+                  {QKeySequence(QKeyCombination(Qt::ALT, Qt::Key(Qt::Key_0 + static_cast<int>(i + 1) % 10)))}, [dock] {
                       dock->show();
                       dock->raise();
                       dock->widget()->setFocus();

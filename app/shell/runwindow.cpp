@@ -48,6 +48,7 @@ int runWindow(QApplication &application, const QStringList &paths)
     window.setKnowledgeFolder(own);
     window.setFormatTitles(formatTitles());
     window.show();
+    window.setRecoveryFolder(own + u"/recovery"_s);
     if (!paths.isEmpty())
         window.open(paths);
     return application.exec();

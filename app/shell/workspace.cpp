@@ -4,6 +4,7 @@
 #include "app/analysis/samefailure.h"
 #include "app/logview/logpane.h"
 #include "app/shell/annotationspanel.h"
+#include "app/shell/comparisonpanel.h"
 #include "app/shell/correlationpanel.h"
 #include "app/shell/diagnosispanel.h"
 #include "app/shell/flowpanel.h"
@@ -37,7 +38,7 @@ using namespace Qt::StringLiterals;
 namespace faultline {
 
 namespace {
-constexpr int LayoutVersion = 2;
+constexpr int LayoutVersion = 3;
 } // namespace
 
 Workspace::Workspace(QWidget *parent)
@@ -146,8 +147,10 @@ void Workspace::buildDocks()
     m_profileDock = addDock(u"profileDock"_s, tr("Profile"), m_profile);
     m_notesDock = addDock(u"notesDock"_s, tr("Reading problems"), m_notesView);
     m_annotationsDock = addDock(u"annotationsDock"_s, tr("Notes"), m_annotations);
+    m_comparison = new ComparisonPanel(this);
     m_sql = new SqlConsole(this);
     m_sqlDock = addDock(u"sqlDock"_s, tr("Query"), m_sql);
+    m_comparisonDock = addDock(u"comparisonDock"_s, tr("Comparison"), m_comparison);
 }
 
 void Workspace::resetLayout()
@@ -160,13 +163,16 @@ void Workspace::resetLayout()
     addDockWidget(Qt::LeftDockWidgetArea, m_annotationsDock);
     addDockWidget(Qt::LeftDockWidgetArea, m_notesDock);
     addDockWidget(Qt::BottomDockWidgetArea, m_sqlDock);
+    addDockWidget(Qt::BottomDockWidgetArea, m_comparisonDock);
+    tabifyDockWidget(m_sqlDock, m_comparisonDock);
     addDockWidget(Qt::RightDockWidgetArea, m_diagnosisDock);
     splitDockWidget(m_diagnosisDock, m_flowDock, Qt::Vertical);
     tabifyDockWidget(m_flowDock, m_focusDock);
     tabifyDockWidget(m_focusDock, m_correlationDock);
     tabifyDockWidget(m_correlationDock, m_profileDock);
     for (QDockWidget *dock : std::as_const(m_docks))
-        dock->setVisible(dock != m_notesDock && dock != m_sqlDock && (dock != m_annotationsDock || m_hadAnnotations));
+        dock->setVisible(dock != m_notesDock && dock != m_sqlDock && (dock != m_annotationsDock || m_hadAnnotations)
+                         && (dock != m_comparisonDock || m_selection->analysis().comparison));
     m_flowDock->raise();
     sizeDocks();
 }
@@ -235,6 +241,7 @@ void Workspace::setAnalysis(const Analysis &analysis)
     const qint64 line = m_selection->line();
     const QString playbook = m_selection->playbook();
     const QString node = m_selection->node();
+    const bool isFirstComparison = analysis.comparison && !before.comparison;
     m_sources->setAnalysis(analysis);
     m_notes->setAnalysis(analysis);
     m_notesView->resizeColumnsToContents();
@@ -247,6 +254,9 @@ void Workspace::setAnalysis(const Analysis &analysis)
     m_sql->setAnalysis(analysis);
     m_diagnosis->setAnalysis(analysis);
     m_annotations->setAnalysis(analysis);
+    m_comparison->setAnalysis(analysis);
+    if (isFirstComparison)
+        showComparison();
     m_selection->setAnalysis(analysis);
     if (analysis.findings && !analysis.findings->failures.empty())
         m_selection->selectFailure(std::max(0, failure));
@@ -258,6 +268,13 @@ void Workspace::setAnalysis(const Analysis &analysis)
         m_selection->selectNode(playbook, node);
     if (source >= 0 && line > 0)
         m_selection->selectLine(source, line);
+}
+
+void Workspace::showComparison()
+{
+    m_comparisonDock->show();
+    m_comparisonDock->raise();
+    resizeDocks({m_comparisonDock}, {std::max(260, height() * 30 / 100)}, Qt::Vertical);
 }
 
 void Workspace::setFormatTitles(std::map<QByteArray, QString> titles)
@@ -351,6 +368,13 @@ void Workspace::connectViews()
     connect(m_correlation, &CorrelationPanel::message, this, &Workspace::message);
     connect(m_profile, &ProfilePanel::lineActivated, m_selection, &Selection::selectLine);
     connect(m_profile, &ProfilePanel::message, this, &Workspace::message);
+    connect(m_comparison, &ComparisonPanel::lineActivated, m_selection, &Selection::selectLine);
+    connect(m_comparison, &ComparisonPanel::sampleActivated, this,
+            [this](int series, TimeNs time) { m_selection->selectSeries(series, time); });
+    connect(m_comparison, &ComparisonPanel::profileActivated, this, [this](int source, int profile) {
+        if (m_profile->showProfile(source, profile))
+            m_profileDock->raise();
+    });
     connect(m_sql, &SqlConsole::lineActivated, m_selection, &Selection::selectLine);
     connect(m_sql, &SqlConsole::timeActivated, m_selection, &Selection::selectTime);
     connect(m_sql, &SqlConsole::plotChanged, this, [this](const std::shared_ptr<const QueryPlot> &plot) {

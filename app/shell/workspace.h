@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/analysis/savedcase.h"
 #include "app/shell/annotationdialog.h"
 #include "app/shell/picturedialog.h"
 #include "app/shell/selection.h"
 #include "charts/core/trackitem.h"
-#include "models/casefile/casecontent.h"
 #include "models/views/texts.h"
 
 #include <QMainWindow>
@@ -18,6 +18,7 @@ class QSplitter;
 namespace faultline {
 
 class AnnotationsPanel;
+class ComparisonPanel;
 class CorrelationPanel;
 class DiagnosisPanel;
 class FlowPanel;
@@ -51,6 +52,9 @@ public:
     CorrelationPanel *correlation() const { return m_correlation; }
     ProfilePanel *profile() const { return m_profile; }
     AnnotationsPanel *annotations() const { return m_annotations; }
+    ComparisonPanel *comparison() const { return m_comparison; }
+    /// Shows the comparison, or how to make one.
+    void showComparison();
     SqlConsole *sql() const { return m_sql; }
     SourcesModel *sources() const { return m_sources; }
     QTreeView *sourcesView() const { return m_sourcesView; }
@@ -65,10 +69,10 @@ public:
     void showAnnotation(const PlacedAnnotation &note);
     /// What a note at the cursor can be on, the likeliest first: by where the keyboard is. `remembered` begins a range to the cursor.
     std::vector<AnnotationChoice> annotationChoices(std::optional<TimeNs> remembered) const;
-    /// Where a person looks, and the path of the source.
-    std::pair<CaseView, QString> caseView() const;
+    /// Where a person looks and what is marked there.
+    SavedView caseView() const;
     /// Looks there again, as far as it is there.
-    void restoreView(const CaseView &view, const QString &source);
+    void restoreView(const SavedView &saved);
 
     QByteArray layoutState() const;
     bool restoreLayout(const QByteArray &state);
@@ -127,6 +131,7 @@ private:
     CorrelationPanel *m_correlation = nullptr;
     ProfilePanel *m_profile = nullptr;
     AnnotationsPanel *m_annotations = nullptr;
+    ComparisonPanel *m_comparison = nullptr;
     SqlConsole *m_sql = nullptr;
     QList<QDockWidget *> m_docks;
     QDockWidget *m_sourcesDock = nullptr;
@@ -137,6 +142,7 @@ private:
     QDockWidget *m_profileDock = nullptr;
     QDockWidget *m_notesDock = nullptr;
     QDockWidget *m_annotationsDock = nullptr;
+    QDockWidget *m_comparisonDock = nullptr;
     bool m_hadAnnotations = false;
     QDockWidget *m_sqlDock = nullptr;
     bool m_isSized = false;

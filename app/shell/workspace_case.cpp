@@ -196,30 +196,37 @@ bool Workspace::activatePlotted(const QueryPlot &plot, const TrackItem &item)
     return true;
 }
 
-std::pair<CaseView, QString> Workspace::caseView() const
+SavedView Workspace::caseView() const
 {
-    CaseView view;
+    SavedView saved;
+    CaseView &view = saved.view;
     view.failure = m_selection->failure();
     view.line = m_selection->line();
     view.playbook = m_selection->playbook();
     view.node = m_selection->node();
     view.from = m_timeline->axis()->visible().lo;
     view.to = m_timeline->axis()->visible().hi;
+    view.pins = m_timeline->pins();
     const auto &evidence = m_selection->analysis().evidence;
-    const int source = m_selection->source();
-    return {view, evidence && source >= 0 ? evidence->sources[static_cast<size_t>(source)]->path : QString()};
+    if (const int source = m_selection->source(); evidence && source >= 0)
+        saved.source = evidence->sources[static_cast<size_t>(source)]->path;
+    saved.bookmarks = m_log->bookmarks();
+    return saved;
 }
 
-void Workspace::restoreView(const CaseView &view, const QString &source)
+void Workspace::restoreView(const SavedView &saved)
 {
     const Analysis &analysis = m_selection->analysis();
     if (!analysis.evidence || !analysis.findings)
         return;
+    const CaseView &view = saved.view;
+    m_log->setBookmarks(saved.bookmarks);
+    m_timeline->setPins(view.pins);
     if (view.failure >= 0 && std::cmp_less(view.failure, analysis.findings->failures.size()))
         m_selection->selectFailure(view.failure);
     if (!view.node.isEmpty())
         m_selection->selectNode(view.playbook, view.node);
-    const auto found = std::ranges::find(analysis.evidence->sources, source, &SourceEvidence::path);
+    const auto found = std::ranges::find(analysis.evidence->sources, saved.source, &SourceEvidence::path);
     if (found != analysis.evidence->sources.end() && view.line <= (*found)->lineCount())
         m_selection->selectLine(static_cast<int>(found - analysis.evidence->sources.begin()), view.line);
     const TimeRange full = m_timeline->axis()->full();

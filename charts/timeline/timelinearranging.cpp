@@ -32,9 +32,19 @@ QStringList TimelineView::Private::shownKeys() const
 void TimelineView::Private::setPinned(int row, bool pinned)
 {
     if (const QString key = keyOf(row); !key.isEmpty()) {
-        arrangement.setPinned(key, pinned);
-        layOut();
+        TrackArrangement next = arrangement;
+        next.setPinned(key, pinned);
+        setArrangement(std::move(next));
     }
+}
+
+void TimelineView::Private::setArrangement(TrackArrangement next)
+{
+    const QStringList before = arrangement.pins();
+    arrangement = std::move(next);
+    layOut();
+    if (arrangement.pins() != before)
+        Q_EMIT q->pinsChanged(before, arrangement.pins());
 }
 
 void TimelineView::Private::hide(int row)
@@ -164,10 +174,9 @@ void TimelineView::Private::addPlotActions(QMenu *menu)
             layOut();
         });
     menu->addAction(TimelineView::tr("All tracks as at first"), q, [this] {
-        const QString filter = arrangement.filter();
-        arrangement = {};
-        arrangement.setFilter(filter);
-        layOut();
+        TrackArrangement next;
+        next.setFilter(arrangement.filter());
+        setArrangement(std::move(next));
     });
     menu->addAction(TimelineView::tr("Choose series…"), q, [this] { chooseSeries(); });
     menu->addSeparator();
@@ -202,6 +211,17 @@ bool TimelineView::Private::arrangingKeyPressed(QKeyEvent *event)
     case Qt::Key_Slash: corner->filter()->setFocus(Qt::ShortcutFocusReason); return true;
     default: return false;
     }
+}
+
+QStringList TimelineView::pins() const
+{
+    return d->arrangement.pins();
+}
+
+void TimelineView::setPins(const QStringList &pins)
+{
+    d->arrangement.setPins(pins);
+    d->layOut();
 }
 
 } // namespace faultline

@@ -53,6 +53,11 @@ public:
     /// ones are left out of a very high picture); empty where nothing has a place in time.
     static QByteArray renderSvg(const Analysis &analysis, int failure, int width, bool dark);
 
+    /// The tracks that stay on top, by names that are the same whenever the case is read.
+    QStringList pins() const;
+    /// Pins these instead; emits no signal.
+    void setPins(const QStringList &pins);
+
     /// A person's notes, as placed in the case at hand.
     void setAnnotations(std::vector<PlacedAnnotation> notes);
 
@@ -88,6 +93,8 @@ Q_SIGNALS:
     void localTimesWanted(bool local);
     /// A person wants to copy or save the picture.
     void pictureWanted();
+    /// A person pinned a track or took its pin away.
+    void pinsChanged(const QStringList &before, const QStringList &after);
     /// A person chose the pin of a note.
     void annotationActivated(qint64 id);
 

@@ -64,6 +64,8 @@ struct TimelineView::Private {
     QString keyOf(int row) const;
     QStringList shownKeys() const;
     void setPinned(int row, bool pinned);
+    /// Puts another arrangement in the place of the one that a person has.
+    void setArrangement(TrackArrangement next);
     void hide(int row);
     void moveRow(int row, int to);
     void stepTrack(int by);

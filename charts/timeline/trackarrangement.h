@@ -30,6 +30,9 @@ public:
 
     bool isPinned(const QString &key) const { return m_pinned.contains(key); }
     void setPinned(const QString &key, bool pinned);
+    /// In the order in which they were pinned.
+    const QStringList &pins() const { return m_pinned; }
+    void setPins(const QStringList &keys) { m_pinned = keys; }
     bool isHidden(const QString &key) const { return m_hidden.contains(key); }
     void setHidden(const QString &key, bool hidden);
     void showAll() { m_hidden.clear(); }

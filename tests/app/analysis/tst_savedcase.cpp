@@ -61,8 +61,12 @@ private Q_SLOTS:
         note.line = note.lastLine = 40;
         note.text = u"it died here"_s;
         m_snapshot.edits.annotations = {note};
-        m_snapshot.lookedAtSource = {m_paths[1]};
-        m_snapshot.view.line = 40;
+        m_snapshot.edits.overrides[m_paths[0]] = {{}, {{}, {}, u"Europe/Berlin"_s}};
+        m_snapshot.edits.postmortem = u"# It was the memory"_s;
+        m_snapshot.view.bookmarks = {{m_paths[1], {3, 40}}, {u"/elsewhere.log"_s, {1}}};
+        m_snapshot.view.view.pins = {u"memory"_s};
+        m_snapshot.view.source = m_paths[1];
+        m_snapshot.view.view.line = 40;
     }
 
     void opensWhereItWas()
@@ -75,11 +79,36 @@ private Q_SLOTS:
         const CaseEdits edits = opened->edits();
         QCOMPARE(edits.annotations, m_snapshot.edits.annotations);
         QCOMPARE(edits.answers, m_snapshot.edits.answers);
-        QCOMPARE(edits.overrides.size(), 1);
-        QCOMPARE(edits.overrides.begin()->first, m_paths[1]);
-        QCOMPARE(edits.overrides.begin()->second.clock.offsetNs, 47 * NsPerSecond);
+        QCOMPARE(edits.overrides.size(), 2);
+        QCOMPARE(edits.overrides.at(m_paths[1]).clock.offsetNs, 47 * NsPerSecond);
+        QCOMPARE(edits.overrides.at(m_paths[0]).clock.zone, u"Europe/Berlin"_s);
+        QCOMPARE(edits.options().clocks.size(), 2);
+        QCOMPARE(edits.postmortem, m_snapshot.edits.postmortem);
+        QCOMPARE(opened->view().bookmarks, (std::map<QString, std::vector<qint64>>{{m_paths[1], {3, 40}}}));
+        QCOMPARE(opened->view().view.pins, QStringList{u"memory"_s});
+        QCOMPARE(opened->view().source, m_paths[1]);
         QCOMPARE(opened->content.pathOf(opened->content.view.place), m_paths[1]);
         QVERIFY(renumbered(edits, opened->failuresAsSaved(), m_snapshot.analysis).answers == edits.answers);
+    }
+
+    void theRunThatPassedIsKeptApart()
+    {
+        const QString passed = m_folder->filePath(u"passed/ci.log"_s);
+        put(passed, "fine\n");
+        m_snapshot.edits.baseline = {m_folder->filePath(u"passed"_s)};
+        auto comparison = std::make_shared<RunComparison>();
+        comparison->baselinePaths = {passed};
+        m_snapshot.analysis.comparison = comparison;
+        QVERIFY(saveCase(m_file, m_snapshot, false).has_value());
+        const QString far = m_folder->filePath(u"far"_s);
+        const auto opened = openCase(m_file, {far, m_folder->filePath(u"passed"_s)});
+        QVERIFY(opened.has_value());
+        QCOMPARE(opened->edits().baseline, QStringList{passed});
+        QVERIFY(!opened->paths().contains(passed) && opened->paths().size() == 3);
+        // Not where nobody said that it may be read.
+        const auto untrusted = openCase(m_file, {far});
+        QVERIFY(untrusted.has_value() && untrusted->edits().baseline.isEmpty());
+        QCOMPARE(untrusted->missing().size(), 1);
     }
 
     void filesElsewhereAreOnlyReadWhereTheUserSaysSo()
