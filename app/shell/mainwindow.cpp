@@ -8,6 +8,7 @@
 #include "app/shell/flowpanel.h"
 #include "app/shell/knowledgewatcher.h"
 #include "app/shell/playbookeditor.h"
+#include "app/shell/postmortemeditor.h"
 #include "app/shell/selection.h"
 #include "app/shell/sourcedialog.h"
 #include "app/shell/startpage.h"
@@ -320,6 +321,13 @@ void MainWindow::tellEditor()
 {
     if (m_editor)
         m_editor->setCase(m_controller->analysis(), m_workspace->selection()->failure(), m_controller->answers());
+    tellPostmortem();
+}
+
+void MainWindow::tellPostmortem()
+{
+    if (m_postmortem)
+        m_postmortem->setCase(m_controller->analysis());
 }
 
 void MainWindow::openFolder()
@@ -387,6 +395,8 @@ void MainWindow::updateStyle()
     setStyleSheet(windowStyleSheet(qApp->palette()));
     if (m_editor)
         m_editor->setDark(isDark(qApp->palette()));
+    if (m_postmortem)
+        m_postmortem->setDark(isDark(qApp->palette()));
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

@@ -21,6 +21,8 @@ class KnowledgeWatcher;
 class LoadingPage;
 struct OpenedCase;
 class PlaybookEditor;
+class PostmortemEditor;
+class ShareDialog;
 class StartPage;
 class Workspace;
 
@@ -47,6 +49,10 @@ public:
     void setKnowledgeFolder(const QString &folder);
     /// Opens the editor on a page, or on the playbook that the flowchart shows.
     PlaybookEditor *editPlaybook(const QString &name);
+    /// Opens the editor of the case's postmortem.
+    PostmortemEditor *editPostmortem();
+    /// Offers the report, or the postmortem, for others; null where no case is open.
+    ShareDialog *shareReport(bool isPostmortem);
     /// Compares with a run that passed; an empty list with none. Can be undone.
     void compareWith(const QStringList &paths);
     /// Where cases that were never saved outlive the program; what was left there is offered.
@@ -85,6 +91,7 @@ private:
     void compareWithFolder();
     void compareWithFiles();
     void offerRecovered(const QStringList &files);
+    QString templateFolder() const;
     void openCaseFile(const QString &file);
     /// A case that was read: asks where its sources are not as they were.
     void takeCase(const OpenedCase &opened);
@@ -100,6 +107,7 @@ private:
     void showNoteDialog(std::vector<AnnotationChoice> choices);
     void addFiles();
     void tellEditor();
+    void tellPostmortem();
     void updateRecent();
     void updateStyle();
     void openFolder();
@@ -128,6 +136,7 @@ private:
     Workspace *m_workspace = nullptr;
     CommandPalette *m_palette = nullptr;
     PlaybookEditor *m_editor = nullptr;
+    PostmortemEditor *m_postmortem = nullptr;
     KnowledgeWatcher *m_knowledge = nullptr;
     QMenu *m_recentMenu = nullptr;
     QToolBar *m_toolBar = nullptr;

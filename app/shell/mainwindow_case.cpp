@@ -91,7 +91,9 @@ void MainWindow::connectCase()
     });
     connect(m_controller, &CaseController::annotationsChanged, this, [this] {
         m_workspace->setAnnotations(m_controller->analysis());
+        tellPostmortem();
     });
+    connect(m_controller, &CaseController::postmortemChanged, this, &MainWindow::tellPostmortem);
     AnnotationsPanel *panel = m_workspace->annotations();
     connect(panel, &AnnotationsPanel::addWanted, this, &MainWindow::addNote);
     connect(panel, &AnnotationsPanel::editWanted, this, &MainWindow::editNote);

@@ -67,6 +67,11 @@ void MainWindow::buildFileMenu()
               [this] { saveCaseAs(false); });
     addAction(menu, u"saveCaseWithFiles"_s, tr("Save case &with its files…"), {}, {}, [this] { saveCaseAs(true); });
     menu->addSeparator();
+    addAction(menu, u"editPostmortem"_s, tr("Post&mortem…"), u"note"_s,
+              {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_D)}, [this] { editPostmortem(); });
+    addAction(menu, u"shareReport"_s, tr("Share or e&xport the report…"), {},
+              {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R)}, [this] { shareReport(false); });
+    menu->addSeparator();
     m_recentMenu = menu->addMenu(icon(u"recent"_s), tr("Open &recent"));
     addAction(
         menu, u"editPlaybooks"_s, tr("&Playbooks and causes…"), u"flow"_s, {QKeySequence(Qt::CTRL | Qt::Key_E)},

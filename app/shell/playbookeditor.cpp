@@ -1,29 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shell/playbookeditor.h"
 
-#include "app/settings/theme.h"
+#include "app/shell/markdownedit.h"
 #include "charts/flow/flowview.h"
-
-#include <KSyntaxHighlighting/Definition>
-#include <KSyntaxHighlighting/Repository>
-#include <KSyntaxHighlighting/SyntaxHighlighter>
-#include <KSyntaxHighlighting/Theme>
 
 #include <QCloseEvent>
 #include <QComboBox>
 #include <QDir>
-#include <QFontDatabase>
 #include <QHBoxLayout>
 #include <QInputDialog>
 #include <QLabel>
-#include <QListWidget>
 #include <QMessageBox>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QSaveFile>
 #include <QSplitter>
-#include <QTextBlock>
 #include <QVBoxLayout>
 #include <QtConcurrent/QtConcurrentRun>
 
@@ -70,7 +62,6 @@ WHERE role = 'cause' AND source = :source AND line <= :line
 PlaybookEditor::PlaybookEditor(const QString &folder, QWidget *parent)
     : QWidget(parent, Qt::Window)
     , m_folder(folder)
-    , m_repository(std::make_unique<KSyntaxHighlighting::Repository>())
 {
     setObjectName(u"playbookEditor"_s);
     setWindowTitle(tr("Playbooks[*]"));
@@ -80,38 +71,19 @@ PlaybookEditor::PlaybookEditor(const QString &folder, QWidget *parent)
     column->setSpacing(0);
     column->addWidget(buildHead());
     auto *across = new QSplitter(Qt::Horizontal, this);
-    auto *down = new QSplitter(Qt::Vertical, across);
-    m_text = new QPlainTextEdit(down);
-    m_text->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-    m_text->setLineWrapMode(QPlainTextEdit::NoWrap);
-    m_text->setFrameShape(QFrame::NoFrame);
-    m_text->setAccessibleName(tr("Text of the page"));
-    m_problems = new QListWidget(down);
-    m_problems->setFrameShape(QFrame::NoFrame);
-    m_problems->setWordWrap(true);
-    m_problems->setAccessibleName(tr("Problems"));
+    m_edit = new MarkdownEdit(across);
+    text()->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_preview = new FlowView(across);
     across->setChildrenCollapsible(false);
-    down->setStretchFactor(0, 4);
-    down->setStretchFactor(1, 1);
     across->setStretchFactor(0, 1);
     across->setStretchFactor(1, 1);
     across->setSizes({640, 640});
-    down->setSizes({640, 120});
     column->addWidget(across, 1);
-    m_highlighter = new KSyntaxHighlighting::SyntaxHighlighter(m_text->document());
-    m_highlighter->setDefinition(m_repository->definitionForName(u"Markdown"_s));
-    setDark(false);
-
     m_later.setSingleShot(true);
     m_later.setInterval(SettleMs);
     connect(&m_later, &QTimer::timeout, this, &PlaybookEditor::check);
-    connect(m_text, &QPlainTextEdit::textChanged, &m_later, qOverload<>(&QTimer::start));
-    connect(m_text->document(), &QTextDocument::modificationChanged, this, &QWidget::setWindowModified);
-    connect(m_problems, &QListWidget::itemActivated, this,
-            [this](QListWidgetItem *item) { goToProblem(m_problems->row(item)); });
-    connect(m_problems, &QListWidget::itemClicked, this,
-            [this](QListWidgetItem *item) { goToProblem(m_problems->row(item)); });
+    connect(text(), &QPlainTextEdit::textChanged, &m_later, qOverload<>(&QTimer::start));
+    connect(text()->document(), &QTextDocument::modificationChanged, this, &QWidget::setWindowModified);
     connect(&m_watcher, &QFutureWatcherBase::finished, this, [this] {
         if (!m_watcher.future().isCanceled() && !m_cancel.isCancelled())
             showPreview(m_watcher.result());
@@ -199,8 +171,8 @@ void PlaybookEditor::openFile(const QString &path)
         return;
     }
     m_name = path.section(u'/', -1);
-    m_text->setPlainText(QString::fromUtf8(file.readAll()));
-    m_text->document()->setModified(false);
+    text()->setPlainText(QString::fromUtf8(file.readAll()));
+    text()->document()->setModified(false);
     setWindowTitle(tr("%1[*] \u2013 Playbooks").arg(m_name));
 }
 
@@ -219,14 +191,14 @@ void PlaybookEditor::newPage()
         return;
     }
     m_name = name.endsWith(u".md"_s) ? name : QString(name % u".md");
-    m_text->setPlainText(Template);
-    m_text->document()->setModified(true);
+    text()->setPlainText(Template);
+    text()->document()->setModified(true);
     setWindowTitle(tr("%1[*] \u2013 Playbooks").arg(m_name));
 }
 
 bool PlaybookEditor::isModified() const
 {
-    return m_text->document()->isModified();
+    return text()->document()->isModified();
 }
 
 QString PlaybookEditor::status() const
@@ -236,7 +208,7 @@ QString PlaybookEditor::status() const
 
 QString PlaybookEditor::path() const
 {
-    const bool isPlaybook = m_text->toPlainText().contains(u"```mermaid"_s);
+    const bool isPlaybook = text()->toPlainText().contains(u"```mermaid"_s);
     return m_folder % (isPlaybook ? u"/playbooks/"_s : u"/causes/"_s) % m_name;
 }
 
@@ -247,11 +219,11 @@ bool PlaybookEditor::save()
     const QString file = path();
     QDir().mkpath(QFileInfo(file).path());
     QSaveFile out(file);
-    if (!out.open(QIODevice::WriteOnly) || out.write(m_text->toPlainText().toUtf8()) < 0 || !out.commit()) {
+    if (!out.open(QIODevice::WriteOnly) || out.write(text()->toPlainText().toUtf8()) < 0 || !out.commit()) {
         m_status->setText(tr("The page cannot be saved: %1").arg(out.errorString()));
         return false;
     }
-    m_text->document()->setModified(false);
+    text()->document()->setModified(false);
     m_status->setText(tr("Saved: %1").arg(file));
     refreshPages();
     Q_EMIT saved(file);
@@ -282,13 +254,17 @@ void PlaybookEditor::setCase(const Analysis &analysis, int failure, const HandAn
 
 void PlaybookEditor::setDark(bool dark)
 {
-    m_isDark = dark;
-    auto chosen = m_repository->theme(dark ? u"GitHub Dark"_s : u"GitHub Light"_s);
-    if (!chosen.isValid())
-        chosen = m_repository->defaultTheme(dark ? KSyntaxHighlighting::Repository::DarkTheme
-                                                 : KSyntaxHighlighting::Repository::LightTheme);
-    m_highlighter->setTheme(chosen);
-    m_highlighter->rehighlight();
+    m_edit->setDark(dark);
+}
+
+QPlainTextEdit *PlaybookEditor::text() const
+{
+    return m_edit->text();
+}
+
+QListWidget *PlaybookEditor::problems() const
+{
+    return m_edit->problems();
 }
 
 /// In a worker: the last text counts, what runs for an older one is cancelled.
@@ -299,7 +275,7 @@ void PlaybookEditor::check()
     m_cancel.cancel();
     m_cancel = CancelToken();
     m_watcher.setFuture(
-        QtConcurrent::run([text = m_text->toPlainText().toUtf8(), file = path(), folder = m_folder,
+        QtConcurrent::run([text = text()->toPlainText().toUtf8(), file = path(), folder = m_folder,
                            analysis = m_analysis, failure = m_failure, answers = m_answers, cancel = m_cancel] {
             std::vector<Error> others; // told where those are opened
             const PlaybookSet set = loadPlaybooks(QDir(folder).exists() ? QStringList{folder} : QStringList(), others);
@@ -309,54 +285,14 @@ void PlaybookEditor::check()
 
 void PlaybookEditor::showPreview(const PlaybookPreview &preview)
 {
-    m_problems->clear();
-    QList<QTextEdit::ExtraSelection> marks;
-    for (const Error &problem : preview.problems) {
-        const qint64 line = problem.position.line;
-        QString text = line > 0 ? tr("Line %1: %2").arg(line).arg(problem.message) : problem.message;
-        if (!problem.hint.isEmpty())
-            text += u". "_s % problem.hint;
-        auto *item = new QListWidgetItem(text, m_problems);
-        item->setData(Qt::UserRole, line);
-        item->setData(Qt::UserRole + 1, problem.position.column);
-        const QTextBlock block = m_text->document()->findBlockByNumber(static_cast<int>(line) - 1);
-        if (line <= 0 || !block.isValid())
-            continue;
-        QTextEdit::ExtraSelection mark;
-        mark.cursor = QTextCursor(block);
-        mark.cursor.movePosition(QTextCursor::EndOfBlock, QTextCursor::KeepAnchor);
-        mark.format.setUnderlineStyle(QTextCharFormat::WaveUnderline);
-        mark.format.setUnderlineColor(themeColors(m_isDark).failure);
-        mark.format.setToolTip(text);
-        QColor tint = themeColors(m_isDark).failure;
-        tint.setAlpha(28);
-        mark.format.setBackground(tint);
-        mark.format.setProperty(QTextFormat::FullWidthSelection, true);
-        marks.append(mark);
-    }
-    m_text->setExtraSelections(marks);
-    m_problems->setVisible(!preview.problems.empty());
+    m_edit->setProblems(preview.problems);
     if (!preview.chart.nodes.empty())
         m_preview->setFlowchart(preview.chart);
-    m_status->setText(!preview.problems.empty()
-                          ? tr("%Ln problem(s)", nullptr, static_cast<int>(preview.problems.size()))
+    m_status->setText(!preview.problems.empty()     ? MarkdownEdit::countText(preview.problems.size())
                       : preview.chart.nodes.empty() ? tr("No problems")
                       : preview.isWalked            ? tr("No problems. Walked on the open case")
                       : m_failure >= 0              ? tr("No problems. It does not start for this failure")
                                                     : tr("No problems. Open a case to see it walked"));
-}
-
-void PlaybookEditor::goToProblem(int row)
-{
-    const QListWidgetItem *item = m_problems->item(row);
-    const QTextBlock block = m_text->document()->findBlockByNumber(item->data(Qt::UserRole).toInt() - 1);
-    if (!block.isValid())
-        return;
-    QTextCursor cursor(block);
-    const int column = std::clamp(item->data(Qt::UserRole + 1).toInt() - 1, 0, block.length() - 1);
-    cursor.movePosition(QTextCursor::Right, QTextCursor::MoveAnchor, column);
-    m_text->setTextCursor(cursor);
-    m_text->setFocus();
 }
 
 } // namespace faultline

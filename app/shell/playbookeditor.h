@@ -12,14 +12,10 @@ class QLabel;
 class QListWidget;
 class QPlainTextEdit;
 
-namespace KSyntaxHighlighting {
-class Repository;
-class SyntaxHighlighter;
-} // namespace KSyntaxHighlighting
-
 namespace faultline {
 
 class FlowView;
+class MarkdownEdit;
 
 /// A window in which playbooks and causes are written: problems at their line, the flowchart walked on the open case beside.
 /// Saves to a person's own folder; a shipped page is never changed, its copy there replaces it.
@@ -39,8 +35,8 @@ public:
     /// Reads the list of pages anew.
     void refreshPages();
 
-    QPlainTextEdit *text() const { return m_text; }
-    QListWidget *problems() const { return m_problems; }
+    QPlainTextEdit *text() const;
+    QListWidget *problems() const;
     FlowView *preview() const { return m_preview; }
     QString status() const;
     /// Writes to the folder; fails with the reason in the status.
@@ -60,7 +56,6 @@ private:
     bool mayDiscard();
     void check();
     void showPreview(const PlaybookPreview &preview);
-    void goToProblem(int row);
     QString path() const;
 
     QString m_folder;
@@ -68,17 +63,13 @@ private:
     Analysis m_analysis;
     int m_failure = -1;
     HandAnswers m_answers;
-    std::unique_ptr<KSyntaxHighlighting::Repository> m_repository;
-    KSyntaxHighlighting::SyntaxHighlighter *m_highlighter = nullptr;
     QComboBox *m_pages = nullptr;
-    QPlainTextEdit *m_text = nullptr;
-    QListWidget *m_problems = nullptr;
+    MarkdownEdit *m_edit = nullptr;
     FlowView *m_preview = nullptr;
     QLabel *m_status = nullptr;
     QTimer m_later;
     CancelToken m_cancel;
     QFutureWatcher<PlaybookPreview> m_watcher;
-    bool m_isDark = false;
 };
 
 } // namespace faultline
