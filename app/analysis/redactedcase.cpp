@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/analysis/redactedcase.h"
 
+#include "app/analysis/savedcase.h"
+#include "models/core/translate.h"
 #include "models/redaction/redactedanalysis.h"
 
-#include <QCoreApplication>
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
@@ -13,11 +14,6 @@ using namespace Qt::StringLiterals;
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::SavedCase", text);
-}
 
 bool isText(const QString &path)
 {
@@ -48,15 +44,6 @@ Result<void> copyRedacted(const QString &from, const QString &to, Redactor &reda
     out.open(QIODevice::ReadWrite);
     out.setFileTime(QFileInfo(from).lastModified(), QFileDevice::FileModificationTime);
     return {};
-}
-
-QString commonFolder(const QStringList &files)
-{
-    QString common = files.isEmpty() ? QString() : QFileInfo(files.first()).path();
-    for (const QString &file : files)
-        while (!common.isEmpty() && !file.startsWith(common + u'/'))
-            common.truncate(std::max<qsizetype>(0, common.lastIndexOf(u'/')));
-    return common;
 }
 
 /// Where each source's copy lies, by its path; those that stay out have none.

@@ -13,6 +13,15 @@ using namespace Qt::StringLiterals;
 
 namespace faultline {
 
+QString commonFolder(const QStringList &files)
+{
+    QString common = files.isEmpty() ? QString() : QFileInfo(files.first()).path();
+    for (const QString &file : files)
+        while (!common.isEmpty() && !file.startsWith(common + u'/'))
+            common.truncate(std::max<qsizetype>(0, common.lastIndexOf(u'/')));
+    return common;
+}
+
 namespace {
 
 std::optional<TimeNs> modifiedOf(const QFileInfo &info)
@@ -83,15 +92,6 @@ QString fileOf(QString path)
         path.truncate(std::max<qsizetype>(0, slash));
     }
     return path;
-}
-
-QString commonFolder(const QStringList &files)
-{
-    QString common = files.isEmpty() ? QString() : QFileInfo(files.first()).path();
-    for (const QString &file : files)
-        while (!common.isEmpty() && !file.startsWith(common + u'/'))
-            common.truncate(std::max<qsizetype>(0, common.lastIndexOf(u'/')));
-    return common;
 }
 
 /// How the case names its files: see CaseSource::path. Each name is another.

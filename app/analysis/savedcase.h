@@ -65,4 +65,7 @@ Result<CaseContent> saveCase(const QString &file, const CaseSnapshot &snapshot, 
 /// What to tell of a case whose sources are not all as they were saved; empty where they are.
 QString sourcesText(const OpenedCase &opened);
 
+/// The deepest folder that holds all the files; empty where none does.
+QString commonFolder(const QStringList &files);
+
 } // namespace faultline

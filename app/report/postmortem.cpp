@@ -2,8 +2,8 @@
 #include "app/report/postmortem.h"
 
 #include "app/report/postmortemparts.h"
+#include "models/core/translate.h"
 
-#include <QCoreApplication>
 #include <QRegularExpression>
 
 using namespace Qt::StringLiterals;
@@ -11,11 +11,6 @@ using namespace Qt::StringLiterals;
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Postmortem", text);
-}
 
 /// Where code stands in a line: placeholders there are text.
 bool isInCode(const QString &line, qsizetype at)

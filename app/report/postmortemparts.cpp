@@ -5,6 +5,7 @@
 #include "app/report/reportcomparison.h"
 #include "app/report/reportwords.h"
 #include "app/report/timelinerows.h"
+#include "models/core/translate.h"
 
 #include <QCoreApplication>
 #include <QTextStream>
@@ -14,11 +15,6 @@ using namespace Qt::StringLiterals;
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Postmortem", text);
-}
 
 std::unexpected<Error> nothing(const QString &message, const QString &hint = {})
 {

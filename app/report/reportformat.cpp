@@ -4,8 +4,8 @@
 #include "app/report/jsonreport.h"
 #include "app/report/pdfreport.h"
 #include "app/report/timelinerows.h"
+#include "models/core/translate.h"
 
-#include <QCoreApplication>
 #include <QJsonDocument>
 
 using namespace Qt::StringLiterals;
@@ -56,8 +56,7 @@ Result<QByteArray> writeReport(ReportFormat format, const Analysis &analysis, co
         break;
     }
     if (bytes.isEmpty())
-        return failure(Code::Internal,
-                       QCoreApplication::translate("faultline::Report", "The report's template is missing"));
+        return failure(Code::Internal, tr("The report's template is missing"));
     return bytes;
 }
 

@@ -3,8 +3,8 @@
 
 #include "app/report/postmortem.h"
 #include "app/report/usertemplate.h"
+#include "models/core/translate.h"
 
-#include <QCoreApplication>
 #include <QFileInfo>
 #include <QSaveFile>
 
@@ -13,11 +13,6 @@ using namespace Qt::StringLiterals;
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Share", text);
-}
 
 Result<PostmortemFiles> postmortemFiles(const ShareRequest &request)
 {

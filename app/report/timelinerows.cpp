@@ -3,9 +3,8 @@
 
 #include "app/report/csvfield.h"
 #include "app/report/reportwords.h"
+#include "models/core/translate.h"
 #include "models/views/texts.h"
-
-#include <QCoreApplication>
 
 #include <algorithm>
 #include <set>
@@ -15,11 +14,6 @@ using namespace Qt::StringLiterals;
 namespace faultline {
 
 namespace {
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Report", text);
-}
 
 class Collector
 {

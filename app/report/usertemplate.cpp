@@ -2,13 +2,13 @@
 #include "app/report/usertemplate.h"
 
 #include "app/report/reporttemplate.h"
+#include "models/core/translate.h"
 
 #include <KTextTemplate/Context>
 #include <KTextTemplate/Engine>
 #include <KTextTemplate/Template>
 #include <KTextTemplate/Util>
 
-#include <QCoreApplication>
 #include <QDir>
 #include <QFile>
 #include <QRegularExpression>
@@ -22,11 +22,6 @@ namespace {
 
 constexpr qint64 MostTemplateBytes = 1 << 20;
 const QString ShippedPostmortem = u":/faultline/templates/postmortem.md"_s;
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Template", text);
-}
 
 std::vector<TemplateFile> ownTemplates(const QString &userFolder, const QString &pattern)
 {

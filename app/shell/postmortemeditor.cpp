@@ -31,7 +31,7 @@ namespace faultline {
 
 namespace {
 
-constexpr int SettleMs = 350;
+constexpr int PostmortemSettleMs = 350;
 
 /// Shows what it is given and nothing from anywhere else: a stranger's case may name files and addresses.
 class PageBrowser final : public QTextBrowser
@@ -128,7 +128,7 @@ PostmortemEditor::PostmortemEditor(const QString &userFolder, QWidget *parent)
     text()->installEventFilter(this);
 
     m_later.setSingleShot(true);
-    m_later.setInterval(SettleMs);
+    m_later.setInterval(PostmortemSettleMs);
     connect(&m_later, &QTimer::timeout, this, &PostmortemEditor::fill);
     connect(text(), &QPlainTextEdit::textChanged, this, &PostmortemEditor::changed);
     connect(&m_watcher, &QFutureWatcherBase::finished, this, [this] { showPage(m_watcher.result()); });

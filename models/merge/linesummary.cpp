@@ -73,9 +73,8 @@ public:
             found.last = line.time;
         }
         if (walker.number() < last)
-            return failure(Code::NotReadable,
-                           tr("The file has changed since it was read"),
-                           {}, m_source.text->bytes().name(), {walker.number(), 0, -1});
+            return failure(Code::NotReadable, tr("The file has changed since it was read"), {},
+                           m_source.text->bytes().name(), {walker.number(), 0, -1});
         return found;
     }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/redaction/redactedanalysis.h"
 
-#include <QCoreApplication>
+#include "models/core/translate.h"
+
 #include <QFileInfo>
 
 namespace faultline {
@@ -192,11 +193,6 @@ private:
     QStringList m_names; ///< Of the sources.
     QString m_name;      ///< Of what is gone over.
 };
-
-QString tr(const char *text)
-{
-    return QCoreApplication::translate("faultline::Redactor", text);
-}
 
 } // namespace
 

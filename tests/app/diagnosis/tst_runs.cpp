@@ -226,18 +226,13 @@ void RunsTest::namesTheCause()
         return;
     }
     // Not settled yet: no answer, or half of one, is what can be had here; a wrong one that is sure is not.
-    static const QStringList Open{u"sigterm-by-script-itself"_s,
-                                  u"branch-fails-others-aborted-jenkins"_s,
-                                  u"buildkit-run-137-machine-oom"_s,
-                                  u"clock-95s-behind-own-limit-azure-describe"_s,
-                                  u"concurrency-newer-run-cancels"_s,
-                                  u"elasticsearch-oomkilled-tests-refused-inspect"_s,
-                                  u"go-timeout-lock-cycle-circle"_s,
-                                  u"jenkins-wrapper-script-agent-machine-oom"_s,
-                                  u"jest-worker-sigkill-nobody-known"_s,
-                                  u"matrix-failfast-two-jobs-gh-tsv"_s,
-                                  u"parent-slice-rhel8-v1-jenkins"_s,
-                                  u"trivy-gate-fails"_s};
+    static const QStringList Open{
+        u"sigterm-by-script-itself"_s,         u"branch-fails-others-aborted-jenkins"_s,
+        u"buildkit-run-137-machine-oom"_s,     u"clock-95s-behind-own-limit-azure-describe"_s,
+        u"concurrency-newer-run-cancels"_s,    u"elasticsearch-oomkilled-tests-refused-inspect"_s,
+        u"go-timeout-lock-cycle-circle"_s,     u"jenkins-wrapper-script-agent-machine-oom"_s,
+        u"jest-worker-sigkill-nobody-known"_s, u"matrix-failfast-two-jobs-gh-tsv"_s,
+        u"parent-slice-rhel8-v1-jenkins"_s,    u"trivy-gate-fails"_s};
     if (Open.contains(QFileInfo(folder).fileName()))
         return;
     QVERIFY2(!verdicts.empty() && acceptedBy(truth).contains(verdicts.front().cause), qUtf8Printable(told(*analysis)));
