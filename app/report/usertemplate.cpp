@@ -129,13 +129,17 @@ std::vector<Error> templateProblems(const QString &text, const QString &path)
     KTextTemplate::Engine engine;
     const KTextTemplate::Template page = engine.newTemplate(text, path);
     if (page->error() != KTextTemplate::NoError && problems.empty()) {
-        static const QRegularExpression told(u"line (\\d+)"_s);
-        const QRegularExpressionMatch line = told.match(page->errorString());
-        problems.push_back({Code::BadSyntax,
-                            page->errorString().section(u'\n', 0, 0),
-                            {},
-                            path,
-                            {line.hasMatch() ? line.captured(1).toLongLong() : 1, 0, -1}});
+        // KTextTemplate names the tag, but not its line.
+        static const QRegularExpression told(u"'(\\w+)'"_s);
+        const QString name = told.match(page->errorString()).captured(1);
+        const QRegularExpression tag(u"\\{%\\s*"_s + name + u"\\b"_s);
+        const qsizetype at = name.isEmpty() ? 0 : std::max<qsizetype>(0, text.indexOf(tag));
+        problems.push_back(
+            {Code::BadSyntax,
+             name.isEmpty() ? page->errorString().section(u'\n', 0, 0) : tr("There is no tag {% %1 %}").arg(name),
+             {},
+             path,
+             {lineAt(text, at), 0, -1}});
     }
     std::ranges::stable_sort(problems, {}, [](const Error &problem) { return problem.position.line; });
     return problems;

@@ -137,11 +137,12 @@ void ComparisonModel::addLines()
     for (const LineDifference &line : comparison.moved)
         moved.push_back(lineRow(line));
     const auto counted = [](const QString &title, size_t shown, qint64 all) {
-        return std::cmp_less(shown, all) ? tr("%1, %L2 of %L3").arg(title).arg(shown).arg(all) : title;
+        return std::cmp_less(shown, all) ? tr("%1, of %L2").arg(title).arg(all) : title;
     };
-    add(Section::NewLines, counted(tr("Lines only here"), fresh.size(), comparison.newLines), std::move(fresh));
-    add(Section::GoneLines, counted(tr("Lines only in the run that passed"), gone.size(), comparison.goneLines),
-        std::move(gone));
+    const QString freshTitle = counted(tr("Lines only here"), fresh.size(), comparison.newLines);
+    const QString goneTitle = counted(tr("Lines only in the run that passed"), gone.size(), comparison.goneLines);
+    add(Section::NewLines, freshTitle, std::move(fresh));
+    add(Section::GoneLines, goneTitle, std::move(gone));
     add(Section::MovedLines, tr("Lines that moved"), std::move(moved));
 }
 

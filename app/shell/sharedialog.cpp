@@ -258,11 +258,18 @@ void ShareDialog::showFound()
     m_redacted = std::move(found.redacted);
     m_model->setHits(std::move(found.hits));
     m_isCurrent = true;
+    // What found nothing is not to be looked at.
     constexpr int MostOpen = 20;
-    for (int rule = 0; rule < m_model->rowCount(); ++rule)
-        if (const QModelIndex index = m_model->index(rule, 0);
-            m_model->rules()[static_cast<size_t>(rule)].isOn && m_model->rowCount(index) <= MostOpen)
-            m_found->expand(index);
+    for (int rule = 0; rule < m_model->rowCount(); ++rule) {
+        const QModelIndex index = m_model->index(rule, 0);
+        const int values = m_model->rowCount(index);
+        m_found->setRowHidden(rule, {}, values == 0);
+        if (!m_model->rules()[static_cast<size_t>(rule)].isOn || values > MostOpen)
+            continue;
+        m_found->expand(index);
+        if (values == 1)
+            m_found->expand(m_model->index(0, 0, index));
+    }
     updateButtons();
     Q_EMIT ready();
 }

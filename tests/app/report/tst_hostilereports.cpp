@@ -255,8 +255,8 @@ private:
     {
         static const QRegularExpression comment(u"<!--.*?-->"_s, QRegularExpression::DotMatchesEverythingOption);
         static const QRegularExpression style(u"<style>.*?</style>"_s, QRegularExpression::DotMatchesEverythingOption);
-        static const QRegularExpression tag(uR"(<([A-Za-z][^\s/>]*)((?:[^>"']|"[^"]*"|'[^']*')*)>)"_s);
-        static const QRegularExpression attribute(uR"(([^\s=/"']+)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+))"_s);
+        static const QRegularExpression tag(u"<([A-Za-z][^\\s/>]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>"_s);
+        static const QRegularExpression attribute(u"([^\\s=/\"']+)\\s*=\\s*(\"[^\"]*\"|'[^']*'|[^\\s>]+)"_s);
         static const QSet<QString> known{u"html"_s,
                                          u"head"_s,
                                          u"meta"_s,

@@ -141,7 +141,7 @@ private Q_SLOTS:
     {
         const QByteArray secret = "hunter2-" + QByteArray::number(4711);
         QByteArray log = Failed;
-        log.replace("got 3, want 4", "got 3, want 4: password=" + secret);
+        log.replace("got 3, want 4", QByteArray("got 3, want 4: password=" + secret));
         log.replace("Process completed", "account customer-4217: Process completed");
         writeFile(m_driver->inFolder(u"failed/ci.log"_s), log);
         m_driver->openRun(m_driver->inFolder(u"failed"_s));
@@ -202,7 +202,7 @@ private Q_SLOTS:
     {
         const QByteArray secret = "hunter2-" + QByteArray::number(4711);
         QByteArray log = Failed;
-        log.replace("got 3, want 4", "got 3, want 4: password=" + secret);
+        log.replace("got 3, want 4", QByteArray("got 3, want 4: password=" + secret));
         writeFile(m_driver->inFolder(u"failed/ci.log"_s), log);
         writeFile(m_driver->inFolder(u"failed/core.bin"_s), QByteArray("\0\1binary ", 9) + secret);
         m_driver->openRun(m_driver->inFolder(u"failed"_s));
@@ -278,7 +278,8 @@ private Q_SLOTS:
         // Completion: "[[cl", Enter.
         editor->text()->setFocus();
         QTest::keyClick(editor->text(), Qt::Key_End, Qt::ControlModifier);
-        QTest::keyClicks(editor->text(), u"\n[[clo"_s);
+        QTest::keyClick(editor->text(), Qt::Key_Return);
+        QTest::keyClicks(editor->text(), u"[[clo"_s);
         auto *completer = editor->findChild<QCompleter *>();
         QTRY_VERIFY(completer->popup()->isVisible());
         QTest::keyClick(completer->popup(), Qt::Key_Return);
