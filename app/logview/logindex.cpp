@@ -9,7 +9,7 @@ namespace faultline {
 
 namespace {
 
-constexpr int HandOverMs = 300;
+constexpr int SummaryHandOverMs = 300;
 
 bool isDone(const MergeInput &input)
 {
@@ -41,7 +41,10 @@ void LogIndex::setAnalysis(const Analysis &analysis)
         inputs[i].source = analysis.evidence->sources[i];
         if (analysis.placement && i < analysis.placement->sources.size())
             inputs[i].placement = analysis.placement->sources[i];
-        const auto known = std::ranges::find(m_inputs, inputs[i].source, &MergeInput::source);
+        // Evidence is made anew where a clock is set; its text stays.
+        const auto known = std::ranges::find_if(m_inputs, [&](const MergeInput &input) {
+            return input.source && input.source->text && input.source->text == inputs[i].source->text;
+        });
         if (known != m_inputs.end())
             inputs[i].summary = known->summary;
     }
@@ -143,7 +146,7 @@ void LogIndex::work(std::vector<MergeInput> inputs, const std::vector<int> &sour
         sinceHandOver.start();
         const PassEnd end =
             summarizeLines(*input.source, *summary, passThreads(), cancel, [&](const LineSummary &soFar) {
-                if (!sinceHandOver.hasExpired(HandOverMs))
+                if (!sinceHandOver.hasExpired(SummaryHandOverMs))
                     return;
                 handOver(std::make_shared<const LineSummary>(soFar));
                 sinceHandOver.restart();
