@@ -60,6 +60,33 @@ void fillBelow(QPainter &painter, const QPolygonF &line, double floor, const QCo
     painter.drawPolygon(area);
 }
 
+/// A dot at each point: painted once where it is made of pixels, since smoothing takes longest.
+void paintDots(QPainter &painter, const QPolygonF &points, double radius, const QColor &color)
+{
+    const auto paintDot = [&](QPainter &into, const QPointF &at) {
+        into.setPen(Qt::NoPen);
+        into.setBrush(color);
+        into.drawEllipse(at, radius, radius);
+    };
+    if (painter.paintEngine()->type() != QPaintEngine::Raster) {
+        for (const QPointF &point : points)
+            paintDot(painter, point);
+        return;
+    }
+    const double ratio = painter.device()->devicePixelRatioF();
+    const double half = std::ceil(radius) + 1;
+    QImage dot((QSizeF(2 * half, 2 * half) * ratio).toSize(), QImage::Format_ARGB32_Premultiplied);
+    dot.setDevicePixelRatio(ratio);
+    dot.fill(Qt::transparent);
+    QPainter into(&dot);
+    into.setRenderHint(QPainter::Antialiasing);
+    paintDot(into, {half, half});
+    into.end();
+    for (const QPointF &point : points)
+        painter.drawImage(
+            QPointF(std::round(point.x() * ratio) / ratio - half, std::round(point.y() * ratio) / ratio - half), dot);
+}
+
 } // namespace
 
 QString spikeKindText(SpikeKind kind)
@@ -232,22 +259,25 @@ void MetricTrack::paintLine(QPainter &painter, const QRectF &rect, const TrackCo
         count += points.size();
     }
     const bool isCrowded = static_cast<double>(count) * CrowdedDistance > rect.width();
-    if (isCrowded && painter.paintEngine()->type() == QPaintEngine::Raster) {
-        LineColumns columns(rect, painter.device()->devicePixelRatioF(), 1.4);
+    const bool isRaster = painter.paintEngine()->type() == QPaintEngine::Raster;
+    if (isRaster) { // smoothing what lies below a line of some dozen points takes longer than a frame may
+        LineColumns columns(rect, painter.device()->devicePixelRatioF(), isCrowded ? 1.4 : 1.6);
         for (const QPolygonF &polygon : polygons)
             columns.add(polygon);
         painter.drawImage(rect.topLeft(), columns.image(color, below, floor));
-        return;
+        if (isCrowded)
+            return;
     }
     painter.setRenderHint(QPainter::Antialiasing);
     for (QPolygonF &polygon : polygons) {
         if (polygon.size() == 1)
             polygon.append(polygon.front() + QPointF(0.1, 0));
-        if (below.isValid())
+        if (below.isValid() && !isRaster)
             fillBelow(painter, polygon, floor, below);
         painter.setBrush(Qt::NoBrush);
         painter.setPen(QPen(color, isCrowded ? 1.4 : 1.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-        painter.drawPolyline(polygon);
+        if (!isRaster)
+            painter.drawPolyline(polygon);
         if (isCrowded)
             continue;
         // Far apart, the samples themselves are shown: between them nothing is known.
@@ -255,10 +285,7 @@ void MetricTrack::paintLine(QPainter &painter, const QRectF &rect, const TrackCo
         const double distance = (polygon.back().x() - polygon.front().x()) / static_cast<double>(polygon.size() - 1);
         if (!isAlone && distance < CrowdedDistance)
             continue;
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(color);
-        for (const QPointF &point : polygon)
-            painter.drawEllipse(point, isAlone ? 2.5 : 2.1, isAlone ? 2.5 : 2.1);
+        paintDots(painter, polygon, isAlone ? 2.5 : 2.1, color);
     }
     painter.setRenderHint(QPainter::Antialiasing, false);
 }
@@ -328,7 +355,10 @@ void MetricTrack::paintStretchLabels(QPainter &painter, const QRectF &rect, cons
         if (peak < rect.left() || peak > rect.right())
             continue;
         const QString value = formatValue(stretch.value.value, m_unit);
-        const QString text = spikeKindText(stretch.value.kind) % u' ' % value;
+        const QString of = m_content.series.size() > 1
+                               ? QString(metrics.elidedText(lineName(stretch.line), Qt::ElideMiddle, 90) % u": "_s)
+                               : QString();
+        const QString text = of % spikeKindText(stretch.value.kind) % u' ' % value;
         const double width = metrics.horizontalAdvance(text) + 12;
         // Beside the peak, on the side where the line has not yet risen.
         // Else within the stretch, low, where a line that is up leaves room.

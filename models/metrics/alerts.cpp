@@ -280,9 +280,10 @@ void AlertSource::addFiring(const Alert &alert, const Firing &firing, DurationNs
     event.signature = AlertSignature.toByteArray();
     event.severity = severityOf(alert.severity);
     const QByteArray value = QByteArray::number(pending.firedValue, 'g', 6);
-    event.text = tr("alert %1 fired: %2 = %3, held for %4")
-                     .arg(QString::fromUtf8(alert.name), QString::fromUtf8(labelText(firing.labels)),
-                          QString::fromUtf8(value), QString::fromUtf8(durationText(seenUntil - pending.since)))
+    const QByteArray labels = firing.labels.empty() ? QByteArray() : QByteArray(' ' + labelText(firing.labels));
+    event.text = tr("alert %1 fired:%2 = %3, held for %4")
+                     .arg(QString::fromUtf8(alert.name), QString::fromUtf8(labels), QString::fromUtf8(value),
+                          QString::fromUtf8(durationText(seenUntil - pending.since)))
                      .toUtf8();
     event.fields = {{"alert", alert.name},
                     {"for", alert.wait.isEmpty() ? "0s" : alert.wait},

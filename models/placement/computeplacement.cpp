@@ -90,8 +90,10 @@ private:
     std::vector<Clock> m_clocks;
     std::vector<ClockEdge> m_edges;
     std::vector<StatedMoment> m_moments;
-    std::vector<ClockState> m_states;   ///< By clock.
-    std::map<int, ZoneGuess> m_zones;   ///< By source.
+    std::vector<ClockState> m_states; ///< By clock.
+    std::map<int, ZoneGuess> m_zones; ///< By source.
+    std::map<size_t, DurationNs>
+        m_inherited; ///< By clock: how unsure it is, from meeting no other or from a clock that meets none.
     std::map<int, DurationNs> m_lonely; ///< By source that meets no other: how far it is from the nearest.
 };
 
@@ -201,7 +203,8 @@ void Placing::widenLonely()
     for (size_t clock = 0; clock < m_clocks.size(); ++clock) {
         const SourceEvidence &of = source(m_clocks[clock].source);
         const bool tellsOfRun = of.kind == SourceKind::CiLog || of.kind == SourceKind::TestOutput
-                                || of.kind == SourceKind::Log || of.kind == SourceKind::Metrics;
+                                || of.kind == SourceKind::Log || of.kind == SourceKind::Metrics
+                                || of.kind == SourceKind::Profile;
         if (tellsOfRun && m_states[clock].offsetNs && hasRange(of))
             told.push_back(
                 {clock, {{of.first->ns + *m_states[clock].offsetNs}, {of.last->ns + *m_states[clock].offsetNs}}});
@@ -224,6 +227,23 @@ void Placing::widenLonely()
             continue;
         state.errorNs = std::max(state.errorNs, *gap + longest + (one.stretch.last - one.stretch.first));
         m_lonely[m_clocks[one.clock].source] = *gap;
+        m_inherited[one.clock] = state.errorNs;
+    }
+    // What was placed by such a clock is as unsure as it.
+    for (bool grows = !m_inherited.empty(); grows;) {
+        grows = false;
+        for (size_t clock = 0; clock < m_clocks.size(); ++clock) {
+            ClockState &state = m_states[clock];
+            if (state.placedBy < 0 || m_inherited.contains(clock))
+                continue;
+            const ClockEdge &edge = m_edges[static_cast<size_t>(state.placedBy)];
+            const auto by = static_cast<size_t>(std::cmp_equal(edge.a, clock) ? edge.b : edge.a);
+            if (const auto found = m_inherited.find(by); found != m_inherited.end()) {
+                state.errorNs = std::max(state.errorNs, found->second);
+                m_inherited[clock] = state.errorNs;
+                grows = true;
+            }
+        }
     }
 }
 
@@ -276,6 +296,10 @@ SourcePlacement Placing::placementOf(int index) const
                 std::ranges::count_if(m_edges[static_cast<size_t>(edge)].matches, &ClockMatch::agrees));
     }
     placement.reason = reasonOf(index, shown.value_or(0), shown ? anchors : 0);
+    if (const auto unsure = m_inherited.find(shown.value_or(m_clocks.size()));
+        unsure != m_inherited.end() && !m_lonely.contains(index))
+        placement.reason +=
+            tr("; unsure by %1 s, as the clock is that it was placed by").arg(secondsText(unsure->second));
     const SourceEvidence &of = source(index);
     if (isFileTime(of)) {
         placement.how = PlacementHow::Assumed;

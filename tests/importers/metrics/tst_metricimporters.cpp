@@ -100,7 +100,10 @@ private Q_SLOTS:
         std::map<QByteArray, std::vector<double>> values;
         for (const Series &series : read->evidence.series)
             values[series.id()] = series.values;
-        QCOMPARE(values.size(), size_t(5));
+        QCOMPARE(values.size(), size_t(7));
+        QCOMPARE(values["rpc_seconds_bucket{job=\"a\",le=\"-1\"}"], std::vector<double>{0});
+        QCOMPARE(values["rpc_seconds_bucket{job=\"a\",le=\"0.5\"}"],
+                 std::vector<double>{1}); // up to where nothing was observed
         QCOMPARE(values["rpc_seconds_count{job=\"a\"}"], (std::vector<double>{6, 9}));
         QCOMPARE(values["rpc_seconds_sum{job=\"a\"}"], (std::vector<double>{7.25, 8}));
         QCOMPARE(values["rpc_seconds_bucket{job=\"a\",le=\"1\"}"], std::vector<double>{3});
