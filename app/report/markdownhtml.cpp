@@ -64,4 +64,15 @@ QString markdownHtml(const QString &markdown, const PictureHtml &picture)
     });
 }
 
+QString harmlessMarkdown(const QString &markdown)
+{
+    static const QRegularExpression link(u"\\](?:\\(|:(?=\\s))(?!\\s*(?:https?://|mailto:|#))"_s,
+                                         QRegularExpression::CaseInsensitiveOption);
+    QString text = markdown;
+    text.replace(u'<', u"&lt;"_s).replace(u"!["_s, u"\\!["_s);
+    return replaced(text, link, [](const QRegularExpressionMatch &match) {
+        return u"]\\"_s + QStringView(match.captured()).sliced(1);
+    });
+}
+
 } // namespace faultline

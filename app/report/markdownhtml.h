@@ -14,4 +14,8 @@ using PictureHtml = std::function<QString(const QString &name, const QString &ti
 /// https, mailto or a heading only, and pictures are those that `picture` knows by "faultline:NAME"; of others the description stays.
 QString markdownHtml(const QString &markdown, const PictureHtml &picture = {});
 
+/// Markdown, of whoever wrote it, that viewers of any kind may show: without HTML, without pictures (they become links), and with links
+/// to http, https, mailto or a heading only. Others are shown as they were written.
+QString harmlessMarkdown(const QString &markdown);
+
 } // namespace faultline

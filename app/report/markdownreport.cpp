@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/report/reportdata.h"
 
+#include "app/report/markdownhtml.h"
 #include "app/report/reportcomparison.h"
 #include "models/core/translate.h"
 
@@ -81,8 +82,8 @@ void writeNote(QTextStream &out, const ReportAnnotation &note)
     out << "**" << head.join(u" · "_s) << "**\n\n";
     if (!note.quote.isEmpty())
         out << markdownEscaped(note.quote) << "\n\n";
-    for (QString line : note.text.split(u'\n'))
-        out << "> " << line.replace(u'<', u"&lt;"_s) << '\n';
+    for (const QString &line : harmlessMarkdown(note.text).split(u'\n'))
+        out << "> " << line << '\n';
     out << '\n';
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/report/postmortemparts.h"
 
+#include "app/report/markdownhtml.h"
 #include "app/report/pictures.h"
 #include "app/report/reportcomparison.h"
 #include "app/report/reportwords.h"
@@ -160,7 +161,7 @@ Result<QString> PostmortemParts::ofNote(const QString &argument) const
     if (m_analysis.annotations)
         for (const Annotation &note : *m_analysis.annotations)
             if (QString::number(note.id) == argument)
-                return QString(note.text).replace(u'<', u"&lt;"_s);
+                return harmlessMarkdown(note.text);
     return argument.isEmpty() ? nothing(tr("Which note? Write its number: [[note 1]]"))
                               : nothing(tr("There is no note %1").arg(argument));
 }
@@ -206,8 +207,8 @@ QString PostmortemParts::notes(const QString &tag) const
             if (!part.isEmpty())
                 head << markdownEscaped(part);
         text += u"**"_s + head.join(u" · "_s) + u"**\n\n"_s;
-        for (QString line : note.text.split(u'\n'))
-            text += u"> "_s + line.replace(u'<', u"&lt;"_s) + u'\n';
+        for (const QString &line : harmlessMarkdown(note.text).split(u'\n'))
+            text += u"> "_s + line + u'\n';
         text += u'\n';
     }
     return nonEmpty(text, tag.isEmpty() ? tr("There are no notes.") : tr("No note has this tag."));

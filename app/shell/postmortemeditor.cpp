@@ -125,7 +125,7 @@ PostmortemEditor::PostmortemEditor(const QString &userFolder, QWidget *parent)
     m_completer->setFilterMode(Qt::MatchContains);
     m_completer->setCaseSensitivity(Qt::CaseInsensitive);
     connect(m_completer, qOverload<const QString &>(&QCompleter::activated), this, &PostmortemEditor::insert);
-    text()->installEventFilter(this);
+    m_completer->popup()->installEventFilter(this);
 
     m_later.setSingleShot(true);
     m_later.setInterval(PostmortemSettleMs);
@@ -249,24 +249,25 @@ void PostmortemEditor::complete()
     m_completer->setCompletionPrefix(before.sliced(begun));
     if (m_completer->completionCount() == 0)
         return m_completer->popup()->hide();
-    m_completer->popup()->setCurrentIndex(m_completer->completionModel()->index(0, 0));
     QRect place = text()->cursorRect();
     place.setWidth(m_completer->popup()->sizeHintForColumn(0)
                    + m_completer->popup()->verticalScrollBar()->sizeHint().width() + 12);
-    m_completer->complete(place);
+    m_completer->complete(place); // which forgets what was chosen
+    m_completer->popup()->setCurrentIndex(m_completer->completionModel()->index(0, 0));
 }
 
 bool PostmortemEditor::eventFilter(QObject *watched, QEvent *event)
 {
-    if (watched == text() && event->type() == QEvent::KeyPress && m_completer->popup()->isVisible()) {
-        // The list has these; it takes them from the text.
-        const int key = static_cast<QKeyEvent *>(event)->key();
-        if (key == Qt::Key_Return || key == Qt::Key_Enter || key == Qt::Key_Escape || key == Qt::Key_Tab) {
-            event->ignore();
-            return true;
-        }
-    }
-    return QWidget::eventFilter(watched, event);
+    // The completer would give these to the text first, which takes Enter as a new line.
+    auto *list = m_completer->popup();
+    const int key = event->type() == QEvent::KeyPress ? static_cast<QKeyEvent *>(event)->key() : 0;
+    if (watched != list || (key != Qt::Key_Return && key != Qt::Key_Enter && key != Qt::Key_Tab))
+        return QWidget::eventFilter(watched, event);
+    const QString chosen = list->currentIndex().data().toString();
+    list->hide();
+    if (!chosen.isEmpty())
+        insert(chosen);
+    return true;
 }
 
 void PostmortemEditor::changed()

@@ -176,7 +176,7 @@ private Q_SLOTS:
         const QByteArray csv = timelineCsv(noted());
         const QByteArrayList lines = csv.trimmed().split('\n');
         QCOMPARE(lines[0].trimmed(), "time,end,kind,where,source,line,text,author,tags");
-        for (const char *kind : {",failure,", ",spike,", ",note,"})
+        for (const char *kind : {",failure,", ",evidence,", ",spike,", ",note,"})
             QVERIFY2(csv.contains(kind), csv.constData());
         QVERIFY(csv.contains("'=cmd()")); // no spreadsheet runs a note
         QByteArrayList times;
@@ -218,6 +218,13 @@ private:
         note.text = u"=cmd()"_s;
         note.author = u"Ada"_s;
         analysis.annotations = std::make_shared<const Annotations>(Annotations{note});
+        auto findings = std::make_shared<Findings>(*analysis.findings);
+        Spike spike;
+        spike.series = 0;
+        spike.peak = TimeNs{1'490 * NsPerSecond};
+        spike.value = 149 * 1048576.0;
+        findings->spikes.push_back(spike);
+        analysis.findings = std::move(findings);
         return analysis;
     }
 };
