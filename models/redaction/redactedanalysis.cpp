@@ -194,9 +194,7 @@ private:
     QString m_name;      ///< Of what is gone over.
 };
 
-} // namespace
-
-Analysis redactedAnalysis(const Analysis &analysis, Redactor &redactor, const CancelToken &cancel)
+Analysis goneOver(const Analysis &analysis, Redactor &redactor, const CancelToken &cancel)
 {
     Pass pass(redactor, analysis, cancel);
     Evidence evidence;
@@ -248,6 +246,17 @@ Analysis redactedAnalysis(const Analysis &analysis, Redactor &redactor, const Ca
     result.postmortem = analysis.postmortem;
     pass.overLines(result.postmortem);
     return result;
+}
+
+} // namespace
+
+Analysis redactedAnalysis(const Analysis &analysis, Redactor &redactor, const CancelToken &cancel)
+{
+    // What a later text gives away may stand in an earlier one too.
+    Redactor scout = redactor;
+    goneOver(analysis, scout, cancel);
+    redactor.know(scout);
+    return goneOver(analysis, redactor, cancel);
 }
 
 } // namespace faultline

@@ -180,6 +180,36 @@ QString Redactor::redactedBy(size_t rule, const QString &text)
     return done == 0 ? text : QString(result + QStringView(text).sliced(done));
 }
 
+void Redactor::know(const Redactor &other)
+{
+    for (size_t rule = 0; rule < std::min(m_rules.size(), other.m_hits.size()); ++rule)
+        for (const RedactionHit &found : other.m_hits[rule])
+            hit(rule, found.value);
+}
+
+/// Values that are no common words: long, and with a digit.
+QString Redactor::withoutKnown(const QString &text)
+{
+    constexpr size_t MostValues = 500;
+    constexpr qsizetype LeastLength = 8;
+    QString result = text;
+    size_t looked = 0;
+    for (size_t rule = 0; rule < m_rules.size(); ++rule) {
+        if (!m_rules[rule].isSecret)
+            continue;
+        for (size_t i = 0; i < m_hits[rule].size() && looked < MostValues; ++i, ++looked) {
+            RedactionHit &found = m_hits[rule][i];
+            if (found.isKept || found.value.size() < LeastLength || !result.contains(found.value)
+                || std::ranges::none_of(found.value, [](QChar c) { return c.isDigit(); }))
+                continue;
+            found.count += static_cast<int>(result.count(found.value));
+            m_here.emplace_back(rule, static_cast<qsizetype>(i));
+            result.replace(found.value, found.pseudonym);
+        }
+    }
+    return result;
+}
+
 QString Redactor::redacted(const QString &text)
 {
     if (text.size() > MostPieceLength) {
@@ -201,6 +231,7 @@ QString Redactor::redacted(const QString &text)
     QString result = text;
     for (size_t rule = 0; rule < m_rules.size(); ++rule)
         result = redactedBy(rule, result);
+    result = withoutKnown(result);
     if (!m_here.empty())
         tellPlaces(text, result);
     return result;

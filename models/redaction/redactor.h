@@ -40,7 +40,8 @@ struct RedactionHit {
     static constexpr size_t MostPlaces = 50;
 };
 
-/// Takes secrets and names out of text. The same value gets the same pseudonym in all texts that one redactor sees.
+/// Takes secrets and names out of text. The same value gets the same pseudonym in all texts that one redactor sees. A secret that was found
+/// once is taken out also where no rule would know it: a password told in a note.
 class Redactor
 {
 public:
@@ -62,6 +63,9 @@ public:
         m_line = line;
     }
 
+    /// Takes over what another redactor of the same rules found, so that it is known from the first text on.
+    void know(const Redactor &other);
+
     QString redacted(const QString &text);
     /// The same for UTF-8; bytes of other encodings stay as they are where nothing is found.
     QByteArray redacted(const QByteArray &text);
@@ -73,6 +77,7 @@ public:
 
 private:
     QString redactedBy(size_t rule, const QString &text);
+    QString withoutKnown(const QString &text);
     qsizetype hit(size_t rule, const QString &value);
     void tellPlaces(const QString &before, const QString &after);
 

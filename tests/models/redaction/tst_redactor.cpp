@@ -172,6 +172,22 @@ private Q_SLOTS:
         QCOMPARE(redactor.redacted(first), first);
     }
 
+    void aSecretIsKnownWhereNoRuleKnowsIt()
+    {
+        Redactor redactor(*Redactor::chosenRules(u"secrets"_s, {}));
+        QCOMPARE(redactor.redacted(u"nothing to see: tr0ub4dor-and-3"_s), u"nothing to see: tr0ub4dor-and-3"_s);
+        QVERIFY(!redactor.redacted(u"login with password=tr0ub4dor-and-3"_s).contains(u"tr0ub4dor"));
+        QCOMPARE(redactor.redacted(u"it was tr0ub4dor-and-3, they say"_s), u"it was [assigned-1], they say"_s);
+        QCOMPARE(redactor.hits().front().count, 2);
+        // A common word stays one.
+        redactor.redacted(u"password=password"_s);
+        QCOMPARE(redactor.redacted(u"the password is wrong"_s), u"the password is wrong"_s);
+        // And from the first text on, where another one found it.
+        Redactor second(*Redactor::chosenRules(u"secrets"_s, {}));
+        second.know(redactor);
+        QVERIFY(!second.redacted(u"nothing to see: tr0ub4dor-and-3"_s).contains(u"tr0ub4dor"));
+    }
+
     void keepsWhatAPersonKeeps()
     {
         Redactor redactor(*Redactor::chosenRules(u"secrets"_s, {}), {u"hunter22"_s});
