@@ -28,6 +28,7 @@
 #include <QMenu>
 #include <QMimeData>
 #include <QPlainTextEdit>
+#include <QScreen>
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QStyleHints>
@@ -134,7 +135,7 @@ void MainWindow::restore()
     m_zone = m_settings.zone();
     m_workspace->setZone(m_zone);
     if (!restoreGeometry(m_settings.bytes(u"geometry"_s)))
-        resize(1600, 1000);
+        resize(QSize(1600, 1000).boundedTo(screen()->availableSize()));
     if (const QByteArray layout = m_settings.bytes(u"layout"_s); !layout.isEmpty())
         m_workspace->restoreLayout(layout);
     SavedSearches *searches = m_workspace->log()->savedSearches();

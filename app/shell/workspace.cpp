@@ -39,6 +39,8 @@ namespace faultline {
 
 namespace {
 constexpr int LayoutVersion = 3;
+constexpr int LeastSideWidth = 180;
+constexpr int LeastDiagnosisWidth = 300;
 } // namespace
 
 Workspace::Workspace(QWidget *parent)
@@ -91,6 +93,8 @@ void Workspace::buildSources()
     m_sourcesView->setFrameShape(QFrame::NoFrame);
     m_sourcesView->setMouseTracking(true);
     m_sourcesView->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_sourcesView->setMinimumWidth(
+        LeastSideWidth); // a layout kept in a small window must not leave a few letters of it
     m_sourcesView->setAccessibleName(tr("Sources"));
     connect(m_sourcesView, &QTreeView::clicked, this, &Workspace::activateSource);
     connect(m_sourcesView, &QTreeView::activated, this, &Workspace::activateSource);
@@ -139,6 +143,8 @@ void Workspace::buildDocks()
     m_correlation = new CorrelationPanel(this);
     m_profile = new ProfilePanel(this);
     m_annotations = new AnnotationsPanel(this);
+    m_annotations->setMinimumWidth(LeastSideWidth);
+    m_diagnosis->setMinimumWidth(LeastDiagnosisWidth);
     m_sourcesDock = addDock(u"sourcesDock"_s, tr("Sources"), m_sourcesView);
     m_diagnosisDock = addDock(u"diagnosisDock"_s, tr("Diagnosis"), m_diagnosis);
     m_flowDock = addDock(u"flowDock"_s, tr("Flowchart"), m_flow);

@@ -54,6 +54,14 @@ QString stateLabel(const Span &span)
     return who.isEmpty() || span.name.contains(who) ? name : shownText(who, 60) % u": "_s % name;
 }
 
+/// A job that its log does not name is called what it is.
+QString labelOf(const Span &span)
+{
+    if (span.kind == SpanKind::State)
+        return stateLabel(span);
+    return span.name.isEmpty() ? QString(spanKindName(span.kind)) : shownText(span.name, 160);
+}
+
 } // namespace
 
 QString sourceTitle(const SourceEvidence &source)
@@ -82,7 +90,7 @@ std::vector<Bar> spanBars(const SourceEvidence &source, const SourcePlacement &p
         bar.range = {std::min(lo->time, hi->time), std::max(lo->time, hi->time)};
         bar.isOpen = !span.end;
         bar.depth = depthOf(source, span, kinds);
-        bar.label = span.kind == SpanKind::State ? stateLabel(span) : shownText(span.name, 160);
+        bar.label = labelOf(span);
         bar.outcome = span.outcome;
         bar.isStrong = span.outcome == Outcome::Failed && span.kind != SpanKind::State && !took[i];
         bar.uncertaintyNs = lo->uncertaintyNs();

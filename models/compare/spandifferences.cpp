@@ -55,7 +55,9 @@ SpanDifference differenceOf(const PlacedSpan &after, const PlacedSpan &before)
     const Outcome is = after.span->outcome;
     const bool neverEnded = !after.span->end && before.span->end;
     auto kind = Difference::Same;
-    if (was != is && was != Outcome::Unknown && (is != Outcome::Unknown || neverEnded)) {
+    // A failure is a difference also where the run that passed does not say how it went.
+    const bool endedOtherwise = is == Outcome::Failed || (was != Outcome::Unknown && is != Outcome::Unknown);
+    if (was != is && (endedOtherwise || (was != Outcome::Unknown && neverEnded))) {
         kind = Difference::Changed;
     } else if (after.took && before.took) {
         const DurationNs telling = after.span->kind == SpanKind::Test ? TellingOfTest : TellingOfStep;

@@ -328,6 +328,19 @@ private Q_SLOTS:
         QVERIFY(m_window->workspace()->docks().first()->isVisible());
     }
 
+    void aLayoutOfASmallWindowLeavesTheSourcesReadable()
+    {
+        openSample();
+        m_window->resize(700, 600);
+        QTest::qWait(20);
+        m_window->close();
+        makeWindow();
+        m_window->open({m_folder->path()});
+        QTRY_COMPARE(m_window->controller()->state(), State::Ready);
+        for (const QString &name : {u"sourcesDock"_s, u"diagnosisDock"_s})
+            QVERIFY2(m_window->findChild<QDockWidget *>(name)->width() >= 180, qPrintable(name));
+    }
+
     void everyCommandIsInThePalette()
     {
         openSample();

@@ -147,18 +147,19 @@ private Q_SLOTS:
             return span;
         };
         auto here = std::make_shared<SourceEvidence>(*failed.evidence.sources[0]);
-        here->spans = {step("zip", 1, 0, 10, Outcome::Passed), step("build", 2, 10, 70, Outcome::Passed)};
+        here->spans = {step("zip", 1, 0, 10, Outcome::Passed), step("build", 2, 10, 70, Outcome::Passed),
+                       step("lint", 3, 70, 71, Outcome::Failed)};
         auto there = std::make_shared<SourceEvidence>(*passed.evidence.sources[0]);
         there->spans = {step("build", 1, 10, 20, Outcome::Passed), step("zip", 2, 0, 10, Outcome::Passed),
-                        step("deploy", 3, 70, 71, Outcome::Passed)};
+                        step("lint", 3, 70, 71, Outcome::Unknown), step("deploy", 4, 71, 72, Outcome::Passed)};
         failed.evidence.sources = {here};
         passed.evidence.sources = {there};
         const RunComparison comparison = compared(failed, passed);
         QByteArrayList names;
         for (const SpanDifference &span : comparison.aligned)
             names << span.name + ' ' + QByteArray(differenceName(span.kind).data());
-        QCOMPARE(names, (QByteArrayList{"zip same", "build slower", "deploy gone"}));
-        QCOMPARE(comparison.spans.size(), 2u); // only what differs
+        QCOMPARE(names, (QByteArrayList{"zip same", "build slower", "lint changed", "deploy gone"}));
+        QCOMPARE(comparison.spans.size(), 3u); // only what differs
     }
 };
 
