@@ -92,6 +92,7 @@ void LogPane::buildHead(QWidget *head)
     m_sources = new QComboBox(head);
     m_sources->setObjectName(u"sourceCombo"_s);
     m_sources->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_sources->setMinimumWidth(100);
     m_sources->setMaximumWidth(420);
     m_sources->setAccessibleName(tr("Source shown"));
     row->addWidget(m_sources);

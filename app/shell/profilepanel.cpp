@@ -34,6 +34,7 @@ constexpr int LineRole = Qt::UserRole + 1;
 constexpr int SortRole = Qt::UserRole + 2;
 constexpr int NameRole = Qt::UserRole + 3; ///< A function's name as the profile has it.
 constexpr int MostFunctions = 5000;
+constexpr int LeastChoiceWidth = 90; ///< So that the panel can be narrower than its longest entries.
 enum Page { EmptyPage, FlamePage, FunctionsPage, ThreadsPage };
 
 QStandardItem *numberItem(double value, const QByteArray &unit)
@@ -92,14 +93,17 @@ QWidget *ProfilePanel::buildHead()
     m_choice->setAccessibleName(tr("Profile shown"));
     m_choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_choice->setMinimumContentsLength(14);
+    m_choice->setMinimumWidth(LeastChoiceWidth);
     row->addWidget(m_choice, 2);
     m_view = new QComboBox(head);
     m_view->setAccessibleName(tr("How it is shown"));
     m_view->addItems({tr("Calls, from the top"), tr("Callers of what ran"), tr("One function, both sides"),
                       tr("Against another profile"), tr("Table of functions")});
+    m_view->setMinimumWidth(LeastChoiceWidth);
     row->addWidget(m_view, 1);
     m_compared = new QComboBox(head);
     m_compared->setAccessibleName(tr("Profile compared with"));
+    m_compared->setMinimumWidth(LeastChoiceWidth);
     row->addWidget(m_compared, 1);
     row = new QHBoxLayout;
     rows->addLayout(row);
