@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/arguments.h"
 
+#include "app/report/share.h"
 #include "models/core/translate.h"
 #include "models/placement/zones.h"
 
@@ -55,6 +56,12 @@ void addOptions(QCommandLineParser &parser, const QString &command)
                  "standard error what was found."),
               tr("WHAT")},
              {u"redact-pattern"_s, tr("Take out what matches PATTERN too."), tr("PATTERN")},
+             {u"postmortem"_s,
+              tr("Write the postmortem that a saved case holds, else one begun from the template: markdown, html or "
+                 "pdf.")},
+             {u"template"_s,
+              tr("Template of your own: an .html file for the report as html, an .md file to begin a postmortem with."),
+              tr("FILE")},
              {u"exit-code"_s, tr("Exit with 1 where a failure was diagnosed.")}});
 }
 
@@ -97,6 +104,25 @@ Result<void> readClocks(Arguments &result, const QCommandLineParser &parser, con
     return {};
 }
 
+Result<void> readPostmortem(Arguments &result, const QCommandLineParser &parser, const QString &command)
+{
+    result.templatePath = parser.value(u"template"_s);
+    const bool isMarkdown = result.templatePath.endsWith(u".md"_s, Qt::CaseInsensitive);
+    result.postmortem = parser.isSet(u"postmortem"_s) || isMarkdown;
+    if (!parser.isSet(u"format"_s) && (result.postmortem || !result.templatePath.isEmpty()))
+        result.format = result.postmortem ? u"markdown"_s : u"html"_s;
+    const auto format = reportFormatFromName(result.format);
+    if (result.postmortem && (!format || !isPostmortemFormat(*format)))
+        return usage(tr("A postmortem is written as markdown, html or pdf, not as %1").arg(result.format), command);
+    if (!result.templatePath.isEmpty() && !isMarkdown && (result.postmortem || format != ReportFormat::Html))
+        return usage(tr("--template %1: an .html template goes with --format html, an .md template with a postmortem")
+                         .arg(result.templatePath),
+                     command);
+    if (result.batch && (result.postmortem || !result.templatePath.isEmpty()))
+        return usage(tr("--batch goes with neither --postmortem nor --template"), command);
+    return {};
+}
+
 Result<void> readAnalyzeOptions(Arguments &result, const QCommandLineParser &parser, const QString &command)
 {
     result.baseline = parser.values(u"baseline"_s);
@@ -123,7 +149,7 @@ Result<void> readAnalyzeOptions(Arguments &result, const QCommandLineParser &par
                              .arg(parser.value(u"failure-time"_s)),
                          command);
     }
-    return {};
+    return readPostmortem(result, parser, command);
 }
 
 Result<void> readOptions(Arguments &result, const QCommandLineParser &parser, const QString &command)

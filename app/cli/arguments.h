@@ -23,6 +23,8 @@ struct Arguments {
     std::vector<RedactionRule> redaction; ///< What to take out of the result.
     QStringList sourceFolders;            ///< Where a case's files may be besides its own folder.
     QStringList answers;                  ///< As given: "QUESTION=CHOICE".
+    bool postmortem = false;              ///< Write the postmortem, not the report.
+    QString templatePath;                 ///< Of the report's HTML, or to begin the postmortem with.
     bool exitCode = false;
     AnalyzeOptions analyze;
 };

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/report/share.h"
 
-#include "app/report/postmortem.h"
 #include "app/report/usertemplate.h"
 #include "models/core/translate.h"
 
@@ -19,25 +18,15 @@ Result<PostmortemFiles> postmortemFiles(const ShareRequest &request)
     const PostmortemPage page = fillPostmortem(request.analysis.postmortem, request.analysis);
     switch (request.format) {
     case ReportFormat::Markdown:
-        return postmortemMarkdown(page, request.pictures, QFileInfo(request.file).completeBaseName());
+        return postmortemMarkdown(page, request.pictures,
+                                  request.file.isEmpty() ? u"postmortem"_s
+                                                         : QFileInfo(request.file).completeBaseName());
     case ReportFormat::Html: return PostmortemFiles{postmortemHtml(page, request.pictures), {}};
     case ReportFormat::Pdf:
         return PostmortemFiles{postmortemPdf(page, request.pictures, lastMoment(request.analysis).value_or(TimeNs())),
                                {}};
     default: return failure(Code::Unsupported, tr("A postmortem is written as Markdown, HTML or PDF"));
     }
-}
-
-Result<PostmortemFiles> filesOf(const ShareRequest &request)
-{
-    if (request.isPostmortem)
-        return postmortemFiles(request);
-    if (request.format == ReportFormat::Html && !request.templatePath.isEmpty())
-        return fillTemplate(request.templatePath, TemplateMarkup::Html, reportData(request.analysis), request.pictures)
-            .transform([](const QString &html) { return PostmortemFiles{html.toUtf8(), {}}; });
-    return writeReport(request.format, request.analysis, request.pictures).transform([](const QByteArray &bytes) {
-        return PostmortemFiles{bytes, {}};
-    });
 }
 
 Result<void> write(const QString &path, const QByteArray &bytes)
@@ -61,9 +50,21 @@ bool needsPictures(const ShareRequest &request)
     return request.isPostmortem ? namesPictures(request.analysis.postmortem) : hasPictures(request.format);
 }
 
+Result<PostmortemFiles> sharedFiles(const ShareRequest &request)
+{
+    if (request.isPostmortem)
+        return postmortemFiles(request);
+    if (request.format == ReportFormat::Html && !request.templatePath.isEmpty())
+        return fillTemplate(request.templatePath, TemplateMarkup::Html, reportData(request.analysis), request.pictures)
+            .transform([](const QString &html) { return PostmortemFiles{html.toUtf8(), {}}; });
+    return writeReport(request.format, request.analysis, request.pictures).transform([](const QByteArray &bytes) {
+        return PostmortemFiles{bytes, {}};
+    });
+}
+
 Result<QStringList> share(const ShareRequest &request)
 {
-    const auto files = filesOf(request);
+    const auto files = sharedFiles(request);
     if (!files)
         return std::unexpected(files.error());
     QStringList written{request.file};

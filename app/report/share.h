@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/report/postmortem.h"
 #include "app/report/reportformat.h"
 
 namespace faultline {
@@ -12,13 +13,15 @@ struct ShareRequest {
     bool isPostmortem = false; ///< The postmortem, else the report.
     ReportFormat format = ReportFormat::Html;
     QString templatePath; ///< Of a report's HTML; empty: the shipped one.
-    QString file;
+    QString file;         ///< Pictures beside it are called after it; may be empty for sharedFiles().
 };
 
 /// What a postmortem can be written as.
 bool isPostmortemFormat(ReportFormat format);
 /// Whether the request needs pictures, which only the window's thread can draw.
 bool needsPictures(const ShareRequest &request);
+/// What is written: the file's bytes, and the pictures beside it. Fails where the format or the template does not fit.
+Result<PostmortemFiles> sharedFiles(const ShareRequest &request);
 /// Writes the file and what goes with it (the pictures of a Markdown postmortem, beside it); in any thread. Returns the files' paths.
 Result<QStringList> share(const ShareRequest &request);
 

@@ -27,11 +27,10 @@ bool hasRange(const SourceEvidence &source)
     return source.first && source.last && isReckonable(*source.first) && isReckonable(*source.last);
 }
 
-/// State files: their only time is the file's own.
+/// State files, snapshots, dumps without a time: their only one is the file's own.
 bool isFileTime(const SourceEvidence &source)
 {
-    return source.kind == SourceKind::HostState && source.modified && source.first && source.first == source.last
-           && source.first->ns == source.modified->ns;
+    return source.modified && source.first && source.first == source.last && source.first->ns == source.modified->ns;
 }
 
 class Placing

@@ -37,6 +37,21 @@ private Q_SLOTS:
         QCOMPARE(arguments->format, u"table"_s);
     }
 
+    void aTemplateSaysWhatIsWritten()
+    {
+        const auto report = parseArguments(u"analyze"_s, {u"run"_s, u"--template"_s, u"ours.html"_s});
+        QVERIFY(report);
+        QCOMPARE(report->format, u"html"_s);
+        QVERIFY(!report->postmortem);
+        const auto begun = parseArguments(u"analyze"_s, {u"run"_s, u"--template"_s, u"ours.md"_s});
+        QVERIFY(begun);
+        QCOMPARE(begun->format, u"markdown"_s);
+        QVERIFY(begun->postmortem);
+        const auto page = parseArguments(u"analyze"_s, {u"run"_s, u"--postmortem"_s, u"--format=pdf"_s});
+        QVERIFY(page);
+        QCOMPARE(page->format, u"pdf"_s);
+    }
+
     void rejectsWrongUsage_data()
     {
         QTest::addColumn<QString>("command");
@@ -51,6 +66,11 @@ private Q_SLOTS:
         QTest::newRow("failure 0") << u"analyze"_s << QStringList{u"a"_s, u"--failure"_s, u"0"_s};
         QTest::newRow("failure time without zone")
             << u"analyze"_s << QStringList{u"a"_s, u"--failure-time"_s, u"2026-01-01T00:00:00"_s};
+        QTest::newRow("postmortem as csv") << u"analyze"_s << QStringList{u"a"_s, u"--postmortem"_s, u"--format=csv"_s};
+        QTest::newRow("page of a postmortem")
+            << u"analyze"_s << QStringList{u"a"_s, u"--postmortem"_s, u"--template"_s, u"x.html"_s};
+        QTest::newRow("postmortem of many runs")
+            << u"analyze"_s << QStringList{u"a"_s, u"--batch"_s, u"--postmortem"_s};
         QTest::newRow("jobs") << u"inspect"_s << QStringList{u"a"_s, u"--jobs"_s, u"-1"_s};
     }
     void rejectsWrongUsage()

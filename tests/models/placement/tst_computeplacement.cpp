@@ -457,6 +457,19 @@ private Q_SLOTS:
         QCOMPARE(placement.sources[0].how, PlacementHow::Assumed);
     }
 
+    void whatOnlyItsFileDatesIsAssumed()
+    {
+        HandmadeSource stated(SourceKind::Profile, TimeBasis::Utc, Noon);
+        stated.range(0, 0);
+        auto dump = std::make_shared<SourceEvidence>(*stated.done());
+        dump->modified = TimeNs{dump->first->ns};
+        const Placement placement = computePlacement(evidenceOf({stated.done(), dump}), {});
+        QCOMPARE(placement.sources[0].how, PlacementHow::Stated);
+        QCOMPARE(placement.sources[1].how, PlacementHow::Assumed);
+        QVERIFY2(placement.sources[1].reason.contains(QStringLiteral("file was written")),
+                 qPrintable(placement.sources[1].reason));
+    }
+
     void aLogWithoutAZoneIsAsUnsureAsZonesDiffer()
     {
         HandmadeSource log(SourceKind::CiLog, TimeBasis::Local, Noon, NsPerSecond);
