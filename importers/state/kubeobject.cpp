@@ -39,7 +39,11 @@ SniffResult KubeObject::sniff(const SourceHead &head) const
         // The API sorts by key, or puts the version second.
         const bool version = start.contains("\"apiVersion\"");
         const bool object = text.contains("\"metadata\"") && (text.contains("\"kind\"") || text.contains("\"items\""));
-        return version && object ? SniffResult{95, tr("it is JSON with apiVersion, kind and metadata")} : SniffResult{};
+        if (version && object)
+            return {95, tr("it is JSON with apiVersion, kind and metadata")};
+        // Cut to what somebody asked for, as jq does.
+        const bool isPod = start.contains("\"kind\": \"Pod\"") || start.contains("\"kind\":\"Pod\"");
+        return isPod && object ? SniffResult{85, tr("it is JSON of a pod, with kind and metadata")} : SniffResult{};
     }
     bool version = false;
     int known = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/findings/borne.h"
 
+#include <QHash>
 #include <QRegularExpression>
 
 #include <algorithm>
@@ -33,6 +34,9 @@ public:
         for (const Span &span : source.spans)
             if (span.kind == SpanKind::Test && span.line > 0 && span.lastLine > span.line)
                 (span.outcome == Outcome::Passed ? m_passed : m_others).push_back({span.line, span.lastLine});
+        for (const Span &span : source.spans)
+            if (span.kind == SpanKind::Test && isUnique(span.name))
+                noteLast(span);
         std::ranges::sort(m_passed);
         std::ranges::sort(m_others);
     }
@@ -42,8 +46,40 @@ public:
     /// Inside a test that passed and, since tests that run side by side mix their lines, of no other.
     bool holdsOnlyPassed(qint64 line) const { return holds(m_passed, line) && !holds(m_others, line); }
 
+    /// Whether the test's last try passed, and this line is of an earlier one.
+    bool passedLater(const QByteArray &test, qint64 line) const
+    {
+        const auto last = isUnique(test) ? m_last.constFind(bareName(test)) : m_last.constEnd();
+        return last != m_last.constEnd() && last->outcome == Outcome::Passed && last->line >= line;
+    }
+
 private:
     using Range = std::pair<qint64, qint64>;
+    struct LastTry {
+        qint64 line = 0;
+        Outcome outcome = Outcome::Unknown;
+    };
+
+    /// A name with its class or file: "TestNew" alone is a test of many packages.
+    static bool isUnique(const QByteArray &name)
+    {
+        return name.contains(' ') || name.contains('/') || name.contains("::") || name.contains('.');
+    }
+
+    /// XCTest writes "-[Class test]" where its assertions say "Class test".
+    static QByteArray bareName(const QByteArray &name)
+    {
+        const bool isObjC = name.startsWith("-[") && name.endsWith(']');
+        return isObjC ? name.sliced(2).chopped(1) : name;
+    }
+
+    void noteLast(const Span &span)
+    {
+        LastTry &last = m_last[bareName(span.name)];
+        const qint64 line = std::max(span.line, span.lastLine);
+        if (line >= last.line)
+            last = {line, span.outcome};
+    }
 
     static bool holds(const std::vector<Range> &ranges, qint64 line)
     {
@@ -58,6 +94,7 @@ private:
 
     std::vector<Range> m_passed;
     std::vector<Range> m_others;
+    QHash<QByteArray, LastTry> m_last; ///< Of tests with unique names.
 };
 
 bool isQuoted(const Event &event)
@@ -101,6 +138,18 @@ bool isTriedAgain(const SourceEvidence &source, const Event &event)
         if (next.match(QString::fromUtf8(line.text.left(80))).hasMatch())
             return true;
     return false;
+}
+
+/// Jest prints what a test writes to the console below such a heading, whether the test passes or not.
+bool isOfConsole(const SourceEvidence &source, const Event &event)
+{
+    constexpr qint64 LinesBefore = 3;
+    static const QRegularExpression heading(u"^\\s*console\\.(?:log|info|warn|error|debug|trace)\\s*$"_s);
+    if (event.line <= LinesBefore || !event.text.startsWith(' '))
+        return false;
+    return std::ranges::any_of(decodeLines(source, event.line - LinesBefore, LinesBefore), [](const TimedLine &line) {
+        return heading.match(QString::fromUtf8(line.text.left(80))).hasMatch();
+    });
 }
 
 /// "2026-01-02 WARN …", "WARNING  store:store.py:88 …", "level=info …"; not "WARNING: DATA RACE", which is a heading.
@@ -200,12 +249,15 @@ std::shared_ptr<const SourceEvidence> withBorneMarked(std::shared_ptr<const Sour
             borne.push_back(i);
             continue;
         }
-        if (isVerdict(event))
+        if (isVerdict(event)) {
+            if (!event.signature.startsWith("go.") && tests.passedLater(fieldValue(event.fields, "test"), event.line))
+                borne.push_back(i);
             continue;
+        }
         const bool isOfJava = event.signature.startsWith("jvm.") && ++lookedAhead <= MostLookedAhead;
         if (tests.holdsOnlyPassed(event.line) || isQuoted(event) || isLoggedAsLess(event) || isWanted(event)
             || isOfPassedTest(event) || isCompared(event) || (isOfJava && isOfPassedClass(*source, event))
-            || (++readOn <= MostLookedAhead && isTriedAgain(*source, event)))
+            || (++readOn <= MostLookedAhead && (isTriedAgain(*source, event) || isOfConsole(*source, event))))
             borne.push_back(i);
     }
     return withBorne(std::move(source), borne);

@@ -30,7 +30,7 @@ bool isTold(const Failure &pod, const std::vector<Failure> &failures)
     });
 }
 
-void cite(Failure &failure, const Failure &pod)
+void cite(Failure &failure, const Failure &pod, bool isOfRun)
 {
     constexpr size_t Most = 7;
     for (EvidenceRef ref : pod.evidence) {
@@ -39,6 +39,11 @@ void cite(Failure &failure, const Failure &pod)
         ref.role = EvidenceRole::Supporting;
         failure.evidence.push_back(std::move(ref));
     }
+    // Objects and events of one cluster tell each a part of it.
+    if (!failure.exitCode && !isOfRun)
+        failure.exitCode = pod.exitCode;
+    if (failure.signal.isEmpty() && !isOfRun)
+        failure.signal = pod.signal;
     // A log without times, whose failure stands near its end: the container ended with it.
     constexpr DurationNs NearEnd = 30 * NsPerSecond;
     if (!failure.time && pod.time)
@@ -127,6 +132,7 @@ Findings computeFindings(const Evidence &evidence, const Placement &placement, c
         hasJob = hasJob || source.kind == SourceKind::CiLog;
         append(findings.failures, failuresOfRun(static_cast<int>(s), source, placement.sources[s], signatures));
     }
+    const bool hasRunFailures = !findings.failures.empty();
     for (size_t s = 0; s < evidence.sources.size(); ++s) {
         const SourceEvidence &source = *evidence.sources[s];
         // Docker tells of its containers as Kubernetes does, as part of a host's state.
@@ -137,7 +143,7 @@ Findings computeFindings(const Evidence &evidence, const Placement &placement, c
         if (!findings.failures.empty()) {
             for (const Failure &pod : pods)
                 if (isTold(pod, findings.failures))
-                    cite(findings.failures.front(), pod);
+                    cite(findings.failures.front(), pod, hasRunFailures);
         } else if (!hasJob) {
             append(findings.failures, std::move(pods));
         }

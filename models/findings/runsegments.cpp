@@ -115,10 +115,25 @@ private:
             m_current.end = &event;
             m_current.exitCode = code;
             m_current.cancelled = cancelled;
+            dropPassedSteps(event);
             failed.push_back(std::move(m_current));
         }
         m_current = {};
         m_current.firstLine = event.lastLine + 1;
+    }
+
+    /// What a step bore that went well is not why a later one failed, unless that one says nothing itself.
+    void dropPassedSteps(const Event &end)
+    {
+        const Span *step = m_spans.innermost(SpanKind::Step, end.line);
+        if (!step || step->outcome == Outcome::Passed)
+            return;
+        const auto isOfPassed = [&](const Failing &failing) {
+            const Span *other = m_spans.innermost(SpanKind::Step, failing.event->line);
+            return other && other != step && other->outcome == Outcome::Passed;
+        };
+        if (!std::ranges::all_of(m_current.failing, isOfPassed))
+            std::erase_if(m_current.failing, isOfPassed);
     }
 
     bool startsNewStep(const Event *before, const Event &event) const

@@ -89,6 +89,8 @@ void RunIdentity::collectCgroups(const Evidence &evidence)
             m_cgroups.insert(cgroup);
     };
     take(m_own.cgroup);
+    bool isOomKilled = false;
+    bool isRestarted = false; // a container's id is another one after a restart, and only the last is told
     for (const auto &source : evidence.sources) {
         const bool isOfPod = m_pod.isEmpty() || source->identity.pod == m_pod;
         // A log of the whole machine speaks of everybody's cgroups; files captured for the run speak of its own.
@@ -100,8 +102,10 @@ void RunIdentity::collectCgroups(const Evidence &evidence)
             if (fact.subject.startsWith("cgroup/")
                 && (source->kind == SourceKind::HostState || source->kind == SourceKind::CiLog))
                 take(fact.subject.sliced(fact.subject.startsWith("cgroup//") ? 7 : 6));
-            if (isOfPod && fact.key.endsWith("containerID"))
+            if (isOfPod && fact.key.endsWith("containerId"))
                 m_containers.unite(idsIn(fact.value));
+            isOomKilled = isOomKilled || (isOfPod && fact.value == "OOMKilled");
+            isRestarted = isRestarted || (isOfPod && fact.key.endsWith("restartCount") && fact.value != "0");
         }
         for (const Series &series : source->series) {
             const Identity of = seriesIdentity(series);
@@ -109,6 +113,8 @@ void RunIdentity::collectCgroups(const Evidence &evidence)
                 take(of.cgroup);
         }
     }
+    // Sandboxed runtimes give the cgroup an id of their own: where the runtime says OOMKilled, the id proves nothing against it.
+    m_containersKnown = !m_containers.isEmpty() && !m_own.pod.isEmpty() && !isRestarted && !isOomKilled;
     if (m_cgroups.size() > MostOwnCgroups && m_pod.isEmpty())
         m_cgroups.clear();
     for (const QByteArray &cgroup : std::as_const(m_cgroups))
@@ -132,7 +138,7 @@ Kinship RunIdentity::kinship(const Identity &other) const
     if (!isRootCgroup(other.cgroup)) {
         if (isOwnCgroup(other.cgroup))
             return Kinship::Shared;
-        if (m_cgroupsKnown)
+        if (m_cgroupsKnown || (m_containersKnown && !idsIn(other.cgroup).isEmpty()))
             return Kinship::Foreign;
     }
     if (!other.pod.isEmpty() && !m_pod.isEmpty())

@@ -36,7 +36,8 @@ private:
     QByteArray m_pod;
     QSet<QByteArray> m_cgroups;
     QSet<QByteArray> m_containers;
-    bool m_cgroupsKnown = false; ///< So that others are foreign.
+    bool m_cgroupsKnown = false;    ///< So that others are foreign.
+    bool m_containersKnown = false; ///< All that the run's pod ever had, so that other containers are foreign.
 };
 
 /// What labels of a series say of its identity: pod, container, cgroup (id) and host.

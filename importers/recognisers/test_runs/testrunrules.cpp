@@ -93,11 +93,14 @@ constexpr TestRunRule Rules[] = {
     {Dotnet, Ends, R"(\[xUnit\.net .* \[FAIL\])", R"(^\s*\[xUnit\.net [\d:.]+\]\s+(?<test>\S.*?) \[(?<how>FAIL)\]$)",
      nullptr},
     // XCTest, on macOS and with swift test
-    {XCTest, Begins, R"(Test [Cc]ase '.*' started)", R"(^Test [Cc]ase '(?<test>[^']+)' started(?: at .*|\.)?$)",
-     nullptr},
+    {XCTest, Begins, R"(Test [Cc]ase '.*' started)",
+     R"(^Test [Cc]ase '(?<test>[^']+)' started(?: at .*|\.)?(?: \(Iteration \d+ of \d+\)\.?)?$)", nullptr},
     {XCTest, Ends, R"(Test [Cc]ase '.*' (?:passed|failed|skipped))",
      R"(^Test [Cc]ase '(?<test>[^']+)' (?<how>passed|failed|skipped)(?: on '.*')? \((?<s>[\d.]+) seconds\)\.?$)",
      nullptr},
+    // Mozilla's harnesses (StructuredLog): "TEST-OK | dom/a.html | took 12ms"
+    {Mozilla, Begins, R"(TEST-START \| )", R"(^(?:.* )?TEST-START \| (?<test>[^|]+?)\s*$)", nullptr},
+    {Mozilla, Ends, R"(TEST-OK \| )", R"(^(?:.* )?TEST-(?<how>OK) \| (?<test>[^|]+?) \| took (?<ms>\d+)ms$)", nullptr},
     // TAP 12 to 14 (testanything.org), Bats among its writers; prove's summary a file
     {Tap, Ends, R"(\bok [0-9]+ )",
      R"(^\s*(?<how>ok|not ok) (?<number>\d+) (?:- )?(?<test>(?:[^#\\]|\\.)*?)(?: in (?:(?<s>[\d.]+)sec|(?<ms>\d+)ms))?(?:\s*#\s*(?:(?<skip>(?i:skip|todo)\S*)|time=(?<ms>[\d.]+)ms|.*).*)?$)",

@@ -18,12 +18,13 @@ enum class TestRunner {
     Listed, ///< Runners that name only what failed.
     Dotnet,
     XCTest,
+    Mozilla,
     Tap,
     Prove,
     Gotestsum,
     GoBench,
 };
-inline constexpr int TestRunnerCount = 16;
+inline constexpr int TestRunnerCount = 17;
 
 /// What a line tells.
 enum class TestRunSays {
