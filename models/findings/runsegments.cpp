@@ -132,7 +132,10 @@ private:
             const Span *other = m_spans.innermost(SpanKind::Step, failing.event->line);
             return other && other != step && other->outcome == Outcome::Passed;
         };
-        if (!std::ranges::all_of(m_current.failing, isOfPassed))
+        const auto isOfFailed = [&](const Failing &failing) {
+            return m_spans.innermost(SpanKind::Step, failing.event->line) == step;
+        };
+        if (std::ranges::any_of(m_current.failing, isOfFailed))
             std::erase_if(m_current.failing, isOfPassed);
     }
 
