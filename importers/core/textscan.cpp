@@ -69,9 +69,9 @@ public:
     {
     }
 
-    Result<ScannedChunk> scanChunk(qint64 index)
+    /// Fills the chunk, which is empty.
+    Result<void> scanChunk(qint64 index, ScannedChunk &chunk)
     {
-        ScannedChunk chunk;
         const auto text = load(index, chunk);
         if (!text)
             return std::unexpected(text.error());
@@ -82,7 +82,7 @@ public:
             scanPiece(text->substr(from, end - from), static_cast<qint64>(from), chunk);
             from = end;
         }
-        return chunk;
+        return {};
     }
 
 private:
@@ -96,13 +96,13 @@ private:
     {
         const qint64 first = index * TextScan::ChunkBytes;
         const qint64 from = std::max<qint64>(0, first - 1); // the byte before tells whether a line starts right here
-        m_buffer.resize(first + TextScan::ChunkBytes - from);
-        const auto got = m_scan.bytes.read(from, std::span(m_buffer.data(), static_cast<size_t>(m_buffer.size())));
+        chunk.text.resize(first + TextScan::ChunkBytes - from);
+        const auto got = m_scan.bytes.read(from, std::span(chunk.text.data(), static_cast<size_t>(chunk.text.size())));
         if (!got)
             return std::unexpected(got.error());
-        const bool atEnd = *got < m_buffer.size();
-        m_buffer.truncate(*got);
-        std::string_view text(m_buffer.constData(), static_cast<size_t>(*got));
+        const bool atEnd = *got < chunk.text.size();
+        chunk.text.truncate(*got);
+        std::string_view text(chunk.text.constData(), static_cast<size_t>(*got));
         size_t start = 0;
         if (index > 0)
             start = text.empty() ? 0 : lineEnd(text, 0) + 1;
@@ -119,7 +119,7 @@ private:
                                         : static_cast<qint64>(lastLf) + 1;
             if (const auto done = extend(from, lastLine, chunk); !done)
                 return std::unexpected(done.error());
-            text = std::string_view(m_buffer.constData(), static_cast<size_t>(m_buffer.size()));
+            text = std::string_view(chunk.text.constData(), static_cast<size_t>(chunk.text.size()));
         }
         text.remove_prefix(start);
         chunk.byteCount = static_cast<qint64>(text.size());
@@ -131,21 +131,21 @@ private:
     {
         constexpr qint64 Step = 64 * 1024;
         for (;;) {
-            const qint64 have = m_buffer.size();
+            const qint64 have = chunk.text.size();
             if (have - lastLine >= TextStore::MostLineBytes) {
                 chunk.cutLine = 0; // its number is set when it is counted
                 return {};
             }
-            m_buffer.resize(have + Step);
+            chunk.text.resize(have + Step);
             const auto got =
-                m_scan.bytes.read(from + have, std::span(m_buffer.data() + have, static_cast<size_t>(Step)));
+                m_scan.bytes.read(from + have, std::span(chunk.text.data() + have, static_cast<size_t>(Step)));
             if (!got)
                 return std::unexpected(got.error());
-            m_buffer.truncate(have + *got);
+            chunk.text.truncate(have + *got);
             const auto *end =
-                static_cast<const char *>(std::memchr(m_buffer.constData() + have, '\n', static_cast<size_t>(*got)));
+                static_cast<const char *>(std::memchr(chunk.text.constData() + have, '\n', static_cast<size_t>(*got)));
             if (end)
-                m_buffer.truncate(end - m_buffer.constData() + 1);
+                chunk.text.truncate(end - chunk.text.constData() + 1);
             if (end || *got < Step)
                 return {};
         }
@@ -231,8 +231,8 @@ private:
                 const qint64 length = static_cast<qint64>(lineEnd(piece, place.raw) - place.raw);
                 const qsizetype kept = std::min(length, TextStore::MostLineBytes);
                 chunk.lines.push_back({line, chunk.byteOffset + at + static_cast<qint64>(place.raw), length,
-                                       chunk.text.size(), kept, chunk.patterns.size(), 0});
-                chunk.text.append(piece.data() + place.raw, kept);
+                                       piece.data() + place.raw - chunk.text.constData(), kept, chunk.patterns.size(),
+                                       0});
             }
             ScannedLine &kept = chunk.lines.back();
             const auto known = chunk.patterns.begin() + static_cast<std::ptrdiff_t>(kept.firstPattern);
@@ -245,7 +245,6 @@ private:
 
     const TextScan &m_scan;
     std::unique_ptr<Scanner::Scratch> m_scratch;
-    QByteArray m_buffer;
     QByteArray m_rewritten;
     std::vector<Match> m_matches;
 };
@@ -258,7 +257,7 @@ public:
         : m_scan(scan)
         , m_consume(consume)
         , m_total((scan.bytes.size() + TextScan::ChunkBytes - 1) / TextScan::ChunkBytes)
-        , m_slots(static_cast<size_t>(std::max(1, scan.threads)) * 4)
+        , m_slots(static_cast<size_t>(std::max(1, scan.threads)) * 2)
     {
     }
 
@@ -273,13 +272,14 @@ public:
             if (m_stopped || m_next >= m_total)
                 return;
             const qint64 index = m_next++;
+            ScannedChunk chunk = takeUsed();
             lock.unlock();
-            auto chunk = scanner.scanChunk(index);
+            const auto done = scanner.scanChunk(index, chunk);
             lock.lock();
-            if (!chunk)
-                stop(chunk.error());
+            if (!done)
+                stop(done.error());
             else
-                slot(index) = std::move(*chunk);
+                slot(index) = std::move(chunk);
             drain(lock);
         }
     }
@@ -293,6 +293,16 @@ public:
 
 private:
     std::optional<ScannedChunk> &slot(qint64 index) { return m_slots[static_cast<size_t>(index) % m_slots.size()]; }
+
+    /// An empty chunk, with the memory of one that was handed on where there is one.
+    ScannedChunk takeUsed()
+    {
+        if (m_used.empty())
+            return {};
+        ScannedChunk chunk = std::move(m_used.back());
+        m_used.pop_back();
+        return chunk;
+    }
 
     void stop(Error error)
     {
@@ -308,14 +318,16 @@ private:
             return;
         m_draining = true;
         while (!m_stopped && m_drained < m_total && slot(m_drained)) {
-            const ScannedChunk chunk = std::move(*slot(m_drained));
+            ScannedChunk chunk = std::move(*slot(m_drained));
             slot(m_drained).reset();
             lock.unlock();
             m_consume(chunk);
             const qint64 size = m_scan.bytes.size();
             if (m_scan.progress)
                 m_scan.progress(std::min(size, (m_drained + 1) * TextScan::ChunkBytes), size);
+            chunk.clear();
             lock.lock();
+            m_used.push_back(std::move(chunk));
             ++m_drained;
             m_room.notify_all();
             if (m_scan.cancel.isCancelled())
@@ -330,6 +342,7 @@ private:
     std::mutex m_mutex;
     std::condition_variable m_room;
     std::vector<std::optional<ScannedChunk>> m_slots;
+    std::vector<ScannedChunk> m_used;
     qint64 m_next = 0;
     qint64 m_drained = 0;
     bool m_draining = false;
@@ -338,6 +351,20 @@ private:
 };
 
 } // namespace
+
+void ScannedChunk::clear()
+{
+    byteOffset = 0;
+    byteCount = 0;
+    lineCount = 0;
+    blocks.clear();
+    lines.clear();
+    patterns.clear();
+    text.resize(0);
+    cutLine = -1;
+    firstNulLine = -1;
+    firstBadUtf8Line = -1;
+}
 
 Result<void> TextScan::run(const Consumer &consume) const
 {

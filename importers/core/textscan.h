@@ -14,9 +14,9 @@ struct ScannedLine {
     qint64 line = 0; ///< From 0, in the chunk.
     qint64 byteOffset = 0;
     qint64 fullLength = 0;
-    qsizetype textFrom = 0; ///< Of its bytes (capped) in the chunk's `text`.
-    qsizetype textLength = 0;
-    size_t firstPattern = 0; ///< Of its patterns in the chunk's `patterns`.
+    qsizetype textFrom = 0;   ///< Of its bytes in the chunk's `text`.
+    qsizetype textLength = 0; ///< Capped.
+    size_t firstPattern = 0;  ///< Of its patterns in the chunk's `patterns`.
     size_t patternCount = 0;
 };
 
@@ -28,10 +28,13 @@ struct ScannedChunk {
     std::vector<TextBlock> blocks; ///< firstLine from 0, in the chunk.
     std::vector<ScannedLine> lines;
     std::vector<int> patterns;
-    QByteArray text;
+    QByteArray text;     ///< The lines as they stand, and a few bytes before them.
     qint64 cutLine = -1; ///< A line longer than TextStore::MostLineBytes: scanned up to there only.
     qint64 firstNulLine = -1;
     qint64 firstBadUtf8Line = -1;
+
+    /// Empty, with the memory that it has: what a system hands out anew costs more than the scan of it.
+    void clear();
 };
 
 struct TextScan {
