@@ -2,9 +2,25 @@
 #include "importers/core/spantree.h"
 
 #include "importers/core/facts.h"
+#include "models/bytes/largepages.h"
 #include "models/core/translate.h"
 
 namespace faultline {
+
+namespace {
+
+/// So many spans, and there will be many more: room for all, of which only what is filled takes memory.
+constexpr size_t ManySpans = 4096;
+
+void growAtOnce(std::vector<Span> &spans)
+{
+    if (spans.size() < ManySpans || spans.capacity() >= SpanTree::MostWithFailures)
+        return;
+    spans.reserve(SpanTree::MostWithFailures);
+    preferLargePages(spans.data() + spans.size(), (spans.capacity() - spans.size()) * sizeof(Span));
+}
+
+} // namespace
 
 int SpanTree::open(TextSink &sink, SpanKind kind, std::string_view name, const TextLine &line, int parent,
                    bool mustKeep)
@@ -23,6 +39,7 @@ int SpanTree::open(TextSink &sink, SpanKind kind, std::string_view name, const T
     span.start = line.time;
     span.line = line.number;
     span.lastLine = line.number;
+    growAtOnce(spans);
     spans.push_back(std::move(span));
     return static_cast<int>(spans.size()) - 1;
 }

@@ -2,6 +2,7 @@
 #include "models/bytes/bytesource.h"
 
 #include "models/bytes/growntext.h"
+#include "models/bytes/largepages.h"
 #include "models/core/translate.h"
 
 #include <QFile>
@@ -133,6 +134,7 @@ Result<QByteArray> ByteSource::bytes(qint64 byteOffset, qint64 count) const
 {
     count = std::clamp<qint64>(count, 0, std::max<qint64>(0, size() - byteOffset));
     QByteArray buffer(count, Qt::Uninitialized);
+    preferLargePages(buffer.data(), static_cast<size_t>(buffer.size()));
     const auto got = read(byteOffset, std::span(buffer.data(), static_cast<size_t>(buffer.size())));
     if (!got)
         return std::unexpected(got.error());
