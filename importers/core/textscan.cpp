@@ -22,27 +22,34 @@ size_t lineEnd(std::string_view bytes, size_t from)
     return end ? static_cast<size_t>(end - bytes.data()) : bytes.size();
 }
 
-/// How many LFs, in stretches whose count fits a byte: so many that compilers make a few vector instructions of each.
-qint64 countLf(std::string_view bytes)
-{
-    constexpr std::ptrdiff_t Stretch = 128;
-    qint64 count = 0;
-    const char *at = bytes.data();
-    const char *const end = at + bytes.size();
-    for (; end - at >= Stretch; at += Stretch) {
-        quint8 found = 0;
-        for (std::ptrdiff_t i = 0; i < Stretch; ++i)
-            found = static_cast<quint8>(found + (at[i] == '\n' ? 1 : 0));
-        count += found;
-    }
-    return count + std::count(at, end, '\n');
-}
+/// What a piece of text holds, as far as the scan asks.
+struct PieceBytes {
+    qint64 lineFeeds = 0;
+    bool hasNul = false;
+    bool needsStripping = false; ///< Escapes, CR or NUL must be taken out before patterns can be looked for.
+};
 
-/// Whether escapes or CR must be taken out before patterns can be looked for.
-bool needsStripping(std::string_view piece)
+/// In one pass, by stretches whose count fits a byte: so many that compilers make a few vector instructions of each.
+PieceBytes lookAt(std::string_view bytes)
 {
-    return std::memchr(piece.data(), '\x1b', piece.size()) || std::memchr(piece.data(), '\r', piece.size())
-           || std::memchr(piece.data(), '\0', piece.size());
+    constexpr size_t Stretch = 128;
+    PieceBytes found;
+    for (size_t from = 0; from < bytes.size(); from += Stretch) {
+        const char *const at = bytes.data() + from;
+        const size_t length = std::min(Stretch, bytes.size() - from);
+        quint8 lineFeeds = 0;
+        quint8 nuls = 0;
+        quint8 controls = 0;
+        for (size_t i = 0; i < length; ++i) {
+            lineFeeds = static_cast<quint8>(lineFeeds + (at[i] == '\n' ? 1 : 0));
+            nuls |= at[i] == '\0' ? 1 : 0;
+            controls |= at[i] == '\x1b' || at[i] == '\r' ? 1 : 0;
+        }
+        found.lineFeeds += lineFeeds;
+        found.hasNul |= nuls != 0;
+        found.needsStripping |= (nuls | controls) != 0;
+    }
+    return found;
 }
 
 /// The first line for which `test` holds, from 0; -1 where none.
@@ -129,16 +136,16 @@ private:
     /// Reads on to the end of the last line, or to the cap.
     Result<void> extend(qint64 from, qint64 lastLine, ScannedChunk &chunk)
     {
-        constexpr qint64 Step = 64 * 1024;
-        for (;;) {
+        constexpr qint64 MostStep = 64 * 1024;
+        for (qint64 step = 4 * 1024;; step = std::min(2 * step, MostStep)) {
             const qint64 have = chunk.text.size();
             if (have - lastLine >= TextStore::MostLineBytes) {
                 chunk.cutLine = 0; // its number is set when it is counted
                 return {};
             }
-            chunk.text.resize(have + Step);
+            chunk.text.resize(have + step);
             const auto got =
-                m_scan.bytes.read(from + have, std::span(chunk.text.data() + have, static_cast<size_t>(Step)));
+                m_scan.bytes.read(from + have, std::span(chunk.text.data() + have, static_cast<size_t>(step)));
             if (!got)
                 return std::unexpected(got.error());
             chunk.text.truncate(have + *got);
@@ -146,7 +153,7 @@ private:
                 static_cast<const char *>(std::memchr(chunk.text.constData() + have, '\n', static_cast<size_t>(*got)));
             if (end)
                 chunk.text.truncate(end - chunk.text.constData() + 1);
-            if (end || *got < Step)
+            if (end || *got < step)
                 return {};
         }
     }
@@ -155,10 +162,11 @@ private:
     {
         const qint64 firstLine = chunk.lineCount;
         chunk.blocks.push_back({chunk.byteOffset + at, firstLine});
-        chunk.lineCount += countLf(piece) + (piece.ends_with('\n') ? 0 : 1);
+        const PieceBytes holds = lookAt(piece);
+        chunk.lineCount += holds.lineFeeds + (piece.ends_with('\n') ? 0 : 1);
         if (chunk.cutLine >= 0)
             chunk.cutLine = chunk.lineCount - 1; // always the chunk's last
-        if (chunk.firstNulLine < 0 && std::memchr(piece.data(), '\0', piece.size()))
+        if (chunk.firstNulLine < 0 && holds.hasNul)
             chunk.firstNulLine = firstLine + firstLineWhere(piece, [](std::string_view line) {
                                      return line.find('\0') != std::string_view::npos;
                                  });
@@ -173,7 +181,7 @@ private:
         std::string_view scanned = piece;
         if (m_scan.rewrite && m_scan.rewrite(piece, m_rewritten)) {
             scanned = std::string_view(m_rewritten.constData(), static_cast<size_t>(m_rewritten.size()));
-        } else if (needsStripping(piece)) {
+        } else if (holds.needsStripping) {
             stripTerminalControl(piece, true, m_rewritten);
             scanned = std::string_view(m_rewritten.constData(), static_cast<size_t>(m_rewritten.size()));
         }
