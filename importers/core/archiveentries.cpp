@@ -109,6 +109,8 @@ bool EntryReader::take(archive_entry *entry, const QString &path)
     }
     Unpacked::Entry found{path, std::move(*bytes), {}};
     const Position end{0, 0, found.bytes->size()};
+    if (end.byteOffset > IndexLimits().mostPutAside)
+        addNote(found.notes, putAsideNote(end.byteOffset));
     if (copied == Copied::Spent)
         addNote(found.notes, {Severity::Warning, Code::LimitReached, end,
                               tr("Cut off here: the archive inflates to too much, as archive bombs do"), 1});

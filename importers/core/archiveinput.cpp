@@ -29,7 +29,7 @@ bool ArchiveInput::open(ContainerKind kind)
     case ContainerKind::Tar: archive_read_support_format_tar(m_archive); break;
     case ContainerKind::Bzip2: archive_read_support_filter_bzip2(m_archive); break;
     case ContainerKind::Xz: archive_read_support_filter_xz(m_archive); break;
-    case ContainerKind::Zstd: archive_read_support_filter_zstd(m_archive); break;
+    case ContainerKind::Zstd:
     case ContainerKind::Gzip:
     case ContainerKind::None: return false;
     }

@@ -2,7 +2,7 @@
 #include "importers/core/containers.h"
 
 #include "importers/core/archiveentries.h"
-#include "importers/core/gzipcopy.h"
+#include "importers/core/inflatedstream.h"
 #include "models/core/translate.h"
 
 #include <algorithm>
@@ -39,23 +39,50 @@ bool hasTarChecksum(QByteArrayView head)
     return digits > 0 && stated == sum;
 }
 
-Unpacked ofStream(SpillWriter &writer, const ByteSource &bytes, Copied copied, const QString &problem)
+Unpacked ofStream(const ByteSource &bytes, const InflatedStream &inflated, SpillWriter &writer,
+                  const IndexLimits &limits)
 {
+    const Copied copied = inflated.copied;
     Unpacked result;
     result.cancelled = copied == Copied::Cancelled;
     result.isWhole = copied == Copied::Whole;
-    auto content = writer.finish(bytes.name(), bytes.modified());
+    auto content = inflated.indexed ? Result<std::shared_ptr<const ByteSource>>(inflated.indexed)
+                                    : writer.finish(bytes.name(), bytes.modified());
     if (!content || result.cancelled)
         return result;
     const Position end{0, 0, (*content)->size()};
+    if (!inflated.indexed && end.byteOffset > limits.mostPutAside)
+        addNote(result.notes, putAsideNote(end.byteOffset));
     if (copied == Copied::Spent)
         addNote(result.notes, {Severity::Warning, Code::LimitReached, end,
                                tr("Cut off here: the file inflates to too much, as archive bombs do"), 1});
     else if (copied == Copied::NoRoom)
-        addNote(result.notes, {Severity::Error, Code::LimitReached, end, tr("Cut off here: %1").arg(problem), 1});
+        addNote(result.notes,
+                {Severity::Error, Code::LimitReached, end, tr("Cut off here: %1").arg(inflated.problem), 1});
     else if (copied != Copied::Whole)
-        addNote(result.notes, {Severity::Warning, Code::Truncated, end, problem, 1});
+        addNote(result.notes, {Severity::Warning, Code::Truncated, end, inflated.problem, 1});
     result.entries.push_back({QString(), std::move(*content), {}});
+    return result;
+}
+
+/// By libarchive, which gives no places to begin at.
+InflatedStream inflateOther(const ByteSource &bytes, ContainerKind kind, const InflateTools &tools)
+{
+    InflatedStream result;
+    ArchiveInput input(bytes);
+    archive_entry *entry = nullptr;
+    if (input.open(kind)) {
+        const int status = archive_read_next_header(input.handle(), &entry);
+        if (status == ARCHIVE_EOF)
+            result.copied = Copied::Whole;
+        else if (status == ARCHIVE_OK || status == ARCHIVE_WARN)
+            result.copied = copyEntry(input, tools.writer, tools.budget, tools.cancel, result.problem);
+    }
+    if (result.copied == Copied::Damaged || result.copied == Copied::Fatal)
+        result.problem = tr("The compressed data breaks off or is damaged before byte %1 of the file (%2); what came "
+                            "before was read")
+                             .arg(input.position())
+                             .arg(result.problem.isEmpty() ? input.error() : result.problem);
     return result;
 }
 
@@ -107,28 +134,25 @@ Unpacked Unpacker::archive(const ByteSource &bytes, ContainerKind kind, InflateB
     return EntryReader(bytes, budget, m_cancel, m_room).read(kind);
 }
 
-Unpacked Unpacker::stream(const ByteSource &bytes, ContainerKind kind, InflateBudget &budget) const
+Unpacked Unpacker::stream(const std::shared_ptr<const ByteSource> &bytes, ContainerKind kind,
+                          InflateBudget &budget) const
 {
     SpillWriter writer(m_room.spill, m_room.memoryLeft);
-    QString problem;
-    if (kind == ContainerKind::Gzip)
-        return ofStream(writer, bytes, copyGzip(bytes, writer, budget, m_cancel, problem), problem);
-    ArchiveInput input(bytes);
-    archive_entry *entry = nullptr;
-    Copied copied = Copied::Damaged;
-    if (input.open(kind)) {
-        const int status = archive_read_next_header(input.handle(), &entry);
-        if (status == ARCHIVE_EOF)
-            copied = Copied::Whole;
-        else if (status == ARCHIVE_OK || status == ARCHIVE_WARN)
-            copied = copyEntry(input, writer, budget, m_cancel, problem);
-    }
-    if (copied == Copied::Damaged || copied == Copied::Fatal)
-        problem = tr("The compressed data breaks off or is damaged before byte %1 of the file (%2); what came before "
-                     "was read")
-                      .arg(input.position())
-                      .arg(problem.isEmpty() ? input.error() : problem);
-    return ofStream(writer, bytes, copied, problem);
+    const InflateTools tools{writer, budget, m_cancel, m_room.spans, m_limits};
+    const InflatedStream inflated = kind == ContainerKind::Gzip   ? inflateGzip(bytes, tools)
+                                    : kind == ContainerKind::Zstd ? inflateZstd(bytes, tools)
+                                                                  : inflateOther(*bytes, kind, tools);
+    return ofStream(*bytes, inflated, writer, m_limits);
+}
+
+Note putAsideNote(qint64 bytes)
+{
+    return {Severity::Info,
+            Code::Ok,
+            {},
+            tr("Unpacked to a temporary file of %1 MB: it is compressed so that reading can begin at its start only")
+                .arg(bytes / 1'000'000),
+            1};
 }
 
 } // namespace faultline

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "importers/core/spancache.h"
 #include "models/bytes/spillfile.h"
 #include "models/core/task.h"
 #include "models/evidence/evidence.h"
@@ -25,6 +26,15 @@ struct ContainerLimits {
     static constexpr qint64 MostRatio = 400; ///< Logs shrink 10 to 100 times, bombs 1,000 and more.
     static constexpr qint64 FreeBytes = qint64(128) * 1024 * 1024; ///< So much may come out whatever the ratio.
     static constexpr qint64 MostMemory = qint64(16) * 1024 * 1024; ///< Held by small entries of a whole case.
+};
+
+/// How compressed files are read that are too large to be put aside.
+struct IndexLimits {
+    qint64 mostPutAside = qint64(32) * 1024 * 1024;  ///< Inflated; larger ones are inflated again where they are read.
+    qint64 spanBytes = qint64(1) * 1024 * 1024;      ///< Between two places to begin at, at least.
+    qint64 mostSpanBytes = qint64(64) * 1024 * 1024; ///< Where they lie further apart, all is put aside.
+    qint64 mostWindowBytes = qint64(16) * 1024 * 1024; ///< Of what has to be kept for the places of one file.
+    static constexpr qint64 MostCached = qint64(32) * 1024 * 1024; ///< Inflated spans of a whole case.
 };
 
 /// How many bytes may still come out of one file on disk, whatever is nested in it.
@@ -68,27 +78,34 @@ struct Unpacked {
 struct UnpackRoom {
     qint64 memoryLeft = ContainerLimits::MostMemory;
     std::shared_ptr<SpillFile> spill;
+    std::shared_ptr<SpanCache> spans = std::make_shared<SpanCache>(IndexLimits::MostCached);
 };
 
 /// Takes containers apart. Nothing is ever written but to a temporary file without a name, and only so much as the budget allows.
 class Unpacker
 {
 public:
-    Unpacker(CancelToken cancel, UnpackRoom &room)
+    Unpacker(CancelToken cancel, UnpackRoom &room, IndexLimits limits = {})
         : m_cancel(std::move(cancel))
         , m_room(room)
+        , m_limits(limits)
     {
     }
 
     /// The entries of an archive that are regular files; links, devices and paths that lead out of it are refused with a note.
     Unpacked archive(const ByteSource &bytes, ContainerKind kind, InflateBudget &budget) const;
-    /// What a compressed stream holds, as far as it goes. Offsets in notes are into what came out.
-    Unpacked stream(const ByteSource &bytes, ContainerKind kind, InflateBudget &budget) const;
+    /// What a compressed stream holds, as far as it goes. Offsets in notes are into what came out. Small ones are put aside; large ones are
+    /// inflated where they are read if they have places to begin at, else they are put aside too, which a note says.
+    Unpacked stream(const std::shared_ptr<const ByteSource> &bytes, ContainerKind kind, InflateBudget &budget) const;
 
 private:
     CancelToken m_cancel;
     UnpackRoom &m_room;
+    IndexLimits m_limits;
 };
+
+/// The note on bytes that had to be put aside: how many, in a temporary file.
+Note putAsideNote(qint64 bytes);
 
 /// The entry's path as shown; nullopt where it is absolute, climbs out, or is no path.
 std::optional<QString> safeEntryPath(QString path);

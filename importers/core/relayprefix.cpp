@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/core/relayprefix.h"
 
+#include "importers/core/stampparts.h"
+
 #include <algorithm>
 #include <array>
 
@@ -8,12 +10,10 @@ namespace faultline {
 
 namespace {
 
+using stampparts::isDigit;
+
 constexpr size_t MostPrefix = 120;
 
-constexpr bool isDigit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 constexpr bool isLower(char c)
 {
     return c >= 'a' && c <= 'z';

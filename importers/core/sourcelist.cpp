@@ -134,7 +134,7 @@ void SourceList::expand(FoundSource found, const std::shared_ptr<const ByteSourc
         return keep();
     }
     const Unpacker unpacker(m_cancel, m_room);
-    Unpacked unpacked = packed ? unpacker.archive(*bytes, kind, budget) : unpacker.stream(*bytes, kind, budget);
+    Unpacked unpacked = packed ? unpacker.archive(*bytes, kind, budget) : unpacker.stream(bytes, kind, budget);
     for (Note &note : unpacked.notes)
         addNote(found.notes, std::move(note));
     if (!packed && !unpacked.entries.empty() && (unpacked.isWhole || unpacked.entries[0].bytes->size() > 0)

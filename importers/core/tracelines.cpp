@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/core/tracelines.h"
 
+#include "importers/core/stampparts.h"
+
 #include <algorithm>
 #include <array>
 
@@ -8,10 +10,7 @@ namespace faultline {
 
 namespace {
 
-bool isDigit(char c)
-{
-    return c >= '0' && c <= '9';
-}
+using stampparts::isDigit;
 
 /// "12: std::panicking::begin_panic", "#3 /app/index.php(12): main()".
 bool isNumberedFrame(std::string_view text)

@@ -10,6 +10,8 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <tuple>
+#include <utility>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -108,6 +110,14 @@ Result<void> SpillFile::append(std::span<const char> bytes)
     return {};
 }
 
+void SpillFile::truncate(qint64 size)
+{
+    Q_ASSERT(size <= m_size);
+    m_size = size;
+    // Where it fails, the bytes behind the end are written over.
+    std::ignore = ::ftruncate(m_descriptor, size);
+}
+
 Result<qint64> SpillFile::read(qint64 byteOffset, std::span<char> into) const
 {
     qint64 done = 0;
@@ -167,6 +177,14 @@ Result<void> SpillWriter::append(std::span<const char> bytes)
         return put;
     m_size += count;
     return {};
+}
+
+void SpillWriter::drop()
+{
+    m_held = QByteArray();
+    m_size = 0;
+    if (const qint64 from = std::exchange(m_spilledAt, -1); from >= 0)
+        m_file->truncate(from);
 }
 
 Result<std::shared_ptr<const ByteSource>> SpillWriter::finish(const QString &name, std::optional<TimeNs> modified)

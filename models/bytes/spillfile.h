@@ -18,6 +18,8 @@ public:
     /// Adds to the end; fails where the disk is full.
     Result<void> append(std::span<const char> bytes);
     qint64 size() const { return m_size; }
+    /// Cuts the end off; nobody may read there.
+    void truncate(qint64 size);
     Result<qint64> read(qint64 byteOffset, std::span<char> into) const;
 
 private:
@@ -41,6 +43,8 @@ public:
 
     Result<void> append(std::span<const char> bytes);
     qint64 size() const { return m_size; }
+    /// Throws away what was collected; the file shrinks to what it was.
+    void drop();
     Result<std::shared_ptr<const ByteSource>> finish(const QString &name, std::optional<TimeNs> modified);
 
 private:

@@ -17,12 +17,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     UnpackRoom room;
     InflateBudget budget(bytes.size());
     const auto source = memorySource(QStringLiteral("input"), bytes, {});
-    const Unpacker unpacker({}, room);
+    // Small limits, so that small inputs get an index too.
+    const Unpacker unpacker({}, room, {1024, 512, 64 * 1024, 16 * 1024});
     const Unpacked unpacked =
-        isArchive(kind) ? unpacker.archive(*source, kind, budget) : unpacker.stream(*source, kind, budget);
+        isArchive(kind) ? unpacker.archive(*source, kind, budget) : unpacker.stream(source, kind, budget);
     for (const Unpacked::Entry &entry : unpacked.entries) {
         if (entry.path.startsWith(QLatin1Char('/'))
             || entry.path.split(QLatin1Char('/')).contains(QStringLiteral("..")))
+            std::abort();
+        if (!entry.bytes->bytes(entry.bytes->size() / 2, 1024))
             std::abort();
     }
     return 0;
