@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shell/casecontroller.h"
 
+#include "importers/core/importhead.h"
 #include "models/casefile/casecontent.h"
+#include "models/placement/placement.h"
 
 #include <QFileInfo>
 #include <QtConcurrent/QtConcurrentRun>
@@ -58,6 +60,38 @@ QStringList thoseThere(const QStringList &folders)
     }
     return there;
 }
+
+/// The largest file of at least `least` bytes among the paths and right below folders among them; empty where there is none.
+QString largestFile(const QStringList &paths, qint64 least)
+{
+    QString largest;
+    const auto look = [&](const QFileInfo &file) {
+        if (file.isFile() && file.size() >= least) {
+            least = file.size();
+            largest = file.filePath();
+        }
+    };
+    for (const QString &path : paths) {
+        look(QFileInfo(path));
+        const QFileInfoList below = QDir(path).entryInfoList(QDir::Files, QDir::NoSort);
+        std::ranges::for_each(below, look);
+    }
+    return largest;
+}
+
+/// In a worker; null where there is nothing to show.
+std::optional<LogPart> previewOf(const QStringList &paths)
+{
+    constexpr qint64 MostBytes = 1024 * 1024;
+    const QString path = largestFile(paths, CaseController::LeastPreviewed);
+    Evidence evidence;
+    if (!path.isEmpty())
+        evidence.sources.push_back(importHead(Registry(), path, MostBytes));
+    if (evidence.sources.empty() || !evidence.sources.front())
+        return std::nullopt;
+    const Placement placement = computePlacement(evidence, {});
+    return LogPart{0, evidence.sources.front(), placement.sources.at(0), QFileInfo(path).fileName()};
+}
 } // namespace
 
 CaseLoader caseLoader(const QStringList &signatureFolders, const QStringList &playbookFolders)
@@ -105,6 +139,7 @@ CaseController::CaseController(CaseLoader loader, QObject *parent)
 CaseController::~CaseController()
 {
     m_task.cancel.cancel();
+    m_previews.waitForDone();
     for (auto *watcher : std::as_const(m_running)) {
         watcher->disconnect(this);
         watcher->waitForFinished();
@@ -350,6 +385,24 @@ void CaseController::start(const QStringList &paths, std::shared_ptr<const Evide
         return;
     m_progressTimer.start();
     setState(State::Loading);
+    if (!request.evidence)
+        startPreview();
+}
+
+void CaseController::startPreview()
+{
+    m_previews.start([this, paths = m_paths, generation = m_generation] {
+        const auto part = previewOf(paths);
+        if (!part)
+            return;
+        QMetaObject::invokeMethod(
+            this,
+            [this, part = *part, generation] {
+                if (generation == m_generation && m_state == State::Loading)
+                    Q_EMIT previewReady(part);
+            },
+            Qt::QueuedConnection);
+    });
 }
 
 void CaseController::tellProgress()

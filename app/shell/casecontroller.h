@@ -2,11 +2,13 @@
 #pragma once
 
 #include "app/analysis/caseedits.h"
+#include "app/logview/logdocument.h"
 
 #include <QFutureWatcher>
 #include <QHash>
 #include <QMutex>
 #include <QObject>
+#include <QThreadPool>
 #include <QTimer>
 
 #include <functional>
@@ -41,6 +43,9 @@ class CaseController final : public QObject
 public:
     enum class State { Empty, Loading, Failed, NothingFailed, Ready };
     Q_ENUM(State)
+
+    /// A log of at least so many bytes is shown while it is read.
+    static constexpr qint64 LeastPreviewed = qint64(64) * 1024 * 1024;
 
     explicit CaseController(CaseLoader loader, QObject *parent = nullptr);
     /// Cancels what runs and waits for it: the worker may use what the caller owns.
@@ -103,6 +108,8 @@ Q_SIGNALS:
     void progressChanged(qint64 done, qint64 total);
     /// The files begun so far, in the order they were begun. While loading only.
     void filesChanged(const QList<faultline::FileProgress> &files);
+    /// The beginning of the largest log, to be looked at meanwhile. While loading only, and only for cases that take their time.
+    void previewReady(const faultline::LogPart &part);
 
 private:
     /// Written by workers, read by the window's timer.
@@ -121,6 +128,7 @@ private:
 
     enum class Shown { AsLoading, Quietly }; ///< Quietly: what is open stays in sight meanwhile.
     void start(const QStringList &paths, std::shared_ptr<const Evidence> evidence, Shown shown = Shown::AsLoading);
+    void startPreview();
     void setAnswers(HandAnswers answers);
     void forgetEdits();
     /// Failures may be numbered anew where files were added. True where the walk has to be told.
@@ -149,6 +157,7 @@ private:
     quint64 m_knowledgeRevision = 0;
     QTimer m_progressTimer;
     QList<QFutureWatcher<Result<Analysis>> *> m_running;
+    QThreadPool m_previews; ///< Its own: what is shown at once must not wait.
 };
 
 } // namespace faultline

@@ -92,6 +92,8 @@ MainWindow::MainWindow(CaseLoader loader, const QString &settingsFile, const QSt
     connect(m_controller, &CaseController::analysisChanged, this, &MainWindow::showAnalysis);
     connect(m_controller, &CaseController::progressChanged, m_loading, &LoadingPage::setProgress);
     connect(m_controller, &CaseController::filesChanged, m_loading, &LoadingPage::setFiles);
+    connect(m_controller, &CaseController::previewReady, m_loading,
+            [this](const LogPart &part) { m_loading->setPreview(part, m_zone); });
     connect(m_workspace, &Workspace::message, this,
             [this](const QString &text) { statusBar()->showMessage(text, MessageMs); });
     connect(m_workspace, &Workspace::overruleWanted, this, &MainWindow::overrule);
@@ -188,6 +190,8 @@ void MainWindow::add(const QStringList &paths)
 void MainWindow::showState(CaseController::State state)
 {
     using State = CaseController::State;
+    if (state != State::Loading)
+        m_loading->setPreview({}, m_zone);
     switch (state) {
     case State::Empty:
         m_document->leave();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shell/statuspage.h"
 
+#include "app/logview/logview.h"
 #include "app/settings/icons.h"
 #include "app/settings/theme.h"
 #include "app/shell/fileprogresslist.h"
@@ -57,7 +58,21 @@ QLabel *addLabel(QVBoxLayout *column, double scale, bool isBold)
 LoadingPage::LoadingPage(QWidget *parent)
     : QWidget(parent)
 {
-    auto *column = middleColumn(this);
+    auto *whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, 0);
+    auto *top = new QWidget(this);
+    whole->addWidget(top, 1);
+    m_previewTitle = new QLabel(this);
+    m_previewTitle->setTextFormat(Qt::PlainText);
+    m_previewTitle->setForegroundRole(QPalette::PlaceholderText);
+    m_previewTitle->setContentsMargins(8, 4, 8, 4);
+    whole->addWidget(m_previewTitle);
+    m_preview = new LogView(this);
+    m_preview->setObjectName(u"previewLog"_s);
+    m_preview->setAccessibleName(tr("Beginning of the log that is read"));
+    whole->addWidget(m_preview, 2);
+    setPreview({}, ZoneShown::Utc);
+    auto *column = middleColumn(top);
     m_title = addLabel(column, 1.5, true);
     m_paths = addLabel(column, 1.0, false);
     m_paths->setForegroundRole(QPalette::PlaceholderText);
@@ -114,6 +129,16 @@ void LoadingPage::setProgress(qint64 done, qint64 total)
 void LoadingPage::setFiles(const QList<FileProgress> &files)
 {
     m_files->setFiles(files);
+}
+
+void LoadingPage::setPreview(const std::optional<LogPart> &part, ZoneShown zone)
+{
+    m_preview->setZone(zone);
+    m_preview->setDocument(part ? std::make_unique<LogDocument>(*part) : std::make_unique<LogDocument>());
+    if (part)
+        m_previewTitle->setText(tr("The beginning of %1, while all of it is read").arg(part->name));
+    m_previewTitle->setVisible(part.has_value());
+    m_preview->setVisible(part.has_value());
 }
 
 FailedPage::FailedPage(QWidget *parent)

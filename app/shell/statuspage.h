@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/shell/casecontroller.h"
+#include "models/views/texts.h"
 
 #include <QElapsedTimer>
 #include <QWidget>
@@ -13,6 +14,7 @@ class QPushButton;
 namespace faultline {
 
 class FileProgressList;
+class LogView;
 
 /// What the window shows while a case is read: which, how far, and how to stop it.
 class LoadingPage final : public QWidget
@@ -24,6 +26,8 @@ public:
     void start(const QStringList &paths);
     void setProgress(qint64 done, qint64 total);
     void setFiles(const QList<faultline::FileProgress> &files);
+    /// The beginning of a log, to be looked at meanwhile; nullopt: none.
+    void setPreview(const std::optional<LogPart> &part, ZoneShown zone);
 
 Q_SIGNALS:
     void cancelWanted();
@@ -34,6 +38,8 @@ private:
     QProgressBar *m_bar;
     QLabel *m_detail;
     FileProgressList *m_files;
+    QLabel *m_previewTitle;
+    LogView *m_preview;
     QElapsedTimer m_since;
 };
 

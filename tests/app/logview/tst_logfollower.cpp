@@ -2,6 +2,7 @@
 #include "app/logview/filenotice.h"
 #include "app/logview/logfilters.h"
 #include "app/logview/logpane.h"
+#include "tests/support/followload.h"
 #include "tests/support/samplecase.h"
 #include "tests/support/test.h"
 
@@ -35,6 +36,16 @@ private Q_SLOTS:
     {
         m_pane.reset();
         m_folder.reset();
+    }
+
+    void losesNoLineUnderLoad()
+    {
+        const test::FollowOutcome outcome = test::followUnderLoad(m_folder->filePath(u"flood.log"_s), 40'000'000, 2.0);
+        QVERIFY(outcome.linesWritten > 1000);
+        QVERIFY(outcome.tellings > 1); // told while it was written, not only at the end
+        QCOMPARE(outcome.linesSeen, outcome.linesWritten);
+        QCOMPARE(outcome.linesWrong, 0);
+        QCOMPARE(outcome.stretchesMissed, 0);
     }
 
     void newLinesAreShownAndMarked()

@@ -190,6 +190,40 @@ private Q_SLOTS:
         QVERIFY(m_window->findChild<StartPage *>()->isVisible());
     }
 
+    void theBeginningOfALargeLogIsShownWhileItIsRead()
+    {
+        QFile log(m_folder->filePath(u"large.log"_s));
+        QVERIFY(log.open(QIODevice::WriteOnly));
+        for (int i = 1; i <= 60'000; ++i)
+            log.write("2026-05-04T10:00:00Z line " + QByteArray::number(i) + '\n');
+        QVERIFY(log.resize(CaseController::LeastPreviewed)); // a hole, which takes no room
+        log.close();
+        m_loader = [](const CaseRequest &request) -> Result<Analysis> {
+            while (!request.options.import.cancel.isCancelled())
+                QThread::msleep(1);
+            return failure(Code::Cancelled, u"cancelled"_s);
+        };
+        makeWindow();
+        auto *preview = m_window->findChild<LogView *>(u"previewLog"_s);
+        QVERIFY(!preview->isVisible());
+        m_window->open({m_folder->path()});
+        QTRY_VERIFY(preview->isVisible());
+        QCOMPARE(preview->document().line(1).text, u"line 1"_s);
+        QVERIFY(preview->document().line(1).time);
+        const qint64 lines = preview->document().lineCount();
+        QVERIFY(lines > 10'000 && lines < 60'000); // no more than the beginning
+        QCOMPARE(preview->document().line(lines).text, u"line %1"_s.arg(lines));
+        QTest::mouseClick(m_window->findChild<QPushButton *>(u"cancelButton"_s), Qt::LeftButton);
+        QVERIFY(!preview->isVisible());
+        QCOMPARE(preview->document().lineCount(), 0);
+        // A small one is read before anyone could look at it.
+        QVERIFY(log.resize(CaseController::LeastPreviewed - 1));
+        QSignalSpy spy(m_window->controller(), &CaseController::previewReady);
+        m_window->open({m_folder->path()});
+        QTest::mouseClick(m_window->findChild<QPushButton *>(u"cancelButton"_s), Qt::LeftButton);
+        QVERIFY(spy.isEmpty());
+    }
+
     void aFailureToReadIsExplained()
     {
         m_loader = [](const CaseRequest &) -> Result<Analysis> {
