@@ -306,10 +306,15 @@ size_t StampFormat::payloadStart(std::string_view line, const Stamp &stamp) cons
     return colon + 2;
 }
 
-bool StampFormat::isDateAssumed() const
+DateBasis StampFormat::dateBasis() const
 {
-    return m_shape == Shape::Syslog || m_shape == Shape::Klog || m_shape == Shape::MonthDay
-           || m_shape == Shape::ClockOnly;
+    switch (m_shape) {
+    case Shape::Syslog:
+    case Shape::Klog:
+    case Shape::MonthDay: return DateBasis::YearAssumed;
+    case Shape::ClockOnly: return DateBasis::DayAssumed;
+    default: return DateBasis::Stated;
+    }
 }
 
 } // namespace faultline

@@ -52,7 +52,7 @@ public:
     /// What to call it: "ISO 8601".
     QString title() const;
     /// Whether year or date come from the file's time.
-    bool isDateAssumed() const;
+    DateBasis dateBasis() const;
     std::optional<Stamp> read(std::string_view line) const;
     /// Where the text after the stamp begins (0 where the stamp is a field inside it).
     size_t payloadStart(std::string_view line, const Stamp &stamp) const;

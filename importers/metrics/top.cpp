@@ -217,6 +217,7 @@ bool TopReader::read(const CancelToken &cancel)
     addNote(m_evidence, Severity::Info, Code::BadTimestamp, {},
             tr("The time stamps have no date; the day is taken from the file's time"));
     m_evidence.basis = TimeBasis::Local;
+    m_evidence.date = DateBasis::DayAssumed;
     m_evidence.resolutionNs = NsPerSecond;
     m_builder.finish();
     return true;

@@ -138,6 +138,7 @@ struct SourceEvidence {
     qint64 byteCount = 0;
     std::optional<TimeNs> modified; ///< The file's own time.
     TimeBasis basis = TimeBasis::None;
+    DateBasis date = DateBasis::Stated;
     QByteArray zone;             ///< "UTC", "+08:00" where stated.
     DurationNs resolutionNs = 0; ///< How finely the source tells time: 1 s for describe, 100 ns for GitHub.
     std::optional<SourceTime> first;

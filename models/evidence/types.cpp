@@ -15,6 +15,7 @@ constexpr std::array SourceKindNames{"ci-log"_L1,   "test-output"_L1,   "log"_L1
                                      "profile"_L1,  "thread-dump"_L1,   "host-state"_L1,  "trace"_L1,
                                      "coverage"_L1, "other"_L1};
 constexpr std::array TimeBasisNames{"utc"_L1, "zoned"_L1, "local"_L1, "boot"_L1, "ages"_L1, "durations"_L1, "none"_L1};
+constexpr std::array DateBasisNames{"stated"_L1, "year assumed"_L1, "day assumed"_L1};
 constexpr std::array SeverityNames{"debug"_L1, "info"_L1, "warning"_L1, "error"_L1, "fatal"_L1};
 constexpr std::array RoleNames{"symptom"_L1, "cause"_L1, "context"_L1, "end"_L1};
 constexpr std::array SpanKindNames{"job"_L1, "step"_L1, "section"_L1, "test"_L1, "state"_L1};
@@ -50,6 +51,11 @@ QLatin1StringView timeBasisName(TimeBasis basis)
 {
     return nameOf(TimeBasisNames, basis);
 }
+QLatin1StringView dateBasisName(DateBasis date)
+{
+    return DateBasisNames[static_cast<size_t>(date)];
+}
+
 QLatin1StringView severityName(Severity severity)
 {
     return nameOf(SeverityNames, severity);

@@ -41,6 +41,13 @@ enum class TimeBasis {
     None,
 };
 
+/// Where the date of the times comes from.
+enum class DateBasis {
+    Stated,
+    YearAssumed, ///< Month and day are written; the year is the latest that the file's own time allows.
+    DayAssumed,  ///< Only the time of day is written; the day is that of the file's own time.
+};
+
 enum class Severity { Debug, Info, Warning, Error, Fatal };
 enum class Role {
     Symptom, ///< Says that something failed.
@@ -55,6 +62,7 @@ enum class SeriesKind { Unknown, Gauge, Counter, Histogram, Summary };
 QLatin1StringView sourceKindName(SourceKind kind);
 std::optional<SourceKind> sourceKindFromName(QByteArrayView name);
 QLatin1StringView timeBasisName(TimeBasis basis);
+QLatin1StringView dateBasisName(DateBasis date);
 QLatin1StringView severityName(Severity severity);
 std::optional<Severity> severityFromName(QByteArrayView name);
 QLatin1StringView roleName(Role role);

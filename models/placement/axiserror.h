@@ -6,7 +6,8 @@
 namespace faultline {
 
 /// By how much the whole axis may be off UTC, beside what single sources are: where a log without a zone was taken for UTC and all else
-/// that has a place has it from there, as far as zones reach. 0 where any source states its zone, or a person does.
+/// that has a place has it from there, as far as zones reach (and where
+/// none states its date, as far as days are looked for). 0 where any source states its zone, or a person does.
 DurationNs axisErrorNs(const Evidence &evidence, const Placement &placement);
 
 } // namespace faultline

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/placement/clockedges.h"
 
+#include "models/placement/dates.h"
 #include "models/placement/drift.h"
 #include "models/placement/equaltext.h"
 
@@ -98,7 +99,11 @@ void straighten(std::vector<ClockMatch> &matches, const DriftFit &fit, int direc
 
 bool isStated(const SourceEvidence &source)
 {
-    return source.basis == TimeBasis::Utc || source.basis == TimeBasis::Zoned;
+    return (source.basis == TimeBasis::Utc || source.basis == TimeBasis::Zoned) && source.date == DateBasis::Stated;
+}
+bool isWall(const SourceEvidence &source)
+{
+    return source.basis == TimeBasis::Utc || source.basis == TimeBasis::Zoned || source.basis == TimeBasis::Local;
 }
 
 /// Which offsets between two sources need no explaining.
@@ -106,14 +111,10 @@ std::function<bool(const ClockMatch &)> preferenceFor(const SourceEvidence &a, c
 {
     if (isStated(a) && isStated(b))
         return [](const ClockMatch &match) { return std::abs(match.offsetNs()) <= ClockTolerance + match.errorNs; };
-    const bool wall = (isStated(a) || a.basis == TimeBasis::Local) && (isStated(b) || b.basis == TimeBasis::Local);
-    if (!wall)
+    if (!isWall(a) || !isWall(b))
         return [](const ClockMatch &) { return false; };
-    return [](const ClockMatch &match) {
-        const DurationNs off =
-            match.offsetNs()
-            - std::llround(static_cast<double>(match.offsetNs()) / NsPerQuarterHour) * NsPerQuarterHour;
-        return std::abs(match.offsetNs()) < 15 * NsPerHour && std::abs(off) <= ClockTolerance + match.errorNs;
+    return [date = std::max(a.date, b.date)](const ClockMatch &match) {
+        return asDateAndZone(match.offsetNs(), ClockTolerance + match.errorNs, date, match.a).has_value();
     };
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/core/translate.h"
 #include "models/placement/consensus.h"
+#include "models/placement/dates.h"
 #include "models/placement/equaltext.h"
 #include "models/placement/lastresorts.h"
 #include "models/placement/segments.h"
@@ -48,8 +49,9 @@ public:
     Placement run()
     {
         settleClocks();
-        if (guessZones())
-            settleClocks();
+        for (const bool isDated : {true, false})
+            if (guessZones(isDated))
+                settleClocks();
         widenLonely();
         Placement placement;
         for (size_t source = 0; source < m_evidence.sources.size(); ++source)
@@ -75,7 +77,9 @@ private:
     void settleClocks();
     ClockState initialState(size_t clock) const;
     std::optional<std::pair<DurationNs, size_t>> offsetByStatedMoments(size_t clock) const;
-    bool guessZones();
+    bool guessZones(bool isDated);
+    ZoneGuess guessOf(const SourceEvidence &of, const std::vector<Stretch> &others,
+                      const std::vector<DurationNs> &zones, bool isTold) const;
     void widenLonely();
     DurationNs eastOf(const ClockOverride &given, const SourceEvidence &of) const;
     std::vector<Segment> finer(int index, Segment segment) const;
@@ -123,11 +127,13 @@ ClockState Placing::initialState(size_t clock) const
         }
         return state;
     }
-    if (of.basis == TimeBasis::Utc || of.basis == TimeBasis::Zoned) {
+    const bool hasZone = of.basis == TimeBasis::Utc || of.basis == TimeBasis::Zoned;
+    if (hasZone && of.date == DateBasis::Stated) {
         state.basis = ClockState::Basis::Stated;
         state.presumedNs = 0;
-    } else if (of.basis == TimeBasis::Local) {
+    } else if (hasZone || of.basis == TimeBasis::Local) {
         state.basis = ClockState::Basis::Zoneless;
+        state.date = of.date;
         if (const auto zone = m_zones.find(m_clocks[clock].source); zone != m_zones.end()) {
             state.presumedNs = zone->second.offsetNs;
             state.presumedErrorNs = zone->second.errorNs;
@@ -156,8 +162,9 @@ std::optional<std::pair<DurationNs, size_t>> Placing::offsetByStatedMoments(size
     return std::pair(m_moments[*best].there.ns - m_moments[*best].here.ns, *best);
 }
 
-/// Gives each zone-less clock that nothing has placed the zone that fits the others best. True where there was one.
-bool Placing::guessZones()
+/// Gives each zone-less clock that nothing has placed the zone (and where that is assumed the date) that fits the others best: first the
+/// ones that state their date, then the rest by them. True where there was one.
+bool Placing::guessZones(bool isDated)
 {
     std::vector<Stretch> others;
     std::vector<DurationNs> zones;
@@ -179,14 +186,41 @@ bool Placing::guessZones()
     for (size_t clock = 0; clock < m_clocks.size(); ++clock) {
         const int index = m_clocks[clock].source;
         const SourceEvidence &of = source(index);
-        if (m_states[clock].basis != ClockState::Basis::Zoneless || m_states[clock].offsetNs || m_zones.contains(index))
+        if (m_states[clock].basis != ClockState::Basis::Zoneless || m_states[clock].offsetNs || m_zones.contains(index)
+            || (of.date == DateBasis::Stated) != isDated)
             continue;
-        m_zones[index] = hasRange(of) ? guessZone(*of.first, *of.last, others, zones) : ZoneGuess{};
-        if (!isTold) // All of the axis is as unsure as this clock, which makes no place on it so: axisErrorNs().
-            m_zones[index].errorNs = 0;
+        m_zones[index] = guessOf(of, others, zones, isTold);
         guessed = true;
     }
     return guessed;
+}
+
+ZoneGuess Placing::guessOf(const SourceEvidence &of, const std::vector<Stretch> &others,
+                           const std::vector<DurationNs> &zones, bool isTold) const
+{
+    if (!hasRange(of))
+        return {};
+    LooseClock loose{*of.first, *of.last, of.date, {0}, of.basis != TimeBasis::Local, 0};
+    const bool isBorneOut = of.date == DateBasis::DayAssumed && isDayBorneOut(of);
+    if (of.date != DateBasis::Stated && !isBorneOut) {
+        loose.moves = dateMoves(of.date, loose.first, loose.last, others);
+        // What tells nothing while all is well may have ended long before: then the day may be any up to there.
+        for (size_t clock = 0; clock < m_clocks.size(); ++clock)
+            if (const SourceEvidence &other = source(m_clocks[clock].source);
+                m_states[clock].offsetNs && hasRange(other) && other.date == DateBasis::Stated)
+                loose.dateErrorNs =
+                    std::max(loose.dateErrorNs, std::abs(other.last->ns + *m_states[clock].offsetNs - loose.last.ns));
+        if (loose.dateErrorNs < NsPerDay)
+            loose.dateErrorNs = 0;
+    }
+    const bool hasDated = loose.dateErrorNs > 0 || !others.empty();
+    // Where none tells the zone all of the axis is as unsure as this clock, which makes no place on it so: axisErrorNs().
+    if (!isTold && of.date != DateBasis::Stated && hasDated)
+        loose.isZoneKnown = true;
+    ZoneGuess guess = guessZone(loose, others, zones);
+    if (!isTold && (of.date == DateBasis::Stated || !hasDated))
+        guess.errorNs = 0;
+    return guess;
 }
 
 /// Stated clocks that nothing joins to others, and that tell of no moment that any other keeper tells of, though not a day away: the
@@ -348,8 +382,12 @@ QString Placing::reasonOf(int index, size_t clock, size_t anchors) const
                    : tr("Its times state their zone, %1.").arg(QString::fromUtf8(of.zone));
     case ClockState::Basis::Zoneless:
         if (!state.edgesUsed.empty() && state.how == PlacementHow::Derived) {
-            if (const auto zone = asZone(offset, 0))
+            if (const auto zone = asZone(offset, 0); zone && of.date != DateBasis::DayAssumed)
                 return tr("Its times state no zone; in %1: %2").arg(zoneText(-*zone), derived);
+            if (of.date != DateBasis::Stated && asDateAndZone(offset, 0, of.date, *of.first))
+                return tr("Its times state no %1; in %2: %3")
+                    .arg(of.date == DateBasis::DayAssumed ? tr("date") : tr("year"), dateAndZoneText(offset, *of.first),
+                         derived);
             return tr("shifted %1 s: %2").arg(secondsText(offset, true), derived);
         }
         if (const auto zone = m_zones.find(index); zone != m_zones.end() && !zone->second.reason.isEmpty())

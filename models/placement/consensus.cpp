@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/placement/consensus.h"
 
+#include "models/placement/dates.h"
+
 #include <algorithm>
 #include <cmath>
 #include <queue>
@@ -137,10 +139,12 @@ private:
     }
 
     /// Better first: the user, then clocks that state their zone or are told by their own lines, by number of independent keepers,
-    /// then journal, Prometheus, Kubernetes, the host, the run's log; zone-less clocks last.
+    /// then journal, Prometheus, Kubernetes, the host, the run's log; zone-less clocks last, and of these such as state their date first:
+    /// the time of a file, which stands for a date, is that of a copy more often than not.
     struct Standing {
         bool user = false;
         bool stated = false;
+        int date = -static_cast<int>(DateBasis::DayAssumed);
         size_t keepers = 0;
         int bestKeeper = 0; ///< Higher is better.
         auto operator<=>(const Standing &) const = default;
@@ -154,6 +158,7 @@ private:
         for (const int index : group) {
             const ClockState &state = m_clocks[static_cast<size_t>(index)];
             standing.user = standing.user || state.basis == ClockState::Basis::User;
+            standing.date = std::max(standing.date, -static_cast<int>(state.date));
             if (state.basis == ClockState::Basis::Zoneless)
                 continue;
             standing.stated = true;
@@ -250,7 +255,8 @@ private:
         case ClockState::Basis::Zoneless:
             state.how = PlacementHow::Derived;
             if (const std::optional<DurationNs> zone =
-                    asZone(offset, ClockTolerance + std::min(error, MostZoneError))) {
+                    asDateAndZone(offset, ClockTolerance + std::min(error, MostZoneError), state.date,
+                                  state.range ? state.range->first : SourceTime{})) {
                 state.offsetNs = zone;
                 state.errorNs = std::max(state.presumedErrorNs, reachOf(offset - *zone, error, state.resolutionNs));
             }

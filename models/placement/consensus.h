@@ -22,6 +22,7 @@ struct ClockState {
     DurationNs presumedErrorNs = 0; ///< Beyond what the errors of edges hold already.
     PlacementHow presumedHow = PlacementHow::Stated;
 
+    DateBasis date = DateBasis::Stated; ///< Zoneless: assumed dates may be moved by whole days or years.
     std::optional<std::pair<SourceTime, SourceTime>> range; ///< What it tells of, from first to last.
     bool isSampled = false;                                 ///< It tells of its whole range, not of moments.
 

@@ -12,7 +12,7 @@ Segment segmentOf(const Clock &clock, int index, const ClockState &state, const 
     if (!state.offsetNs || state.placedBy < 0)
         return segment;
     const ClockEdge &edge = edges[static_cast<size_t>(state.placedBy)];
-    const bool isZone = state.basis == ClockState::Basis::Zoneless && asZone(*state.offsetNs, 0);
+    const bool isZone = state.basis == ClockState::Basis::Zoneless && *state.offsetNs % NsPerQuarterHour == 0;
     if (edge.drift == 0 || isZone)
         return segment;
     // b = a + offset + drift (a - from), hence a = b - offset - drift / (1 + drift) (b - from - offset).

@@ -52,52 +52,102 @@ double coveredPart(TimeNs first, TimeNs last, std::vector<Stretch> others)
 
 } // namespace
 
-ZoneGuess guessZone(SourceTime first, SourceTime last, const std::vector<Stretch> &others,
+namespace {
+
+/// A zone, and a move to another date, in which a log meets others.
+struct Fit {
+    DurationNs east = 0;
+    DurationNs move = 0;
+    double part = 0; ///< Of the log that others cover.
+
+    DurationNs offsetNs() const { return move - east; }
+};
+
+std::vector<Fit> fitsOf(const LooseClock &clock, const std::vector<Stretch> &others)
+{
+    std::vector<Fit> fits;
+    double best = 0;
+    const DurationNs from = clock.isZoneKnown ? 0 : WesternMost;
+    const DurationNs to = clock.isZoneKnown ? 0 : EasternMost;
+    for (const DurationNs move : clock.moves) {
+        for (DurationNs east = from; east <= to; east += NsPerQuarterHour) {
+            const double part = coveredPart({clock.first.ns + move - east}, {clock.last.ns + move - east}, others);
+            if (part >= LeastOverlap)
+                fits.push_back({east, move, part});
+            best = std::max(best, part);
+        }
+    }
+    std::erase_if(fits, [&](const Fit &fit) { return fit.part < best - Slack; });
+    return fits;
+}
+
+QString lacks(const LooseClock &clock)
+{
+    if (clock.date == DateBasis::Stated)
+        return tr("Its times state no zone");
+    if (clock.isZoneKnown)
+        return clock.date == DateBasis::DayAssumed ? tr("Its times state no date") : tr("Its times state no year");
+    return clock.date == DateBasis::DayAssumed ? tr("Its times state neither zone nor date")
+                                               : tr("Its times state neither zone nor year");
+}
+
+/// What a log is taken for: its zone, and where that is not stated the date.
+QString takenFor(const LooseClock &clock, const Fit &fit)
+{
+    if (clock.date == DateBasis::Stated)
+        return zoneText(fit.east);
+    return tr("%1 in %2")
+        .arg(QString::fromLatin1(toRfc3339(TimeNs{clock.first.ns + fit.move}).first(10)), zoneText(fit.east));
+}
+
+QString unsureText(DurationNs error)
+{
+    return error < 2 * NsPerDay ? tr("%1 h").arg(error / NsPerHour) : tr("%1 days").arg(error / NsPerDay);
+}
+
+ZoneGuess guessWithoutFit(const LooseClock &clock, bool hasOthers)
+{
+    const DurationNs error = (clock.isZoneKnown ? 0 : FarthestZone) + clock.dateErrorNs;
+    const QString why = hasOthers ? tr(" and meet no other source in any") : tr(", and nothing else tells it");
+    const QString day = clock.date == DateBasis::DayAssumed ? tr(", of the day when the file was written") : QString();
+    return {0, true, error, tr("%1%2; taken for UTC%3, unsure by %4.").arg(lacks(clock), why, day, unsureText(error))};
+}
+
+} // namespace
+
+ZoneGuess guessZone(const LooseClock &clock, const std::vector<Stretch> &others,
                     const std::vector<DurationNs> &statedZonesEast)
 {
-    std::vector<std::pair<DurationNs, double>> fits;
-    double best = 0;
-    for (DurationNs east = WesternMost; east <= EasternMost; east += NsPerQuarterHour) {
-        const double part = coveredPart({first.ns - east}, {last.ns - east}, others);
-        if (part >= LeastOverlap)
-            fits.push_back({east, part});
-        best = std::max(best, part);
-    }
-    std::erase_if(fits, [&](const auto &fit) { return fit.second < best - Slack; });
-    const auto isFitting = [&](DurationNs east) {
-        return std::ranges::contains(fits, east, &std::pair<DurationNs, double>::first);
-    };
-    const auto errorOf = [&](DurationNs east) {
+    const std::vector<Fit> fits = fitsOf(clock, others);
+    const auto guess = [&](const Fit &fit, const QString &reason) {
         DurationNs farthest = 0;
-        for (const auto &fit : fits)
-            farthest = std::max(farthest, std::abs(fit.first - east));
-        return farthest;
+        for (const Fit &other : fits)
+            farthest = std::max(farthest, std::abs(other.offsetNs() - fit.offsetNs()));
+        const bool isFar = clock.date != DateBasis::Stated && farthest >= NsPerDay;
+        return ZoneGuess{fit.offsetNs(), true, farthest,
+                         isFar ? tr("%1; %2, unsure by %3.").arg(lacks(clock), reason, unsureText(farthest))
+                               : tr("%1; %2.").arg(lacks(clock), reason)};
     };
-    if (fits.size() == 1)
-        return {-fits.front().first, false, 0,
-                tr("Its times state no zone; only in %1 do they meet the other sources.")
-                    .arg(zoneText(fits.front().first))};
-    for (const DurationNs east : statedZonesEast)
-        if (east != 0 && isFitting(east))
-            return {-east, true, errorOf(east),
-                    tr("Its times state no zone; taken for %1, which another source states.").arg(zoneText(east))};
-    if (isFitting(0))
-        return {0, true, errorOf(0), tr("Its times state no zone; taken for UTC.")};
     if (fits.empty())
-        return {0, true, FarthestZone,
-                (others.empty()
-                     ? tr("Its times state no zone, and nothing else tells it; taken for UTC, unsure by %1 h.")
-                     : tr("Its times state no zone and meet no other source in any; taken for UTC, unsure by %1 h."))
-                    .arg(FarthestZone / NsPerHour)};
+        return guessWithoutFit(clock, !others.empty());
+    if (fits.size() == 1)
+        return {fits.front().offsetNs(), false, 0,
+                tr("%1; only in %2 do they meet the other sources.").arg(lacks(clock), takenFor(clock, fits.front()))};
+    for (const DurationNs east : statedZonesEast)
+        if (const auto found = std::ranges::find(fits, east, &Fit::east); east != 0 && found != fits.end())
+            return guess(*found, tr("taken for %1, which another source states").arg(takenFor(clock, *found)));
+    if (const auto found = std::ranges::find(fits, 0, &Fit::east); found != fits.end())
+        return guess(*found, found->move == 0 && clock.date == DateBasis::Stated
+                                 ? tr("taken for UTC")
+                                 : tr("taken for %1, where they meet the other sources").arg(takenFor(clock, *found)));
     // Whole hours are commoner than halves, near ones than far ones; the log that is part of a longer record ends with it.
-    const auto rank = [](const std::pair<DurationNs, double> &fit) {
-        return std::tuple(fit.first % NsPerHour != 0, -fit.second, std::abs(fit.first));
+    const auto rank = [](const Fit &fit) {
+        return std::tuple(fit.east % NsPerHour != 0, -fit.part, std::abs(fit.east), std::abs(fit.move));
     };
     const auto chosen = std::ranges::min_element(fits, {}, rank);
-    return {-chosen->first, true, errorOf(chosen->first),
-            tr("Its times state no zone; taken for %1, one of %2 in which they meet the other sources.")
-                .arg(zoneText(chosen->first))
-                .arg(fits.size())};
+    return guess(*chosen, tr("taken for %1, one of %2 in which they meet the other sources")
+                              .arg(takenFor(clock, *chosen))
+                              .arg(fits.size()));
 }
 
 std::optional<DurationNs> zoneEast(QByteArrayView zone)

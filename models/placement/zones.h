@@ -11,7 +11,8 @@ inline constexpr DurationNs FarthestZone = 14 * NsPerHour;
 /// Whether a source's own times say where they stand; the time of a state file is its machine's.
 inline bool statesZone(const SourceEvidence &source)
 {
-    return source.kind != SourceKind::HostState && (source.basis == TimeBasis::Utc || source.basis == TimeBasis::Zoned);
+    return source.kind != SourceKind::HostState && source.date == DateBasis::Stated
+           && (source.basis == TimeBasis::Utc || source.basis == TimeBasis::Zoned);
 }
 
 /// What a log without a zone is taken to be in.
@@ -28,9 +29,20 @@ struct Stretch {
     TimeNs last;
 };
 
-/// The zone (whole quarters of an hour, -12:00 to +14:00) in which [first, last] meets what the other sources tell of. Where several do,
-/// one that another source of the case states comes first, then UTC; with none, UTC, and as unsure as zones differ.
-ZoneGuess guessZone(SourceTime first, SourceTime last, const std::vector<Stretch> &others,
+/// What is known of a log's clock but not of its zone or date.
+struct LooseClock {
+    SourceTime first;
+    SourceTime last;
+    DateBasis date = DateBasis::Stated;
+    std::vector<DurationNs> moves = {0}; ///< What may be added for another day or year: dateMoves().
+    bool isZoneKnown = false;            ///< Only the date is not known.
+    DurationNs dateErrorNs = 0;          ///< How unsure the date is where nothing is met.
+};
+
+/// The zone (whole quarters of an hour, -12:00 to +14:00), and where it is assumed the date, in which a log meets what the other sources
+/// tell of. Where several do, one that another source of the case states comes first, then UTC, and the nearest date; with none, UTC,
+/// and as unsure as zones and dates differ.
+ZoneGuess guessZone(const LooseClock &clock, const std::vector<Stretch> &others,
                     const std::vector<DurationNs> &statedZonesEast);
 
 /// "+08:00" or "UTC" as nanoseconds east; nullopt where it is neither.

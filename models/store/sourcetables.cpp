@@ -78,6 +78,7 @@ TablePointer sourcesTable(const Analysis &analysis)
         {"last", CellType::Integer, [placed](const Row &r) { return placed(r, r.evidence->last); }},
         {"basis", CellType::Text, [](const Row &r) { return Cell(timeBasisName(r.evidence->basis)); }},
         {"zone", CellType::Text, [](const Row &r) { return Cell::known(r.evidence->zone); }},
+        {"date", CellType::Text, [](const Row &r) { return Cell(dateBasisName(r.evidence->date)); }},
         {"offset_ns", CellType::Integer,
          [](const Row &r) { return r.placement->isPlaced() ? Cell(r.placement->firstPlaced()->offsetNs) : Cell(); }},
         {"offset_how", CellType::Text,

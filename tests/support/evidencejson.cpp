@@ -117,6 +117,8 @@ QByteArray toJson(const SourceEvidence &evidence, EvidenceParts parts)
                        {u"last"_s, time(evidence.last)},
                        {u"lines"_s, evidence.lineCount()}};
     put(object, u"zone"_s, evidence.zone);
+    if (evidence.date != DateBasis::Stated)
+        object[u"date"_s] = QString(dateBasisName(evidence.date));
     if (const QJsonObject whose = identity(evidence.identity); !whose.isEmpty())
         object[u"identity"_s] = whose;
     putAll(object, u"spans"_s, evidence.spans, spanJson);

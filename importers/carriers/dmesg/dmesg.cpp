@@ -275,6 +275,7 @@ private:
         switch (m_form) {
         case KernelStamp::Reltime:
             evidence.basis = TimeBasis::Local;
+            evidence.date = DateBasis::YearAssumed;
             evidence.resolutionNs = NsPerMinute;
             break;
         case KernelStamp::Delta:
@@ -297,6 +298,8 @@ private:
                                                  : TimeBasis::Zoned;
             evidence.zone = m_forms.zoned == 0 ? QByteArray() : zoneText(m_forms.zone);
             evidence.resolutionNs = m_form == KernelStamp::Iso ? DerivedResolutionNs : NsPerSecond;
+            if (m_form == KernelStamp::Syslog && m_forms.zoned == 0)
+                evidence.date = DateBasis::YearAssumed;
             if (m_forms.zoned == 0 && !m_knowsYear)
                 addNote(evidence, Severity::Info, Code::BadTimestamp, {},
                         tr("The times have no year, and neither has the file"));

@@ -255,6 +255,8 @@ private:
             evidence.clockStarts = m_decoder->boots().clockStarts();
         } else if (m_modes.zoned == 0) {
             evidence.basis = TimeBasis::Local;
+            if (m_mode == Mode::Short)
+                evidence.date = DateBasis::YearAssumed;
             if (m_mode == Mode::Short && !m_year.isKnown())
                 addNote(evidence, Severity::Info, Code::BadTimestamp, {},
                         tr("The times have no year, and neither has the file"));

@@ -275,11 +275,12 @@ void describeClock(const StampFormat &format, const std::optional<Stamp> &exampl
     } else {
         evidence.basis = TimeBasis::Local;
     }
-    if (format.isDateAssumed()) {
+    evidence.date = format.dateBasis();
+    if (evidence.date != DateBasis::Stated) {
         addNote(evidence.notes, {Severity::Info,
                                  Code::BadTimestamp,
                                  {},
-                                 format.shape() == StampFormat::Shape::ClockOnly
+                                 evidence.date == DateBasis::DayAssumed
                                      ? tr("The time stamps have no date; the day is taken from the file's time")
                                      : tr("The time stamps have no year; it is taken from the file's time"),
                                  1});

@@ -171,6 +171,7 @@ public:
             evidence.zone = "UTC";
         } else if (m_clock == Clock::OfDay) {
             evidence.basis = TimeBasis::Local;
+            evidence.date = DateBasis::DayAssumed;
             note(evidence, Code::BadTimestamp,
                  tr("The time stamps have no date; the day is taken from the file's time"));
         } else {

@@ -145,12 +145,14 @@ private:
         } else {
             evidence.basis = TimeBasis::Local;
         }
-        if (evidence.first && !service && !m_decoder->isDateKnown())
+        if (evidence.first && !service && !m_decoder->isDateKnown()) {
+            evidence.date = DateBasis::DayAssumed;
             addNote(evidence.notes, {Severity::Info,
                                      Code::BadTimestamp,
                                      {},
                                      tr("The time stamps have no date; the day is taken from the file's time"),
                                      1});
+        }
     }
 
     void exitCode(std::string_view text, const TextLine &line, TextSink &sink)

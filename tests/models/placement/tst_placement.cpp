@@ -88,7 +88,7 @@ private Q_SLOTS:
         QFETCH(bool, assumed);
         QFETCH(std::vector<DurationNs>, stated);
         const std::vector<Stretch> others{{TimeNs{0}, TimeNs{40 * NsPerSecond}}};
-        const ZoneGuess guess = guessZone({first * NsPerSecond}, {last * NsPerSecond}, others, stated);
+        const ZoneGuess guess = guessZone({{first * NsPerSecond}, {last * NsPerSecond}}, others, stated);
         QCOMPARE(guess.offsetNs, offset * NsPerSecond);
         QCOMPARE(guess.isAssumed, assumed);
         QVERIFY(!guess.reason.isEmpty());
@@ -99,13 +99,13 @@ private Q_SLOTS:
         const std::vector<Stretch> longRecord{{TimeNs{0}, TimeNs{6 * NsPerHour}}};
         const SourceTime first{9 * NsPerHour + NsPerMinute};
         const SourceTime last{9 * NsPerHour + 2 * NsPerMinute};
-        const ZoneGuess guess = guessZone(first, last, longRecord, {});
+        const ZoneGuess guess = guessZone({first, last}, longRecord, {});
         QVERIFY(guess.isAssumed);
         QCOMPARE(guess.offsetNs % NsPerHour, 0);
-        const ZoneGuess hinted = guessZone(first, last, longRecord, {8 * NsPerHour});
+        const ZoneGuess hinted = guessZone({first, last}, longRecord, {8 * NsPerHour});
         QCOMPARE(hinted.offsetNs, -8 * NsPerHour);
         QVERIFY(hinted.isAssumed);
-        QCOMPARE(guessZone({NsPerHour}, {NsPerHour + 1}, longRecord, {}).offsetNs, 0);
+        QCOMPARE(guessZone({{NsPerHour}, {NsPerHour + 1}}, longRecord, {}).offsetNs, 0);
     }
 
     void readsZones()
