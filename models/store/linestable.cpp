@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The lines of all sources that have text, decoded as they are read.
+#include "models/core/views.h"
 #include "models/search/lineset.h"
 #include "models/search/searchlines.h"
 #include "models/store/tables.h"
 #include "models/store/textconditions.h"
 
 #include <array>
+#include <utility>
 
 namespace faultline {
 
@@ -48,6 +50,8 @@ private:
     static constexpr qint64 StrideLines =
         1024; ///< Distance of the lines whose stamps are looked at for a range of time.
 
+    static constexpr qint64 StampBytes = 4096; ///< Of a line, in which its stamp is looked for.
+
     /// Fewer lines are decoded sooner than searched.
     static constexpr qint64 FewestSearched = 4096;
     static constexpr size_t MostSearches = 16;
@@ -56,17 +60,26 @@ private:
     struct Search {
         SearchQuery query;
         std::shared_ptr<const LineMatcher> matcher; ///< None: the query cannot be searched for.
-        std::map<int, LineSet> lines;
+        struct Lines {
+            LineRange lookedAt;
+            LineSet found;
+        };
+        std::map<int, Lines> lines;
     };
     struct Chunk {
         int source = -1;
         qint64 firstLine = 0;
         std::vector<TimedLine> lines;
     };
-    /// Stamps of every StrideLines-th line, on the axis. Not usable where they do not go one way, as in logs of jobs put one after another.
+    /// Own stamps of lines that blocks begin with, StrideLines apart or a block, on the axis. Not usable where they do not go one way, as in
+    /// logs of jobs put one after another.
     struct Stamps {
+        struct Stamp {
+            qint64 line = 1;
+            TimeNs time;
+        };
         bool ascending = false;
-        std::vector<std::optional<TimeNs>> times;
+        std::vector<Stamp> found;
     };
 
     const SourceEvidence &evidence(int source) const
@@ -77,7 +90,7 @@ private:
     const Stamps &stamps(int source) const;
     RowRange narrowedByTime(int source, RowRange range, const IntegerBounds &time) const;
     Search &search(const SearchQuery &query) const;
-    const LineSet *candidates(int source, const SearchQuery &query) const;
+    const LineSet *candidates(int source, const SearchQuery &query, LineRange range) const;
     void addMatching(int source, RowRange range, std::span<const SearchQuery> queries, RowRanges &ranges) const;
 
     Analysis m_analysis;
@@ -127,18 +140,22 @@ const LinesTable::Stamps &LinesTable::stamps(int source) const
         return *stamps;
     stamps.emplace();
     stamps->ascending = m_analysis.placement->sources[static_cast<size_t>(source)].segments.size() == 1;
-    std::optional<TimeNs> before;
-    for (qint64 line = 1; stamps->ascending && line <= evidence(source).lineCount(); line += StrideLines) {
-        const std::vector<TimedLine> lines = decodeLines(evidence(source), line, 1);
-        std::optional<TimeNs> time;
-        if (!lines.empty() && lines.front().time)
-            if (const std::optional<PlacedTime> placed = m_analysis.placement->place(source, *lines.front().time))
-                time = placed->time;
-        if (time && before && *time < *before)
-            stamps->ascending = false;
-        if (time)
-            before = time;
-        stamps->times.push_back(time);
+    const SourceEvidence &of = evidence(source);
+    qint64 lastBlock = 0;
+    for (qint64 line = 1; stamps->ascending && of.decoder && line <= of.lineCount(); line += StrideLines) {
+        const TextBlock block = of.text->blockOf(line);
+        if (std::exchange(lastBlock, block.firstLine) == block.firstLine)
+            continue;
+        const QByteArray head = of.text->bytes().bytes(block.byteOffset, StampBytes).value_or(QByteArray());
+        const std::string_view bytes = viewOf(head).substr(0, viewOf(head).find('\n'));
+        auto stamp = of.decoder->decode(bytes, block.byteOffset).time;
+        if (!stamp)
+            stamp = of.decoder->timeBefore(block.byteOffset);
+        const auto placed = stamp ? m_analysis.placement->place(source, *stamp) : std::nullopt;
+        if (!placed)
+            continue;
+        stamps->ascending = stamps->found.empty() || stamps->found.back().time <= placed->time;
+        stamps->found.push_back({block.firstLine, placed->time});
     }
     return *stamps;
 }
@@ -150,19 +167,15 @@ RowRange LinesTable::narrowedByTime(int source, RowRange range, const IntegerBou
         return {};
     if (of.lineCount() <= 4 * StrideLines || !stamps(source).ascending)
         return range;
-    const std::vector<std::optional<TimeNs>> &times = stamps(source).times;
-    // Lines between two looked-at ones may stand a little out of order (two streams merged): one stride of slack at each end.
-    size_t begin = 0;
-    size_t end = times.size();
-    for (size_t i = 0; i < times.size(); ++i)
-        if (times[i] && times[i]->ns < time.least)
-            begin = i;
-    for (size_t i = times.size(); i > 0; --i)
-        if (times[i - 1] && times[i - 1]->ns > time.most)
-            end = i - 1;
+    const std::vector<Stamps::Stamp> &found = stamps(source).found;
+    const auto nsOf = [](const Stamps::Stamp &stamp) { return stamp.time.ns; };
+    // Lines between two looked-at ones may stand a little out of order (two streams merged): one stamp of slack at each end.
+    const auto early = std::ranges::lower_bound(found, time.least, {}, nsOf) - found.begin() - 2;
+    const auto late = std::ranges::upper_bound(found, time.most, {}, nsOf) - found.begin() + 1;
     const qint64 base = m_firstRow[static_cast<size_t>(source)];
-    const qint64 from = base + std::max<qint64>(static_cast<qint64>(begin) - 1, 0) * StrideLines;
-    const qint64 to = base + std::min((static_cast<qint64>(end) + 1) * StrideLines, of.lineCount());
+    const qint64 from = base + (early < 0 ? 0 : found[static_cast<size_t>(early)].line - 1);
+    const qint64 to =
+        base + (std::cmp_less(late, found.size()) ? found[static_cast<size_t>(late)].line - 1 : of.lineCount());
     return {std::max(range.begin, from), std::min(range.end, to)};
 }
 
@@ -178,40 +191,42 @@ LinesTable::Search &LinesTable::search(const SearchQuery &query) const
     return m_searches.back();
 }
 
-/// The lines of a source that may hold the query; null where that cannot be told from the bytes alone.
-const LineSet *LinesTable::candidates(int source, const SearchQuery &query) const
+/// Lines of a source, all of those in the range among them, that may hold the query; null where that cannot be told from the bytes alone.
+const LineSet *LinesTable::candidates(int source, const SearchQuery &query, LineRange range) const
 {
     Search &asked = search(query);
     const SourceEvidence &of = evidence(source);
     if (!asked.matcher || !asked.matcher->narrows(of))
         return nullptr;
-    const auto [lines, isNew] = asked.lines.try_emplace(source);
-    if (isNew) {
-        const PassEnd end = searchLines(
-            of, *asked.matcher, {}, passThreads(), m_cancel,
-            [&set = lines->second](const std::vector<qint64> &found, qint64) { set.addSorted(found); },
-            SearchDepth::Candidates);
-        if (end.isCancelled || end.error) {
-            asked.lines.erase(lines);
-            return nullptr;
-        }
+    const auto known = asked.lines.find(source);
+    if (known != asked.lines.end()) {
+        if (range.first >= known->second.lookedAt.first && range.last <= known->second.lookedAt.last)
+            return &known->second.found;
+        range = {}; // a join asks for other lines with every row
     }
-    return &lines->second;
+    Search::Lines lines{range, {}};
+    const PassEnd end = searchLines(
+        of, *asked.matcher, range, passThreads(), m_cancel,
+        [&lines](const std::vector<qint64> &found, qint64) { lines.found.addSorted(found); }, SearchDepth::Candidates);
+    if (end.isCancelled || end.error)
+        return nullptr;
+    return &asked.lines.insert_or_assign(source, std::move(lines)).first->second.found;
 }
 
 void LinesTable::addMatching(int source, RowRange range, std::span<const SearchQuery> queries, RowRanges &ranges) const
 {
+    const qint64 base = m_firstRow[static_cast<size_t>(source)] - 1; // row of line 0
     std::optional<LineSet> lines;
     for (const SearchQuery &query : queries) {
         const bool isWorth = range.end - range.begin >= FewestSearched && evidence(source).decoder;
-        if (const LineSet *found = isWorth ? candidates(source, query) : nullptr)
+        const LineRange within{range.begin - base, range.end - 1 - base};
+        if (const LineSet *found = isWorth ? candidates(source, query, within) : nullptr)
             lines = lines ? *lines & *found : *found;
     }
     if (!lines) {
         ranges.push_back(range);
         return;
     }
-    const qint64 base = m_firstRow[static_cast<size_t>(source)] - 1; // row of line 0
     constexpr qint64 AtOnce = 65'536;
     for (qint64 index = lines->countBefore(range.begin - base); index < lines->size(); index += AtOnce) {
         for (const qint64 line : lines->lines(index, AtOnce)) {

@@ -238,6 +238,54 @@ private Q_SLOTS:
                  u"2109"_s); // 1, 10 and 100 lines in reach of each of 19
     }
 
+    void conditionsOnTimeSpareReading()
+    {
+        class Counting final : public ByteSource
+        {
+        public:
+            explicit Counting(const QByteArray &bytes)
+                : m_bytes(memorySource(u"long"_s, bytes))
+            {
+            }
+            QString name() const override { return m_bytes->name(); }
+            qint64 size() const override { return m_bytes->size(); }
+            std::optional<TimeNs> modified() const override { return {}; }
+            Result<qint64> read(qint64 byteOffset, std::span<char> into) const override
+            {
+                auto got = m_bytes->read(byteOffset, into);
+                m_count += got.value_or(0);
+                return got;
+            }
+            mutable std::atomic<qint64> m_count = 0;
+
+        private:
+            std::shared_ptr<const ByteSource> m_bytes;
+        };
+        QByteArray text;
+        for (int i = 0; i < 200'000; ++i)
+            text += QByteArray::number(i) + " a line of some length, so that there are many blocks of them\n";
+        Analysis analysis = handmadeCase();
+        auto evidence = std::make_shared<Evidence>(*analysis.evidence);
+        auto source = std::make_shared<SourceEvidence>(*textSource(u"long"_s, SourceKind::CiLog, text));
+        std::vector<TextBlock> blocks{{0, 1}};
+        for (qint64 line = 1, at = text.indexOf('\n') + 1; at > 0 && at < text.size();
+             at = text.indexOf('\n', at) + 1) {
+            ++line;
+            if (at - blocks.back().byteOffset >= TextStore::BlockBytes)
+                blocks.push_back({at, line});
+        }
+        const auto bytes = std::make_shared<Counting>(text);
+        source->text = std::make_shared<TextStore>(bytes, blocks, source->lineCount());
+        evidence->sources[0] = source;
+        analysis.evidence = evidence;
+        const QString within = u"time BETWEEN %1 AND %2"_s.arg(at(150'000).ns).arg(at(151'999).ns);
+        for (const QString &where : {within, QString(within + u" AND text LIKE '%of some length%'"_s)}) {
+            bytes->m_count = 0;
+            QCOMPARE(ask(analysis, u"SELECT count(*) FROM lines WHERE source = 0 AND "_s + where), u"2000"_s);
+            QVERIFY2(bytes->m_count < text.size() / 4, qPrintable(QString::number(bytes->m_count)));
+        }
+    }
+
     void readsAllLinesWhereTimesJump()
     {
         Analysis analysis = handmadeCase();
