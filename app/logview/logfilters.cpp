@@ -26,7 +26,9 @@ LogFilters::~LogFilters()
 void LogFilters::setParts(std::vector<LogPart> parts, std::shared_ptr<const MergedLines> order)
 {
     m_state.parts = std::move(parts);
+    m_state.summaries.clear();
     m_state.order = std::move(order);
+    m_state.folded.clear();
     m_state.filters.removeIf([](const LogFilter &filter) { return std::holds_alternative<PlaceFilter>(filter.what); });
     m_state.answers.clear();
     m_state.answers.resize(m_state.filters.size());
@@ -53,6 +55,7 @@ void LogFilters::setGrown(int source, std::shared_ptr<const SourceEvidence> evid
     if (part == m_state.parts.end())
         return;
     part->evidence = std::move(evidence);
+    m_state.summaries.erase(source);
     const auto index = static_cast<size_t>(source);
     for (auto &known : m_state.answers) {
         if (!known || known->lookedAt[index] < firstChanged)
@@ -76,6 +79,21 @@ void LogFilters::setRange(const std::optional<LogFilter> &range)
         m_state.filters.prepend(*range);
         m_state.answers.prepend(nullptr);
     }
+    refresh();
+}
+
+void LogFilters::setSummaries(std::function<std::shared_ptr<const LineSummary>(int source)> summaryOf)
+{
+    m_summaryOf = std::move(summaryOf);
+}
+
+void LogFilters::setFolded(std::vector<LineSet> folded)
+{
+    if (std::ranges::all_of(folded, &LineSet::isEmpty))
+        folded.clear();
+    if (folded.empty() && m_state.folded.empty())
+        return;
+    m_state.folded = std::move(folded);
     refresh();
 }
 
@@ -114,8 +132,8 @@ void LogFilters::setContext(int lines)
     refresh();
 }
 
-PassEnd LogFilters::look(const LogFilter &filter, const LogPart &part, LineRange range, const CancelToken &cancel,
-                         LineSet &lines)
+PassEnd LogFilters::look(const LogFilter &filter, const LogPart &part, LineRange range, const LineSummary *summary,
+                         const CancelToken &cancel, LineSet &lines)
 {
     const FoundLines found = [&](const std::vector<qint64> &more, qint64) { lines.addSorted(more); };
     const SourceEvidence &source = *part.evidence;
@@ -127,14 +145,22 @@ PassEnd LogFilters::look(const LogFilter &filter, const LogPart &part, LineRange
         return filterLines(
             source, range, passThreads(), cancel,
             [least = level->least](const TimedLine &line) { return line.level >= least; }, found);
-    if (const auto *time = std::get_if<TimeFilter>(&filter.what))
-        return filterLines(
-            source, range, passThreads(), cancel,
-            [&](const TimedLine &line) {
-                const auto placed = line.time ? part.placement.place(*line.time) : std::nullopt;
-                return placed && placed->time >= time->from && placed->time <= time->to;
-            },
-            found);
+    if (const auto *time = std::get_if<TimeFilter>(&filter.what)) {
+        PassEnd end;
+        for (const LineRange &stretch :
+             linesWithin(summary ? *summary : LineSummary(), part.placement, time->from, time->to, range)) {
+            end = filterLines(
+                source, stretch, passThreads(), cancel,
+                [&](const TimedLine &line) {
+                    const auto placed = line.time ? part.placement.place(*line.time) : std::nullopt;
+                    return placed && placed->time >= time->from && placed->time <= time->to;
+                },
+                found);
+            if (end.error || end.isCancelled)
+                break;
+        }
+        return end;
+    }
     if (const auto *place = std::get_if<PlaceFilter>(&filter.what))
         lines.addRange(std::max(range.first, place->first), std::min({place->last, range.last, source.lineCount()}));
     return {};
@@ -154,7 +180,10 @@ std::shared_ptr<const LogFilters::Answer> LogFilters::answer(const State &state,
         const LineRange range{answer->lookedAt[index] + 1, part.evidence->lineCount()};
         if (range.first > range.last)
             continue;
-        const PassEnd end = look(state.filters.at(filter), part, range, cancel, answer->lines[index]);
+        const auto summary = state.summaries.find(part.source);
+        const PassEnd end =
+            look(state.filters.at(filter), part, range,
+                 summary == state.summaries.end() ? nullptr : summary->second.get(), cancel, answer->lines[index]);
         if (cancel.isCancelled())
             return nullptr;
         answer->lookedAt[index] = range.last;
@@ -177,7 +206,7 @@ bool LogFilters::State::isAnswered(qsizetype filter) const
 
 std::optional<LineSet> LogFilters::State::shown(const CancelToken &cancel) const
 {
-    if (filters.isEmpty() || parts.empty())
+    if (hidesNothing())
         return std::nullopt;
     std::vector<LineSet> shown(static_cast<size_t>(parts.back().source) + 1);
     for (const LogPart &part : parts) {
@@ -190,7 +219,8 @@ std::optional<LineSet> LogFilters::State::shown(const CancelToken &cancel) const
     }
     if (!order)
         return shown.back().widened(context, parts.back().evidence->lineCount());
-    return order->positionsOf(shown, cancel).widened(context, order->size());
+    const LineSet widened = order->positionsOf(shown, cancel).widened(context, order->size());
+    return folded.empty() ? widened : widened - order->positionsOf(folded, cancel);
 }
 
 void LogFilters::take(const State &state, std::optional<LineSet> shown)
@@ -217,9 +247,13 @@ void LogFilters::refresh()
     for (qsizetype i = 0; i < m_state.filters.size(); ++i)
         isAnswered = isAnswered && m_state.isAnswered(i);
     // Sets of one source are put together at once; those of several take a look at the whole order.
-    if (m_state.filters.isEmpty() || m_state.parts.empty() || (isAnswered && !m_state.order)) {
+    if (m_state.hidesNothing() || (isAnswered && !m_state.order)) {
         take(m_state, m_state.shown(m_cancel));
         return;
+    }
+    for (const LogPart &part : m_state.parts) {
+        if (auto summary = m_summaryOf ? m_summaryOf(part.source) : nullptr)
+            m_state.summaries[part.source] = std::move(summary);
     }
     m_isRunning = true;
     m_futures.append(QtConcurrent::run([this, generation, cancel = m_cancel, state = m_state]() mutable {

@@ -8,6 +8,8 @@
 #include <QFuture>
 #include <QObject>
 
+#include <functional>
+#include <map>
 #include <variant>
 
 namespace faultline {
@@ -56,6 +58,10 @@ public:
     void setGrown(int source, std::shared_ptr<const SourceEvidence> evidence, qint64 firstChanged);
     /// Puts the condition of the timeline's range in the place of the one before; none takes it away.
     void setRange(const std::optional<LogFilter> &range);
+    /// Where to ask what is known of the lines of a source; may give null. Ranges of time are looked for only where they can be.
+    void setSummaries(std::function<std::shared_ptr<const LineSummary>(int source)> summaryOf);
+    /// Lines that folds hide, by source; without conditions too.
+    void setFolded(std::vector<LineSet> folded);
     const QList<LogFilter> &filters() const { return m_state.filters; }
     /// False where it is there already or its query is broken.
     bool add(const LogFilter &filter);
@@ -91,13 +97,17 @@ private:
         QList<LogFilter> filters;
         Answers answers; ///< As the filters; null: not known yet.
         int context = 0;
+        std::vector<LineSet> folded;                                 ///< By source.
+        std::map<int, std::shared_ptr<const LineSummary>> summaries; ///< By source.
+
+        bool hidesNothing() const { return parts.empty() || (filters.isEmpty() && folded.empty()); }
 
         bool isAnswered(qsizetype filter) const;
         std::optional<LineSet> shown(const CancelToken &cancel) const;
     };
     static std::shared_ptr<const Answer> answer(const State &state, qsizetype filter, const CancelToken &cancel);
-    static PassEnd look(const LogFilter &filter, const LogPart &part, LineRange range, const CancelToken &cancel,
-                        LineSet &lines);
+    static PassEnd look(const LogFilter &filter, const LogPart &part, LineRange range, const LineSummary *summary,
+                        const CancelToken &cancel, LineSet &lines);
     void refresh();
     void take(const State &state, std::optional<LineSet> shown);
 
@@ -109,6 +119,7 @@ private:
     };
 
     State m_state;
+    std::function<std::shared_ptr<const LineSummary>(int source)> m_summaryOf;
     std::vector<Growth> m_grown;
     std::shared_ptr<const MergedLines> m_order; ///< Of m_shown.
     std::optional<LineSet> m_shown;

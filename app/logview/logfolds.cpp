@@ -51,12 +51,12 @@ LineSet LogFolds::hidden() const
     return hidden;
 }
 
-std::map<qint64, qint64> LogFolds::heads() const
+std::optional<qint64> LogFolds::hiddenBy(qint64 firstLine) const
 {
-    std::map<qint64, qint64> heads;
-    for (const auto &[first, last] : m_lastLines)
-        heads[first] = m_folded.contains(first) ? last - first : 0;
-    return heads;
+    const auto fold = m_lastLines.find(firstLine);
+    if (fold == m_lastLines.end())
+        return std::nullopt;
+    return m_folded.contains(firstLine) ? fold->second - firstLine : 0;
 }
 
 } // namespace faultline

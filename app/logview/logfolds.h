@@ -5,6 +5,7 @@
 #include "models/search/lineset.h"
 
 #include <map>
+#include <optional>
 #include <set>
 
 namespace faultline {
@@ -18,6 +19,7 @@ public:
     explicit LogFolds(const SourceEvidence &source);
 
     bool isEmpty() const { return m_lastLines.empty(); }
+    bool isAnyFolded() const { return !m_folded.empty(); }
     /// Folds or opens what begins with the line, else the innermost that holds it; false where there is none. Gives the first line.
     qint64 toggle(qint64 line);
     void foldAll();
@@ -26,8 +28,8 @@ public:
     bool reveal(qint64 line);
     /// The lines hidden now.
     LineSet hidden() const;
-    /// First lines, and how many lines each hides now.
-    std::map<qint64, qint64> heads() const;
+    /// How many lines the fold that begins with the line hides now; 0 where it is open, none where no fold begins there.
+    std::optional<qint64> hiddenBy(qint64 firstLine) const;
 
 private:
     std::map<qint64, qint64> m_lastLines; ///< By first line.

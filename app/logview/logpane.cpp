@@ -63,6 +63,7 @@ LogPane::LogPane(QWidget *parent)
     });
     connect(m_search, &LogSearch::changed, this, &LogPane::searchChanged);
     connect(&m_hitsWatcher, &QFutureWatcherBase::finished, this, &LogPane::hitsChanged);
+    m_filters->setSummaries([this](int source) { return m_index->summary(source); });
     connect(m_filters, &LogFilters::changed, this, &LogPane::filtersChanged);
     connect(m_index, &LogIndex::summaryChanged, this, [this](int source) {
         if (source == m_source)
@@ -259,8 +260,13 @@ void LogPane::showLine(int source, qint64 line)
     }
     if (line <= 0)
         return;
-    if (!isMerged() && m_folds.reveal(line))
-        updateRows();
+    if (const auto folds = m_folds.find(source); folds != m_folds.end() && folds->second.reveal(line)) {
+        if (isMerged()) // in sight as soon as the order is looked through
+            m_wantedPlace = {source, line};
+        foldsChanged();
+        if (isMerged())
+            return;
+    }
     const qint64 number = isMerged() ? m_view->document().numberOf({source, line}) : line;
     m_view->setCurrentLine(number);
     if (!m_view->rows().shows(number) && number <= m_view->document().lineCount())
@@ -281,7 +287,7 @@ void LogPane::setSource(int source)
     m_hits.clear();
     if (!evidenceOf(source)) {
         m_view->setDocument(std::make_unique<LogDocument>());
-        m_folds = {};
+        m_folds.clear();
         m_filters->setParts({});
         follow();
         updateAbout();
@@ -293,7 +299,7 @@ void LogPane::setSource(int source)
     if (m_analysis.placement && index < m_analysis.placement->sources.size())
         part.placement = m_analysis.placement->sources[index];
     m_view->setDocument(std::make_unique<LogDocument>(part));
-    m_folds = LogFolds(*evidence);
+    setFoldsOf({part});
     if (evidence->text)
         m_filters->setParts({part});
     else

@@ -126,6 +126,9 @@ private:
     void hitsChanged();
     void showFound();
     void updateRows();
+    void setFoldsOf(const std::vector<LogPart> &parts);
+    void foldsChanged();
+    bool hasFolds() const;
     void fillFilterMenu(QMenu *menu);
     void addLineActions(QMenu *menu, qint64 number);
     void filterBySearch(bool hide);
@@ -149,7 +152,7 @@ private:
     SavedSearches *m_saved;
     LogFilters *m_filters;
     LogIndex *m_index;
-    LogFolds m_folds;
+    std::map<int, LogFolds> m_folds; ///< By source, of those that are shown.
     QToolButton *m_filterButton = nullptr;
     QToolButton *m_foldButton = nullptr;
     std::map<QString, LineSet> m_bookmarks; ///< By the source's path: they outlive reading it again.

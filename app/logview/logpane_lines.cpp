@@ -43,11 +43,14 @@ void LogPane::connectView()
     connect(m_view, &LogView::bookmarkWanted, this, &LogPane::toggleBookmark);
     connect(m_view, &LogView::nextBookmarkWanted, this, &LogPane::goToBookmark);
     connect(m_view, &LogView::foldWanted, this, [this](qint64 line) {
-        if (const qint64 first = m_folds.toggle(line); first > 0) {
-            updateRows();
-            if (!m_view->rows().shows(line))
-                m_view->setCurrentLine(first);
-        }
+        const LinePlace place = m_view->document().placeOf(line);
+        const auto folds = m_folds.find(place.source);
+        const qint64 first = folds == m_folds.end() ? 0 : folds->second.toggle(place.line);
+        if (first <= 0)
+            return;
+        foldsChanged();
+        if (first != place.line && folds->second.hiddenBy(first) > 0)
+            m_view->setCurrentLine(m_view->document().numberOf({place.source, first}));
     });
     connect(m_view, &LogView::timeWanted, this, &LogPane::goToTime);
     connect(m_view, &LogView::wrapChanged, this, &LogPane::updateButtons);
@@ -69,28 +72,62 @@ void LogPane::showWholeLine(qint64 number)
 void LogPane::updateRows()
 {
     const qint64 count = m_view->document().lineCount();
-    const LineSet hidden = m_folds.hidden();
+    // Of several logs the filters know, which put sets of lines in order.
+    const LineSet hidden = isMerged() || m_folds.empty() ? LineSet() : m_folds.begin()->second.hidden();
     if (!m_filters->shown() && hidden.isEmpty())
         m_view->setRows(LogRows(count));
     else
         m_view->setRows(LogRows(count, (m_filters->shown() ? *m_filters->shown() : LineSet::range(1, count)) - hidden));
-    m_view->setFolds(m_folds.heads());
-    m_foldButton->setEnabled(!m_folds.isEmpty());
-    m_foldButton->setToolTip(isMerged() ? tr("Steps and groups are folded in the log of one source")
-                                        : tr("Fold steps, groups and stack traces, or open all"));
-    m_foldButton->setChecked(!hidden.isEmpty());
+    m_foldButton->setEnabled(hasFolds());
+    m_foldButton->setChecked(
+        std::ranges::any_of(m_folds, [](const auto &folds) { return folds.second.isAnyFolded(); }));
+    if (!hasFolds())
+        return m_view->setFolds({});
+    m_view->setFolds([this](qint64 line) -> std::optional<qint64> {
+        const LinePlace place = m_view->document().placeOf(line);
+        const auto folds = m_folds.find(place.source);
+        return folds == m_folds.end() ? std::nullopt : folds->second.hiddenBy(place.line);
+    });
+}
+
+bool LogPane::hasFolds() const
+{
+    return std::ranges::any_of(m_folds, [](const auto &folds) { return !folds.second.isEmpty(); });
+}
+
+void LogPane::setFoldsOf(const std::vector<LogPart> &parts)
+{
+    m_folds.clear();
+    for (const LogPart &part : parts)
+        m_folds.emplace(part.source, LogFolds(*part.evidence));
+}
+
+/// Other lines are hidden now: at once in one log, as soon as the order is looked through in several.
+void LogPane::foldsChanged()
+{
+    if (isMerged()) {
+        std::vector<LineSet> folded;
+        for (const auto &[source, folds] : m_folds) {
+            folded.resize(static_cast<size_t>(source) + 1);
+            folded.back() = folds.hidden();
+        }
+        m_filters->setFolded(std::move(folded));
+    }
+    updateRows();
 }
 
 void LogPane::foldAll()
 {
-    m_folds.foldAll();
-    updateRows();
+    for (auto &[source, folds] : m_folds)
+        folds.foldAll();
+    foldsChanged();
 }
 
 void LogPane::openAllFolds()
 {
-    m_folds.openAll();
-    updateRows();
+    for (auto &[source, folds] : m_folds)
+        folds.openAll();
+    foldsChanged();
 }
 
 void LogPane::toggleBookmark(qint64 number)

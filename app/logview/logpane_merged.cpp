@@ -39,11 +39,11 @@ void LogPane::showMerged()
     const LinePlace current{source(), currentLine()};
     m_source = MergedLogs;
     m_hits.clear();
-    m_folds = {};
     m_index->wantMerged();
     auto document = std::make_unique<LogDocument>(mergeableParts(), m_index->merged());
     m_view->setDocument(std::move(document));
     follow();
+    setFoldsOf(m_view->document().parts());
     m_filters->setParts(m_view->document().parts(), m_index->merged());
     m_sources->setCurrentIndex(m_sources->findData(MergedLogs));
     m_find->setSearchesOne(false);
@@ -144,7 +144,7 @@ void LogPane::filtersChanged()
         updateHits();
     }
     updateRows();
-    if (m_wantedPlace.source >= 0) {
+    if (m_wantedPlace.source >= 0 && !m_filters->isRunning()) {
         const qint64 number = m_view->document().numberOf(m_wantedPlace);
         if (number > 0)
             showLine(m_wantedPlace.source, m_wantedPlace.line);

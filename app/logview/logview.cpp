@@ -66,7 +66,7 @@ void LogView::setDocument(std::unique_ptr<LogDocument> document)
     m_newLines.clear();
     m_warnings.clear();
     m_errors.clear();
-    m_folds.clear();
+    m_foldAt = {};
     m_textLines.clear();
     m_top = 0;
     m_topTextLine = 0;
@@ -224,9 +224,9 @@ void LogView::setFollowsEnd(bool follows)
     Q_EMIT followChanged(follows);
 }
 
-void LogView::setFolds(std::map<qint64, qint64> folds)
+void LogView::setFolds(FoldAt foldAt)
 {
-    m_folds = std::move(folds);
+    m_foldAt = std::move(foldAt);
     updateMetrics();
 }
 

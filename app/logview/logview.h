@@ -12,6 +12,7 @@
 #include <QAbstractScrollArea>
 #include <QHash>
 
+#include <functional>
 #include <map>
 
 class QMenu;
@@ -102,8 +103,10 @@ public:
     /// Lines that were not there when the file was read first.
     void setNewLines(LineSet lines);
     const LineSet &newLines() const { return m_newLines; }
-    /// Lines that folds begin with, and how many lines each hides now (0: it is open).
-    void setFolds(std::map<qint64, qint64> folds);
+    /// How many lines the fold that begins with a line hides now (0: it is open), none where no fold begins there. Asked for lines that are
+    /// in sight; null where there are no folds.
+    using FoldAt = std::function<std::optional<qint64>(qint64 line)>;
+    void setFolds(FoldAt foldAt);
 
     /// First and last line of the selection; of the current line where nothing is selected.
     std::pair<qint64, qint64> selectedLines() const { return {ordered().first.line, ordered().second.line}; }
@@ -217,7 +220,7 @@ private:
     LineSet m_newLines;
     LineSet m_warnings;
     LineSet m_errors;
-    std::map<qint64, qint64> m_folds;
+    FoldAt m_foldAt;
     MarkScrollBar *m_bar;
     LevelMap *m_levelMap;
     ScrollScale m_scale;

@@ -67,8 +67,9 @@ void LogView::mousePressEvent(QMouseEvent *event)
         QAbstractScrollArea::mousePressEvent(event);
         return;
     }
-    if (const qint64 line = placeAt(event->position().toPoint()).line;
-        m_folds.contains(line) && event->position().x() >= m_columns.fold && event->position().x() < m_columns.text) {
+    if (const qint64 line = placeAt(event->position().toPoint()).line; m_foldAt && m_foldAt(line)
+                                                                       && event->position().x() >= m_columns.fold
+                                                                       && event->position().x() < m_columns.text) {
         Q_EMIT foldWanted(line);
         event->accept();
         return;

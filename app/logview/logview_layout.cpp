@@ -53,7 +53,7 @@ void LogView::updateMetrics()
     place(m_columns.level, m_columns.levelWidth, isColumnShown(Column::Level) ? LevelCharacters * m_charWidth : 0);
     m_columns.stripe = x - (hasTimes || m_columns.sourceWidth > 0 || m_columns.levelWidth > 0 ? m_charWidth / 2 : 0);
     m_columns.fold = m_columns.stripe + 3;
-    m_columns.text = m_columns.fold + (m_folds.empty() ? m_charWidth : 2 * m_charWidth);
+    m_columns.text = m_columns.fold + (m_foldAt ? 2 * m_charWidth : m_charWidth);
     m_textLines.clear();
     updateBars();
     viewport()->update();

@@ -237,8 +237,8 @@ void LogView::paintSource(QPainter &painter, const ShownRow &row, int source, bo
 /// The triangle before a line that a fold begins with, and how much it hides behind the line.
 void LogView::paintFold(QPainter &painter, qint64 number, int y, double textEnd) const
 {
-    const auto fold = m_folds.find(number);
-    if (fold == m_folds.end())
+    const std::optional<qint64> hidden = m_foldAt ? m_foldAt(number) : std::nullopt;
+    if (!hidden)
         return;
     const ThemeColors &colors = themeColors(palette());
     const double x = m_columns.fold + m_charWidth;
@@ -247,12 +247,12 @@ void LogView::paintFold(QPainter &painter, qint64 number, int y, double textEnd)
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
     painter.setBrush(colors.faint);
-    if (fold->second > 0)
+    if (*hidden > 0)
         painter.drawPolygon(QPolygonF({{x - 2.5, middle - 4}, {x + 2.5, middle}, {x - 2.5, middle + 4}}));
     else
         painter.drawPolygon(QPolygonF({{x - 4, middle - 2.5}, {x + 4, middle - 2.5}, {x, middle + 2.5}}));
-    if (fold->second > 0) {
-        const QString text = fold->second == 1 ? tr("1 line") : tr("%1 lines").arg(QLocale().toString(fold->second));
+    if (*hidden > 0) {
+        const QString text = *hidden == 1 ? tr("1 line") : tr("%1 lines").arg(QLocale().toString(*hidden));
         const int width = painter.fontMetrics().horizontalAdvance(text) + 2 * m_charWidth;
         const QRectF chip(std::max<double>(textEnd + m_charWidth, m_columns.text), y + 2, width, m_rowHeight - 4);
         painter.setBrush(colors.quietGround);

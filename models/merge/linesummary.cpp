@@ -21,6 +21,7 @@ struct ChunkSummary {
         qint64 firstLine = 0;
         std::optional<SourceTime> first; ///< None: its first lines have no stamp of their own.
         SourceTime most;
+        SourceTime least;
     };
     std::vector<Piece> pieces;
     std::vector<qint64> warnings;
@@ -56,19 +57,20 @@ public:
                                         || clockOf(*line.time) != clockOf(*found.last));
             if (found.pieces.empty() || beginsAnew || walker.byteOffset() >= pieceEnd) {
                 // Until a chunk's first stamp nothing is known: it may lie behind what the chunk before ended with.
-                found.pieces.push_back({walker.number(), line.time ? line.time : found.last, {}});
+                found.pieces.push_back({walker.number(), line.time ? line.time : found.last, {}, {}});
                 pieceEnd = walker.byteOffset() + TextStore::BlockBytes;
                 if (found.pieces.back().first)
-                    found.pieces.back().most = *found.pieces.back().first;
+                    found.pieces.back().most = found.pieces.back().least = *found.pieces.back().first;
             }
             if (!line.time)
                 continue;
             ChunkSummary::Piece &piece = found.pieces.back();
             if (!found.last && piece.firstLine < walker.number()) {
                 // The stamp that ends a chunk's head without one may fall back too: it gets a piece of its own.
-                found.pieces.push_back({walker.number(), line.time, *line.time});
+                found.pieces.push_back({walker.number(), line.time, *line.time, *line.time});
             } else {
                 piece.most = std::max(piece.most, *line.time);
+                piece.least = std::min(piece.least, *line.time);
             }
             found.last = line.time;
         }
@@ -95,7 +97,7 @@ void append(LineSummary &summary, const ChunkSummary &chunk, qint64 lastLine)
         const auto first = piece.first ? piece.first : summary.lastTime;
         if (!first)
             continue; // lines before the first stamp: they go with it
-        TimePiece next{piece.firstLine, *first, piece.first ? piece.most : *first};
+        TimePiece next{piece.firstLine, *first, piece.first ? piece.most : *first, piece.first ? piece.least : *first};
         if (summary.pieces.empty())
             next.firstLine = 1;
         summary.pieces.push_back(next);
@@ -120,6 +122,36 @@ void LineSummary::forgetFrom(qint64 line)
     lineCount = std::max<qint64>(0, line - 1);
     if (pieces.empty())
         lastTime.reset();
+}
+
+std::vector<LineRange> linesWithin(const LineSummary &summary, const SourcePlacement &placement, TimeNs from, TimeNs to,
+                                   LineRange range)
+{
+    std::vector<LineRange> found;
+    const auto add = [&](qint64 first, qint64 last) {
+        first = std::max(first, range.first);
+        last = std::min(last, range.last);
+        if (first > last)
+            return;
+        if (!found.empty() && found.back().last + 1 == first)
+            found.back().last = last;
+        else
+            found.push_back({first, last});
+    };
+    for (size_t i = 0; i < summary.pieces.size(); ++i) {
+        const TimePiece &piece = summary.pieces[i];
+        const auto least = placement.place(piece.least);
+        const auto most = placement.place(piece.most);
+        // Where the clock is set within a piece, its times may stand anywhere.
+        const bool isOneClock = std::ranges::none_of(placement.segments, [&piece](const Segment &segment) {
+            return segment.from > piece.least && segment.from <= piece.most;
+        });
+        if (!isOneClock || !least || !most || (most->time >= from && least->time <= to))
+            add(piece.firstLine,
+                i + 1 < summary.pieces.size() ? summary.pieces[i + 1].firstLine - 1 : summary.lineCount);
+    }
+    add(summary.lineCount + 1, range.last);
+    return found;
 }
 
 PassEnd summarizeLines(const SourceEvidence &source, LineSummary &summary, int threads, const CancelToken &cancel,

@@ -3,16 +3,18 @@
 
 #include "models/core/task.h"
 #include "models/evidence/evidence.h"
+#include "models/placement/placement.h"
 #include "models/search/lineset.h"
 #include "models/search/textchunks.h"
 
 namespace faultline {
 
-/// A run of lines, at most about a block, whose times ascend but for small disorder. Times in between are those of its lines.
+/// A run of lines, at most about a block, whose times ascend but for small disorder. `least` and `most` are those of all its lines.
 struct TimePiece {
     qint64 firstLine = 1;
     SourceTime first; ///< Of its first line, its own or the last one before.
     SourceTime most;
+    SourceTime least;
 };
 
 /// What one pass over the lines of a source tells of all of them: a few bytes a block for the times, and which lines warn or say that
@@ -27,6 +29,11 @@ struct LineSummary {
     /// Forgets what is known of this line and all after it.
     void forgetFrom(qint64 line);
 };
+
+/// The stretches of lines, within `range` and in order, that may hold times between the two, both inclusive. Lines that were not looked at
+/// may hold any.
+std::vector<LineRange> linesWithin(const LineSummary &summary, const SourcePlacement &placement, TimeNs from, TimeNs to,
+                                   LineRange range);
 
 /// Where the time of a line lies more than this before that of the line before it, other lines begin: another job, another boot.
 inline constexpr DurationNs SmallDisorderNs = NsPerSecond;

@@ -61,6 +61,43 @@ private Q_SLOTS:
         QCOMPARE(view()->currentLine(), 40);
     }
 
+    void foldsOfOneLogLeaveTheOthersInSight()
+    {
+        auto evidence = std::make_shared<Evidence>(*m_analysis.evidence);
+        auto source = std::make_shared<SourceEvidence>(*evidence->sources[0]);
+        source->spans.clear();
+        source->events.clear();
+        Span step;
+        step.line = 1465;
+        step.lastLine = 1500; // lines 5 to 40 of the other log stand between these
+        source->spans.push_back(step);
+        evidence->sources[0] = source;
+        m_analysis.evidence = evidence;
+        m_pane->setAnalysis(m_analysis);
+        merge();
+        const auto number = [this](int of, qint64 line) { return view()->document().numberOf({of, line}); };
+        QVERIFY(m_pane->findChild<QToolButton *>(u"foldButton"_s)->isEnabled());
+        m_pane->showLine(0, 1480);
+        QTest::keyClick(view(), Qt::Key_Z);
+        QCOMPARE(m_pane->currentLine(), 1465);
+        QTRY_COMPARE(view()->rows().count(), 2065);
+        QVERIFY(view()->rows().shows(number(0, 1465)));
+        QVERIFY(!view()->rows().shows(number(0, 1466)) && !view()->rows().shows(number(0, 1500)));
+        QVERIFY(view()->rows().shows(number(0, 1501)));
+        for (qint64 line = 5; line <= 40; ++line)
+            QVERIFY(view()->rows().shows(number(1, line)));
+        view()->grab();
+        m_pane->showLine(0, 1490); // what is looked for is never left hidden
+        QTRY_COMPARE(m_pane->currentLine(), 1490);
+        QTRY_COMPARE(view()->rows().count(), 2100);
+        m_pane->foldAll();
+        QTRY_COMPARE(view()->rows().count(), 2065);
+        QVERIFY(m_pane->filters()->add({PlaceFilter{1466, 1470}, true, u"place"_s}));
+        m_pane->openAllFolds();
+        QTRY_VERIFY(!m_pane->filters()->isRunning());
+        QVERIFY(view()->rows().count() < 2100 && view()->rows().count() > 2065); // filters go on
+    }
+
     void linesAreToldByTheirOwnSource()
     {
         merge();

@@ -64,6 +64,50 @@ private Q_SLOTS:
         QCOMPARE(summary.errors.lines(0, 9), std::vector<qint64>{5});
     }
 
+    /// No line of a range of time lies outside the stretches that are looked at; of a log that ascends few others lie within.
+    void tellsWhereARangeOfTimeMayBe_data()
+    {
+        QTest::addColumn<int>("back"); // at most so many seconds, now and then
+        QTest::addColumn<bool>("isNarrow");
+        QTest::newRow("ascending") << 0 << true;
+        QTest::newRow("small disorder") << 1 << true;
+        QTest::newRow("to and fro") << 5000 << false; // more often than pieces are made for
+    }
+    void tellsWhereARangeOfTimeMayBe()
+    {
+        QFETCH(int, back);
+        QFETCH(bool, isNarrow);
+        QRandomGenerator random(11);
+        std::vector<Stamp> stamps;
+        for (int i = 0; i < 60'000; ++i)
+            stamps.push_back(random.bounded(9) == 0 ? Stamp() : Stamp(i / 5.0 + 10'000 - random.bounded(back + 1)));
+        const MergeInput input = inputOf(stamps, 3 * NsPerSecond);
+        const SourceEvidence &source = *input.source;
+        const std::vector<TimedLine> lines = decodeLines(source, 1, source.lineCount());
+        for (const double at : {9'000.0, 10'003.0, 15'000.5, 21'999.0, 30'000.0}) {
+            const TimeNs from{static_cast<qint64>(at * 1e9)};
+            const TimeNs to = from + 60 * NsPerSecond;
+            const auto stretches = linesWithin(*input.summary, input.placement, from, to, {1, source.lineCount()});
+            LineSet within;
+            for (const LineRange &stretch : stretches)
+                within.addRange(stretch.first, stretch.last);
+            for (size_t i = 0; i < lines.size(); ++i) {
+                const auto placed = lines[i].time ? input.placement.place(*lines[i].time) : std::nullopt;
+                if (placed && placed->time >= from && placed->time <= to)
+                    QVERIFY(within.contains(static_cast<qint64>(i) + 1));
+            }
+            if (isNarrow)
+                QVERIFY(within.size() < 30'000);
+        }
+        LineSummary half = *input.summary;
+        half.forgetFrom(30'000);
+        const auto rest = linesWithin(half, input.placement, TimeNs{0}, TimeNs{1}, {1, source.lineCount()});
+        QCOMPARE(rest.size(), size_t(1)); // what was not looked at may hold anything
+        QCOMPARE(rest[0].last, source.lineCount());
+        QVERIFY(rest[0].first <= 30'000);
+        QVERIFY(linesWithin(*input.summary, input.placement, TimeNs{0}, TimeNs{1}, {1, source.lineCount()}).empty());
+    }
+
     void theSameOnOneAndOnManyThreads()
     {
         std::vector<Stamp> stamps;
