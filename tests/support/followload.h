@@ -4,6 +4,7 @@
 #include "app/logview/logfollower.h"
 #include "importers/core/registry.h"
 #include "models/bytes/linewalker.h"
+#include "models/core/views.h"
 
 #include <QElapsedTimer>
 #include <QEventLoop>
@@ -39,12 +40,19 @@ public:
         , m_seconds(duration)
     {
     }
-    static QByteArray line(qint64 number)
+    static void addLine(qint64 number, QByteArray &into)
     {
-        static const QByteArray Padding(200, '.');
-        return QByteArray::number(number) + ' ' + Padding.first(20 + number * 7919 % 161) + '\n';
+        static const std::string Padding(200, '.');
+        char digits[24];
+        into.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr - digits);
+        into.append(' ').append(Padding.data(), 20 + number * 7919 % 161).append('\n');
     }
-    bool first() { return append(line(++lines)); }
+    bool first()
+    {
+        QByteArray line;
+        addLine(++lines, line);
+        return append(line);
+    }
     void run()
     {
         using namespace std::chrono;
@@ -55,7 +63,7 @@ public:
             const auto due = static_cast<qint64>(static_cast<double>(m_bytesPerSecond)
                                                  * std::chrono::duration<double>(step * Step).count());
             while (written + waiting.size() < due)
-                waiting += line(++lines);
+                addLine(++lines, waiting);
             const qint64 now = std::max<qint64>(0, std::min<qint64>(due - written, waiting.size()));
             if (!append(waiting.first(now)))
                 return;
@@ -134,10 +142,9 @@ inline FollowOutcome followUnderLoad(const QString &path, qint64 bytesPerSecond,
     outcome.secondsWriting = flood.seconds;
     outcome.linesSeen = evidence->lineCount();
     LineWalker walker(evidence->text->bytes(), 0, 1, TextStore::BlockBytes);
-    while (walker.next()) {
-        const QByteArray expected = LineFlood::line(walker.number());
-        const std::string_view bytes = walker.bytes();
-        if (QByteArrayView(expected).chopped(1) != QByteArrayView(bytes.data(), static_cast<qsizetype>(bytes.size())))
+    for (QByteArray expected; walker.next(); expected.resize(0)) {
+        LineFlood::addLine(walker.number(), expected);
+        if (viewOf(expected) != std::string(walker.bytes()) + '\n')
             ++outcome.linesWrong;
     }
     if (walker.number() != outcome.linesSeen) // the index and the file must agree
