@@ -116,19 +116,19 @@ void stripTerminalControl(std::string_view bytes, bool keepOverwritten, QByteArr
         }
     };
     for (size_t at = 0; at < bytes.size();) {
-        if (const size_t end = nextControlByte(bytes, at); end > at) {
+        // Most lines have no such byte: as many as there are go at once.
+        if (const size_t end = nextControlByte<false>(bytes, at); end > at) {
+            if (bytes[at] == '\n')
+                returned = false;
             overwrite();
-            into.append(bytes.data() + at, static_cast<qsizetype>(end - at));
+            const std::string_view plain = bytes.substr(at, end - at);
+            into.append(plain.data(), static_cast<qsizetype>(plain.size()));
+            if (const size_t lineFeed = plain.rfind('\n'); lineFeed != std::string_view::npos)
+                lineStart = into.size() - static_cast<qsizetype>(plain.size() - lineFeed - 1);
             at = end;
             continue;
         }
         switch (bytes[at]) {
-        case '\n':
-            into.append('\n');
-            lineStart = into.size();
-            returned = false;
-            ++at;
-            break;
         case '\r':
             returned = true;
             ++at;

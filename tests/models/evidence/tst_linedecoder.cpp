@@ -24,6 +24,8 @@ private Q_SLOTS:
         row("CR CR LF", "a\r\r\n", "a\n", "a\n");
         row("section mark", "section_end:1:x\r\x1b[0Ksection_start:2:y\r\x1b[0KText\n", "Text\n",
             "section_end:1:x\rsection_start:2:y\rText\n");
+        row("overwritten in its own line only", "one\ntwo\n10%\rdone\n\vend\n", "one\ntwo\ndone\nend\n",
+            "one\ntwo\n10%\rdone\nend\n");
         row("erased", "gone\r\x1b[0K\n", "\n", "gone\n");
         row("erased whole line", "gone\x1b[2Kleft", "left", "goneleft");
         row("erases nothing behind the text", "kept\x1b[K", "kept", "kept");
