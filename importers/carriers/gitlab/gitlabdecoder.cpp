@@ -5,6 +5,7 @@
 #include "importers/core/stamps.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace faultline {
 
@@ -14,13 +15,22 @@ bool isNameByte(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.'
            || c == '-';
 }
+
+/// Where "section_" stands next. std::string_view::find() stops at each 's', of which every line has many.
+size_t nextSection(std::string_view line, size_t from)
+{
+    constexpr std::string_view Word = "section_";
+    const void *found =
+        from < line.size() ? ::memmem(line.data() + from, line.size() - from, Word.data(), Word.size()) : nullptr;
+    return found ? static_cast<size_t>(static_cast<const char *>(found) - line.data()) : std::string_view::npos;
+}
 } // namespace
 
 std::optional<GitlabMark> nextGitlabMark(std::string_view line, size_t from)
 {
     constexpr std::string_view Start = "section_start:";
     constexpr std::string_view End = "section_end:";
-    for (size_t at = line.find("section_", from); at != std::string_view::npos; at = line.find("section_", at + 1)) {
+    for (size_t at = nextSection(line, from); at != std::string_view::npos; at = nextSection(line, at + 1)) {
         const std::string_view rest = line.substr(at);
         const bool isStart = rest.starts_with(Start);
         if (!isStart && !rest.starts_with(End))
