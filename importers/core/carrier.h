@@ -35,6 +35,8 @@ public:
 /// What a recogniser or carrier adds to while a source is read. Parents of spans and the running step are the engine's care.
 struct TextSink {
     SourceEvidence &evidence;
+    /// What passes over a whole text again in finish() looks at it, and may leave the evidence half made.
+    CancelToken cancel;
 
     Event &addEvent(const TextLine &line, QByteArray signature, Role role, Severity severity);
     void note(Severity severity, Code code, const TextLine &line, QString text);

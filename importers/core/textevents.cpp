@@ -95,7 +95,7 @@ bool TextEvents::confirm(int signature, const TextLine &line)
     if (!fields)
         return false;
     const Signature &meaning = m_signatures->signatures()[static_cast<size_t>(signature)];
-    TextSink sink{m_evidence};
+    TextSink sink{m_evidence, {}};
     Event &event = sink.addEvent(line, meaning.id, meaning.role, meaning.severity);
     if (!segment.isEmpty())
         event.text = segment.left(Event::MostEventText);

@@ -29,7 +29,7 @@ public:
         : m_evidence(evidence)
         , m_carrier(carrier)
         , m_lines(bytes, carrier.decoder())
-        , m_sink{evidence}
+        , m_sink{evidence, context.cancel}
         , m_events(context.signatures.get(), evidence, m_lines)
         , m_signatures(context.signatures ? static_cast<int>(context.signatures->signatures().size()) : 0)
     {
@@ -241,6 +241,8 @@ ImportOutcome TextImporter::read(const std::shared_ptr<const ByteSource> &file, 
     if (!done && done.error().code == Code::Cancelled)
         return ImportOutcome::Cancelled;
     reading.finish(bytes);
+    if (context.cancel.isCancelled())
+        return ImportOutcome::Cancelled;
     if (!done)
         return fail(done.error());
     if (context.forced && evidence.lineCount() > 0 && info().basis != TimeBasis::None && session->decoder()->hasStamps()

@@ -215,7 +215,7 @@ ImportOutcome ToolReport::read(const std::shared_ptr<const ByteSource> &bytes, S
         addNote(evidence, Severity::Warning, Code::LimitReached, {},
                 tr("More findings than %1; the rest is only counted").arg(MostFindings));
     const std::vector<qint64> lines = form.key.isEmpty() ? std::vector<qint64>() : linesWith(*raw, form.key);
-    TextSink sink{evidence};
+    TextSink sink{evidence, context.cancel};
     QMap<QByteArray, int> counts;
     for (size_t i = 0; i < findings.size(); ++i) {
         const ToolFinding &finding = findings[i];

@@ -144,6 +144,8 @@ void JunitReader::parse()
 {
     qint64 most = FeedBytes;
     for (;;) {
+        if (m_sink.cancel.isCancelled())
+            return;
         const qint64 elements = m_elements;
         const QByteArray part = nextPart(most);
         if (part.isEmpty())
@@ -166,6 +168,8 @@ void JunitReader::parse()
 void JunitReader::read()
 {
     parse();
+    if (m_sink.cancel.isCancelled())
+        return;
     finishSpans();
     addEvents();
     keepWhatFailed();

@@ -8,6 +8,40 @@
 using namespace faultline;
 using namespace Qt::StringLiterals;
 
+namespace {
+
+/// Cancels what reads it as soon as its start is read again after its end: a second pass.
+class CancelsSecondPass final : public ByteSource
+{
+public:
+    CancelsSecondPass(const QByteArray &bytes, CancelToken cancel)
+        : m_bytes(memorySource(u"report.xml"_s, bytes))
+        , m_cancel(std::move(cancel))
+    {
+    }
+    QString name() const override { return m_bytes->name(); }
+    qint64 size() const override { return m_bytes->size(); }
+    std::optional<TimeNs> modified() const override { return {}; }
+    Result<qint64> read(qint64 byteOffset, std::span<char> into) const override
+    {
+        if (m_sawEnd && byteOffset == 0)
+            m_cancel.cancel();
+        m_sawEnd = m_sawEnd || byteOffset + static_cast<qint64>(into.size()) >= size();
+        const auto got = m_bytes->read(byteOffset, into);
+        m_readPastCancel += m_cancel.isCancelled() ? got.value_or(0) : 0;
+        return got;
+    }
+    qint64 readPastCancel() const { return m_readPastCancel; }
+
+private:
+    std::shared_ptr<const ByteSource> m_bytes;
+    CancelToken m_cancel;
+    mutable bool m_sawEnd = false;
+    mutable qint64 m_readPastCancel = 0;
+};
+
+} // namespace
+
 class TestJunitXml : public QObject
 {
     Q_OBJECT
@@ -59,6 +93,24 @@ private Q_SLOTS:
         QByteArray shown;
         appendXmlText(std::string_view(line.constData(), static_cast<size_t>(line.size())), junitDialect().tags, shown);
         QCOMPARE(shown, text);
+    }
+
+    void stopsInsideTheReportWhenCancelled()
+    {
+        constexpr qint64 OnePart = 1024 * 1024;
+        QByteArray report("<testsuite name=\"s\">\n");
+        while (report.size() < 4 * OnePart)
+            report += "<testcase classname=\"C\" name=\"passes\" time=\"0.1\"/>\n";
+        report += "</testsuite>\n";
+        const Importer *importer = test::importTools().registry->byId("junit-xml");
+        ImportContext context;
+        context.signatures = test::importTools().signatures;
+        context.scanners = test::importTools().scanners;
+        SourceEvidence evidence;
+        evidence.kind = importer->info().kind;
+        const auto bytes = std::make_shared<CancelsSecondPass>(report, context.cancel);
+        QCOMPARE(importer->read(bytes, evidence, context), ImportOutcome::Cancelled);
+        QVERIFY(bytes->readPastCancel() > 0 && bytes->readPastCancel() < OnePart);
     }
 
     void placesCasesThatRanOneAfterAnother()
