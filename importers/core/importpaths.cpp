@@ -3,6 +3,7 @@
 #include "importers/core/sourcelist.h"
 #include "importers/core/wideencodings.h"
 #include "importers/metrics/quantiles.h"
+#include "importers/metrics/ratios.h"
 #include "importers/metrics/snapshots.h"
 #include "models/core/translate.h"
 
@@ -247,9 +248,12 @@ Result<Evidence> importPaths(const QStringList &paths, const ImportTools &tools,
         return failure(Code::Cancelled, tr("Cancelled"));
     joinSnapshots(sources);
     const MetricRules rules = MetricRules::shipped();
-    for (const auto &source : sources)
-        if (source)
+    for (const auto &source : sources) {
+        if (source) {
             addQuantiles(*source, rules.histograms());
+            addRatios(*source, rules.ratios());
+        }
+    }
     Evidence evidence;
     evidence.sources.assign(sources.begin(), sources.end());
     const auto isReadable = [](const auto &source) {

@@ -82,6 +82,14 @@ Result<MetricRules> MetricRules::parse(const QByteArray &yaml, const QString &fi
                                {}, file, {node.Mark().line + 1, node.Mark().column + 1});
             rules.m_histograms = *histograms;
         }
+        for (const YAML::Node &node : root["ratios"]) {
+            RatioRule rule{QRegularExpression(QRegularExpression::anchoredPattern(text(node["part"]))),
+                           text(node["whole"]), text(node["name"])};
+            if (!rule.part.isValid() || text(node["part"]).isEmpty() || rule.whole.isEmpty() || rule.name.isEmpty())
+                return failure(Code::BadSyntax, tr("A ratio needs a pattern for its part, its whole and a name"), {},
+                               file, {node.Mark().line + 1, node.Mark().column + 1});
+            rules.m_ratios.push_back(std::move(rule));
+        }
         return rules;
     } catch (const YAML::Exception &problem) {
         return failure(Code::BadSyntax, QString::fromStdString(problem.msg), {}, file,
@@ -97,9 +105,15 @@ MetricRules MetricRules::shipped()
     return parse(file.readAll(), file.fileName()).value_or(MetricRules{});
 }
 
+QString MetricRules::spelt(const QByteArray &name)
+{
+    QByteArray spelt = name;
+    return QString::fromUtf8(spelt.replace('.', '_').replace('/', '_').replace('-', '_'));
+}
+
 const MetricFamily *MetricRules::familyOf(const Series &series) const
 {
-    const QString name = QString::fromUtf8(series.name);
+    const QString name = spelt(series.name);
     for (const MetricFamily &family : m_families)
         if (family.series.match(name).hasMatch())
             return &family;
@@ -113,7 +127,7 @@ size_t MetricRules::orderOf(const MetricFamily *family) const
 
 bool MetricRules::isConstant(const Series &series) const
 {
-    return !m_constants.pattern().isEmpty() && m_constants.match(QString::fromUtf8(series.name)).hasMatch();
+    return !m_constants.pattern().isEmpty() && m_constants.match(spelt(series.name)).hasMatch();
 }
 
 } // namespace faultline

@@ -27,6 +27,13 @@ struct HistogramRules {
     int steps = 1;                 ///< Of how many steps before each sample.
 };
 
+/// Two counters whose rises make a ratio.
+struct RatioRule {
+    QRegularExpression part; ///< On the whole name of the counter of what was hit.
+    QString whole;           ///< Name of the counter of all; \1 is a group of `part`.
+    QString name;            ///< Of the ratio, likewise.
+};
+
 class MetricRules
 {
 public:
@@ -34,18 +41,22 @@ public:
     static MetricRules shipped();
     static Result<MetricRules> parse(const QByteArray &yaml, const QString &file);
 
+    /// A metric's name as the patterns spell it: "k8s.pod.memory.working_set" with underscores.
+    static QString spelt(const QByteArray &name);
     /// The family of a series by its name; null where none knows it.
     const MetricFamily *familyOf(const Series &series) const;
     /// Place of the family in the order in which failures look at resources; families().size() where unknown.
     size_t orderOf(const MetricFamily *family) const;
     bool isConstant(const Series &series) const;
     const HistogramRules &histograms() const { return m_histograms; }
+    const std::vector<RatioRule> &ratios() const { return m_ratios; }
     const std::vector<MetricFamily> &families() const { return m_families; }
 
 private:
     std::vector<MetricFamily> m_families;
     QRegularExpression m_constants;
     HistogramRules m_histograms;
+    std::vector<RatioRule> m_ratios;
 };
 
 } // namespace faultline

@@ -73,7 +73,7 @@ std::optional<double> periodOf(const Evidence &evidence, const std::vector<Serie
         return std::nullopt;
     for (const SeriesRef ref : all) {
         const Series &period = evidence.series(ref);
-        if (!family.per.match(QString::fromUtf8(period.name)).hasMatch() || !sharesLabels(quota, period))
+        if (!family.per.match(MetricRules::spelt(period.name)).hasMatch() || !sharesLabels(quota, period))
             continue;
         if (const double value = lastFinite(period); value > 0)
             return value;
@@ -170,7 +170,7 @@ std::vector<int> pairLimits(const Evidence &evidence, const MetricRules &rules)
         std::vector<size_t> matching;
         for (size_t k = 0; k < all.size(); ++k) {
             const Series &limit = evidence.series(all[k]);
-            if (!limit.values.empty() && family->limits.match(QString::fromUtf8(limit.name)).hasMatch())
+            if (!limit.values.empty() && family->limits.match(MetricRules::spelt(limit.name)).hasMatch())
                 matching.push_back(k);
         }
         return *byFamily.insert(family, std::move(matching));
