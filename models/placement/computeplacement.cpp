@@ -49,9 +49,10 @@ public:
     Placement run()
     {
         settleClocks();
-        for (const bool isDated : {true, false})
-            if (guessZones(isDated))
-                settleClocks();
+        for (const bool isSure : {true, false}) // what fits in one way only first: it may settle the rest
+            for (const bool isDated : {true, false})
+                if (guessZones(isDated, isSure))
+                    settleClocks();
         widenLonely();
         Placement placement;
         for (size_t source = 0; source < m_evidence.sources.size(); ++source)
@@ -77,7 +78,7 @@ private:
     void settleClocks();
     ClockState initialState(size_t clock) const;
     std::optional<std::pair<DurationNs, size_t>> offsetByStatedMoments(size_t clock) const;
-    bool guessZones(bool isDated);
+    bool guessZones(bool isDated, bool isSure);
     ZoneGuess guessOf(const SourceEvidence &of, const std::vector<Stretch> &others,
                       const std::vector<DurationNs> &zones, bool isTold) const;
     void widenLonely();
@@ -163,8 +164,8 @@ std::optional<std::pair<DurationNs, size_t>> Placing::offsetByStatedMoments(size
 }
 
 /// Gives each zone-less clock that nothing has placed the zone (and where that is assumed the date) that fits the others best: first the
-/// ones that state their date, then the rest by them. True where there was one.
-bool Placing::guessZones(bool isDated)
+/// ones that state their date, then the rest by them. `isSure`: only such as fit in one way. True where there was one.
+bool Placing::guessZones(bool isDated, bool isSure)
 {
     std::vector<Stretch> others;
     std::vector<DurationNs> zones;
@@ -189,7 +190,10 @@ bool Placing::guessZones(bool isDated)
         if (m_states[clock].basis != ClockState::Basis::Zoneless || m_states[clock].offsetNs || m_zones.contains(index)
             || (of.date == DateBasis::Stated) != isDated)
             continue;
-        m_zones[index] = guessOf(of, others, zones, isTold);
+        ZoneGuess guess = guessOf(of, others, zones, isTold);
+        if (isSure && guess.isAssumed)
+            continue;
+        m_zones[index] = std::move(guess);
         guessed = true;
     }
     return guessed;
