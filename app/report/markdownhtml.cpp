@@ -71,7 +71,7 @@ QString harmlessMarkdown(const QString &markdown)
     QString text = markdown;
     text.replace(u'<', u"&lt;"_s).replace(u"!["_s, u"\\!["_s);
     return replaced(text, link, [](const QRegularExpressionMatch &match) {
-        return u"]\\"_s + QStringView(match.captured()).sliced(1);
+        return QString(u"]\\"_s + match.captured().sliced(1)); // a builder would hold on to what is gone
     });
 }
 
