@@ -1,7 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/core/inflatedstream.h"
 
+#include "models/core/translate.h"
+
 namespace faultline {
+
+QString damageText(const QString &what, qint64 packedOffset)
+{
+    return tr("%1 at byte %2 of the compressed file; what came before was read").arg(what).arg(packedOffset);
+}
+
+QString checksumText(qint64 packedOffset)
+{
+    return tr("The checksum before byte %1 of the compressed file does not fit: something before it is damaged, and "
+              "what was "
+              "read may be wrong from there on")
+        .arg(packedOffset);
+}
 
 StreamOutput::StreamOutput(const InflateTools &tools, bool keepsAll)
     : m_tools(tools)

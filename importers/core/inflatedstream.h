@@ -23,6 +23,11 @@ struct InflateTools {
     IndexLimits limits;
 };
 
+/// What stopped a pass at a byte of the compressed file, for people.
+QString damageText(const QString &what, qint64 packedOffset);
+/// The same where all could be inflated but is not what was packed: the damage lies anywhere before.
+QString checksumText(qint64 packedOffset);
+
 /// Counts what comes out of a stream, and puts it aside as long as it is small.
 class StreamOutput
 {

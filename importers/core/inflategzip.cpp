@@ -116,12 +116,6 @@ protected:
     }
 
 private:
-    static std::vector<qint64> startsOf(const std::vector<GzipPlace> &places)
-    {
-        std::vector<qint64> starts(places.size());
-        std::ranges::transform(places, starts.begin(), &GzipPlace::out);
-        return starts;
-    }
     bool resume(z_stream &stream, const GzipPlace &place) const
     {
         if (place.isMember)
@@ -176,7 +170,7 @@ private:
 
     Copied damaged(QString &problem, const QString &what) const
     {
-        problem = tr("%1 at byte %2 of the compressed file; what came before was read").arg(what).arg(position());
+        problem = damageText(what, position());
         return Copied::Damaged;
     }
 
@@ -216,11 +210,21 @@ private:
                 if (inflateReset(&stream) != Z_OK)
                     return damaged(problem, tr("Not readable"));
             } else if (status != Z_OK && status != Z_BUF_ERROR) {
-                return damaged(problem, tr("The compressed data is damaged"));
+                if (!isChecksumWrong())
+                    return damaged(problem, tr("The compressed data is damaged"));
+                problem = checksumText(position());
+                return Copied::Damaged;
             } else if (isBetweenBlocks() && m_output.wantsPlace()) {
                 addPlace(false);
             }
         }
+    }
+
+    /// All came out, but it is not what went in. zlib, inflate.c, states CHECK and LENGTH
+    bool isChecksumWrong() const
+    {
+        const std::string_view told(m_gzip.stream.msg ? m_gzip.stream.msg : "");
+        return told == "incorrect data check" || told == "incorrect length check";
     }
 
     /// At a block's end that is not the last of its member. zlib.h, inflate(), data_type

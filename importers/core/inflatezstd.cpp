@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include <zstd.h>
+#include <zstd_errors.h>
 
 namespace faultline {
 
@@ -59,13 +60,6 @@ protected:
     }
 
 private:
-    static std::vector<qint64> startsOf(const std::vector<ZstdPlace> &places)
-    {
-        std::vector<qint64> starts(places.size());
-        std::ranges::transform(places, starts.begin(), &ZstdPlace::out);
-        return starts;
-    }
-
     std::vector<ZstdPlace> m_places;
 };
 
@@ -99,7 +93,7 @@ private:
 
     Copied damaged(QString &problem, const QString &what) const
     {
-        problem = tr("%1 at byte %2 of the compressed file; what came before was read").arg(what).arg(position());
+        problem = damageText(what, position());
         return Copied::Damaged;
     }
 
@@ -128,6 +122,10 @@ private:
             const Copied put = m_output.put(std::span(out).first(to.pos), problem);
             if (put != Copied::Whole || m_output.isHopeless())
                 return put;
+            if (ZSTD_isError(status) && ZSTD_getErrorCode(status) == ZSTD_error_checksum_wrong) {
+                problem = checksumText(position());
+                return Copied::Damaged;
+            }
             if (ZSTD_isError(status))
                 return damaged(
                     problem,

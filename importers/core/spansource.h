@@ -3,6 +3,7 @@
 
 #include "importers/core/spancache.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace faultline {
@@ -35,6 +36,15 @@ private:
     qint64 m_size;
     std::shared_ptr<SpanCache> m_cache;
 };
+
+/// Where the spans that begin at these places (each with an `out`) begin in what comes out.
+template<typename Place>
+std::vector<qint64> startsOf(const std::vector<Place> &places)
+{
+    std::vector<qint64> starts(places.size());
+    std::ranges::transform(places, starts.begin(), &Place::out);
+    return starts;
+}
 
 /// The compressed bytes in pieces, as decoders take them.
 class PackedInput

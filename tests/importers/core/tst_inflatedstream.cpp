@@ -49,12 +49,20 @@ QByteArray gzipped(const QByteArray &text, int level = 6)
     return packed;
 }
 
+QByteArray zstdFrame(const QByteArray &text, bool hasChecksum)
+{
+    const std::unique_ptr<ZSTD_CCtx, size_t (*)(ZSTD_CCtx *)> context(ZSTD_createCCtx(), &ZSTD_freeCCtx);
+    ZSTD_CCtx_setParameter(context.get(), ZSTD_c_checksumFlag, hasChecksum ? 1 : 0);
+    QByteArray packed(static_cast<qsizetype>(ZSTD_compressBound(static_cast<size_t>(text.size()))), Qt::Uninitialized);
+    packed.truncate(
+        static_cast<qsizetype>(ZSTD_compress2(context.get(), packed.data(), static_cast<size_t>(packed.size()),
+                                              text.constData(), static_cast<size_t>(text.size()))));
+    return packed;
+}
+
 QByteArray zstdFrame(const QByteArray &text)
 {
-    QByteArray packed(static_cast<qsizetype>(ZSTD_compressBound(static_cast<size_t>(text.size()))), Qt::Uninitialized);
-    packed.truncate(static_cast<qsizetype>(ZSTD_compress(packed.data(), static_cast<size_t>(packed.size()),
-                                                         text.constData(), static_cast<size_t>(text.size()), 3)));
-    return packed;
+    return zstdFrame(text, false);
 }
 
 QByteArray inPieces(const QByteArray &text, qsizetype pieceBytes, QByteArray (*pack)(const QByteArray &))
@@ -228,6 +236,29 @@ private Q_SLOTS:
                 continue;
             QVERIFY2(damaged->bytes().bytes(0, damaged->bytes().size()), "what was counted is not there");
         }
+    }
+
+    void tellsOfAChecksumThatDoesNotFit_data()
+    {
+        QTest::addColumn<QByteArray>("packed");
+        QTest::addColumn<QByteArray>("text");
+        const QByteArray text = logText(300'000, 11);
+        QByteArray gzip = gzipped(text);
+        gzip[gzip.size() - 6] = static_cast<char>(~gzip[gzip.size() - 6]);
+        QTest::newRow("gzip") << gzip << text;
+        QByteArray zstd = zstdFrame(text, true);
+        zstd.back() = static_cast<char>(~zstd.back());
+        QTest::newRow("zstd") << zstd << text;
+    }
+    void tellsOfAChecksumThatDoesNotFit()
+    {
+        QFETCH(QByteArray, packed);
+        QFETCH(QByteArray, text);
+        const auto file = opened(packed);
+        QVERIFY(!file->unpacked.isWhole);
+        QVERIFY(readsLike(file->bytes(), text.first(file->bytes().size()), 12));
+        QVERIFY2(file->unpacked.notes.at(0).text.contains(u"may be wrong"_s),
+                 qPrintable(file->unpacked.notes.at(0).text));
     }
 
     void tellsWhereTheFileHasChanged()
