@@ -115,28 +115,28 @@ private:
             m_current.end = &event;
             m_current.exitCode = code;
             m_current.cancelled = cancelled;
-            dropPassedSteps(event);
+            dropBorneBefore(event);
             failed.push_back(std::move(m_current));
         }
         m_current = {};
         m_current.firstLine = event.lastLine + 1;
     }
 
-    /// What a step bore that went well is not why a later one failed, unless that one says nothing itself.
-    void dropPassedSteps(const Event &end)
+    /// What stands before the step that failed, or in another one that went well, was borne, unless the failed one says nothing itself.
+    void dropBorneBefore(const Event &end)
     {
         const Span *step = m_spans.innermost(SpanKind::Step, end.line);
         if (!step || step->outcome == Outcome::Passed)
             return;
-        const auto isOfPassed = [&](const Failing &failing) {
-            const Span *other = m_spans.innermost(SpanKind::Step, failing.event->line);
-            return other && other != step && other->outcome == Outcome::Passed;
+        const auto stepOf = [&](const Failing &failing) {
+            return m_spans.innermost(SpanKind::Step, failing.event->line);
         };
-        const auto isOfFailed = [&](const Failing &failing) {
-            return m_spans.innermost(SpanKind::Step, failing.event->line) == step;
+        const auto isBorne = [&](const Failing &failing) {
+            const Span *other = stepOf(failing);
+            return other ? other != step && other->outcome == Outcome::Passed : failing.event->line < step->line;
         };
-        if (std::ranges::any_of(m_current.failing, isOfFailed))
-            std::erase_if(m_current.failing, isOfPassed);
+        if (std::ranges::any_of(m_current.failing, [&](const Failing &f) { return stepOf(f) == step; }))
+            std::erase_if(m_current.failing, isBorne);
     }
 
     bool startsNewStep(const Event *before, const Event &event) const

@@ -89,6 +89,22 @@ private Q_SLOTS:
         QCOMPARE(failures[0].exitCode.value_or(-100), exitCode);
     }
 
+    void theFailedStepsOwnLinesCount()
+    {
+        const auto lineOfFailure = [](const QByteArray &last) {
+            const QByteArray at = "2026-03-01T10:00:0";
+            const QByteArray log = at + "0.1000000Z ##[group]Run make ui\n" + at + "0.2000000Z ##[endgroup]\n" + at
+                                   + "1.1000000Z a.c:3:1: error: expected ';' before 'x'\n" + at
+                                   + "2.1000000Z ##[group]Run make check\n" + at + "2.2000000Z ##[endgroup]\n" + at
+                                   + "3.1000000Z " + last + "\n" + at
+                                   + "4.1000000Z ##[error]Process completed with exit code 2.\n";
+            const auto failures = failuresOf(test::readSource("github-actions", log, u"ci.log"_s)->evidence);
+            return failures.size() == 1 ? failures[0].line : -1;
+        };
+        QCOMPARE(lineOfFailure("b.c:4:1: error: expected ';' before 'y'"), 6);
+        QCOMPARE(lineOfFailure("done"), 3); // what it says itself is no reason
+    }
+
     void saysNothingOfRunsThatPassed_data()
     {
         QTest::addColumn<QByteArray>("id");

@@ -72,6 +72,24 @@ private Q_SLOTS:
                  "test.fail.pytest");
     }
 
+    void aTestThatPassedAtItsLastTryIsBorne()
+    {
+        Event failed = trouble(4, "test.fail.xctest", "A.swift:7: error: -[App.A testB] : XCTAssertTrue failed");
+        failed.fields = {{"test", "App.A testB"}};
+        Span first = testSpan(3, 5, Outcome::Failed);
+        Span second = testSpan(6, 7, Outcome::Passed);
+        first.name = second.name = "-[App.A testB]";
+        QCOMPARE(signatureOf(failed, {first, second}), BorneSignature);
+        QCOMPARE(signatureOf(failed, {first}), "test.fail.xctest");
+        second.outcome = Outcome::Failed;
+        QCOMPARE(signatureOf(failed, {first, second}), "test.fail.xctest");
+        // A name without its class is that of many tests.
+        second.outcome = Outcome::Passed;
+        first.name = second.name = "testB";
+        failed.fields = {{"test", "testB"}};
+        QCOMPARE(signatureOf(failed, {first, second}), "test.fail.xctest");
+    }
+
     void believesALogger_data()
     {
         QTest::addColumn<QByteArray>("text");
