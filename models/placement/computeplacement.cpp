@@ -50,8 +50,8 @@ public:
     {
         settleClocks();
         for (const bool isSure : {true, false}) // what fits in one way only first: it may settle the rest
-            for (const bool isDated : {true, false})
-                if (guessZones(isDated, isSure))
+            for (const DateBasis date : {DateBasis::Stated, DateBasis::YearAssumed, DateBasis::DayAssumed})
+                if (guessZones(date, isSure))
                     settleClocks();
         widenLonely();
         Placement placement;
@@ -78,7 +78,7 @@ private:
     void settleClocks();
     ClockState initialState(size_t clock) const;
     std::optional<std::pair<DurationNs, size_t>> offsetByStatedMoments(size_t clock) const;
-    bool guessZones(bool isDated, bool isSure);
+    bool guessZones(DateBasis date, bool isSure);
     ZoneGuess guessOf(const SourceEvidence &of, const std::vector<Stretch> &others,
                       const std::vector<DurationNs> &zones, bool isTold) const;
     void widenLonely();
@@ -164,8 +164,9 @@ std::optional<std::pair<DurationNs, size_t>> Placing::offsetByStatedMoments(size
 }
 
 /// Gives each zone-less clock that nothing has placed the zone (and where that is assumed the date) that fits the others best: first the
-/// ones that state their date, then the rest by them. `isSure`: only such as fit in one way. True where there was one.
-bool Placing::guessZones(bool isDated, bool isSure)
+/// ones that state their date, then those without a year, last those without a day. `isSure`: only such as fit in one way. True where
+/// there was one.
+bool Placing::guessZones(DateBasis date, bool isSure)
 {
     std::vector<Stretch> others;
     std::vector<DurationNs> zones;
@@ -188,7 +189,7 @@ bool Placing::guessZones(bool isDated, bool isSure)
         const int index = m_clocks[clock].source;
         const SourceEvidence &of = source(index);
         if (m_states[clock].basis != ClockState::Basis::Zoneless || m_states[clock].offsetNs || m_zones.contains(index)
-            || (of.date == DateBasis::Stated) != isDated)
+            || of.date != date)
             continue;
         ZoneGuess guess = guessOf(of, others, zones, isTold);
         if (isSure && guess.isAssumed)
@@ -211,7 +212,8 @@ ZoneGuess Placing::guessOf(const SourceEvidence &of, const std::vector<Stretch> 
         // What tells nothing while all is well may have ended long before: then the day may be any up to there.
         for (size_t clock = 0; clock < m_clocks.size(); ++clock)
             if (const SourceEvidence &other = source(m_clocks[clock].source);
-                m_states[clock].offsetNs && hasRange(other) && other.date == DateBasis::Stated)
+                m_states[clock].offsetNs && hasRange(other) && other.date == DateBasis::Stated
+                && other.kind != SourceKind::HostState) // of the time when it was looked at, or copied
                 loose.dateErrorNs =
                     std::max(loose.dateErrorNs, std::abs(other.last->ns + *m_states[clock].offsetNs - loose.last.ns));
         if (loose.dateErrorNs < NsPerDay)

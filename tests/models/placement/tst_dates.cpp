@@ -24,9 +24,10 @@ std::shared_ptr<const SourceEvidence> jobLog(double off, DateBasis date, TimeBas
               {{"pid", "4711"}});
     return log.done();
 }
-std::shared_ptr<const SourceEvidence> kernelLog(TimeBasis basis, int pid = 4711)
+std::shared_ptr<const SourceEvidence> kernelLog(TimeBasis basis, int pid = 4711, DateBasis date = DateBasis::Stated)
 {
     HandmadeSource kernel(SourceKind::KernelLog, basis, Noon, NsPerSecond);
+    kernel.evidence->date = date;
     kernel.event(-3000, "Linux version 6.12.0", "kernel.boot");
     kernel.event(Killed, oomConstraint(pid, "replay", "/ci"), "kernel.oom_kill_constraint");
     kernel.event(Killed + 0.00001, oomKill(pid, "replay"), "kernel.oom_kill");
@@ -92,6 +93,23 @@ private Q_SLOTS:
             QVERIFY(placement.sources[0].reason.contains(u"state no year"_s));
             QVERIFY(std::abs(killedAt(placement, 1, 0) - Killed) < 0.1);
         }
+    }
+
+    void anAssumedDayGivesWayToAnAssumedYear()
+    {
+        // syslog without a year, and a third source that says when all was copied.
+        HandmadeSource copied(SourceKind::HostState, TimeBasis::Utc, Noon + seconds(168 * Day), NsPerSecond);
+        copied.range(0, 1);
+        const Evidence evidence{{jobLog(168 * Day, DateBasis::DayAssumed),
+                                 kernelLog(TimeBasis::Local, 4711, DateBasis::YearAssumed), copied.done()}};
+        const Placement placement = computePlacement(evidence, {});
+        QVERIFY(std::abs(killedAt(placement, 1, 0) - Killed) < 0.1);
+        const auto placed = placement.sources[0].place(SourceTime{Noon + seconds(168 * Day + Killed)});
+        QVERIFY(placed && std::abs(placed->time.ns - Noon - seconds(Killed)) < 3 * NsPerSecond);
+        const DurationNs apart =
+            std::abs(placed->uncertaintyNs() - placement.sources[1].place(SourceTime{Noon})->uncertaintyNs());
+        QVERIFY2(apart <= 3 * NsPerSecond,
+                 qPrintable(placement.sources[0].reason)); // no less sure than the log it is joined to
     }
 
     void whatOthersTellOfSettlesTheDay()
