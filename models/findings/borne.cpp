@@ -211,6 +211,33 @@ std::vector<QByteArray> flakyTests(const SourceEvidence &source)
     return tests;
 }
 
+/// The last line that says that RSpec runs once more what failed, where then none failed of at least one; 0 where there is none.
+qint64 rerunThatPassed(const SourceEvidence &source)
+{
+    constexpr qint64 MostLines = 500;
+    static const QRegularExpression summary(u"^(\\d+) examples?, (\\d+) failures?\\b"_s);
+    qint64 passed = 0;
+    for (const Event &event : source.events) {
+        if (event.signature != "test.rerun_of_failed")
+            continue;
+        for (const TimedLine &line : decodeLines(source, event.lastLine + 1, MostLines)) {
+            const auto match = summary.match(QString::fromUtf8(line.text.left(200)));
+            if (!match.hasMatch())
+                continue;
+            if (match.captured(1) != u"0" && match.captured(2) == u"0")
+                passed = event.line;
+            break;
+        }
+    }
+    return passed;
+}
+
+bool isOfRspec(const Event &event)
+{
+    return event.signature.startsWith("test.fail.rspec")
+           || (event.signature == "test.fail.failed_summary" && event.text.contains(" example"));
+}
+
 } // namespace
 
 std::shared_ptr<const SourceEvidence> withBorne(std::shared_ptr<const SourceEvidence> source,
@@ -238,6 +265,8 @@ std::shared_ptr<const SourceEvidence> withBorneMarked(std::shared_ptr<const Sour
     int lookedAhead = 0;
     int readOn = 0;
     const std::vector<QByteArray> flaky = flakyTests(*source);
+    const qint64 rerun = rerunThatPassed(*source);
+    qint64 rerunUpTo = 0; // what RSpec says of an example that passed at the rerun
     std::vector<size_t> borne;
     for (size_t i = 0; i < source->events.size(); ++i) {
         const Event &event = source->events[i];
@@ -246,6 +275,11 @@ std::shared_ptr<const SourceEvidence> withBorneMarked(std::shared_ptr<const Sour
         const QByteArray test = flaky.empty() ? QByteArray() : fieldValue(event.fields, "test");
         if (!test.isEmpty()
             && std::ranges::any_of(flaky, [&test](const QByteArray &line) { return line.contains(test); })) {
+            borne.push_back(i);
+            continue;
+        }
+        if (event.line < rerun && (isOfRspec(event) || event.line <= rerunUpTo)) {
+            rerunUpTo = std::max(rerunUpTo, event.lastLine);
             borne.push_back(i);
             continue;
         }

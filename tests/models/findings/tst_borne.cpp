@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/findings/borne.h"
+#include "tests/support/samplecase.h"
 #include "tests/support/test.h"
 
 using namespace faultline;
@@ -88,6 +89,33 @@ private Q_SLOTS:
         first.name = second.name = "testB";
         failed.fields = {{"test", "testB"}};
         QCOMPARE(signatureOf(failed, {first, second}), "test.fail.xctest");
+    }
+
+    void examplesThatPassedAtARerunAreBorne_data()
+    {
+        QTest::addColumn<QByteArray>("summary");
+        QTest::addColumn<bool>("isBorne");
+        QTest::newRow("passed") << "2 examples, 0 failures"_ba << true;
+        QTest::newRow("failed again") << "2 examples, 1 failure"_ba << false;
+        QTest::newRow("none was run") << "0 examples, 0 failures"_ba << false;
+        QTest::newRow("breaks off") << "Randomized with seed 8"_ba << false;
+    }
+    void examplesThatPassedAtARerunAreBorne()
+    {
+        QFETCH(const QByteArray, summary);
+        QFETCH(const bool, isBorne);
+        auto source = std::make_shared<SourceEvidence>(
+            *test::textSource(u"/run/ci.log"_s, "0 Failures:\n1 rspec ./a_spec.rb:4 # A b\n2 "
+                                                "Run options: include {last_run_status: \"failed\"}\n3 .\n4 "
+                                                    + summary + '\n'));
+        source->kind = SourceKind::CiLog;
+        Event rerun = trouble(3, "test.rerun_of_failed", "Run options");
+        rerun.severity = Severity::Info;
+        source->events = {trouble(2, "test.fail.rspec", "rspec ./a_spec.rb:4 # A b"), rerun,
+                          trouble(5, "disk.full", "No space left on device")};
+        const auto marked = withBorneMarked(source);
+        QCOMPARE(marked->events[0].signature == BorneSignature, isBorne);
+        QCOMPARE(marked->events[2].signature, "disk.full"); // what comes later is another matter
     }
 
     void believesALogger_data()
