@@ -149,6 +149,62 @@ Ties tiesOf(const Evidence &evidence, int source)
 
 enum class Standing { Same, Said, Silent };
 
+constexpr double Sure = 0.8;
+
+/// What an analysis comes to: the first failure, and the cause named for it.
+struct Conclusion {
+    int source = -1;
+    qint64 line = 0;
+    std::optional<PlacedTime> time;
+    QByteArray cause;
+    bool isSure = false;
+
+    explicit Conclusion(const Analysis &analysis)
+    {
+        if (!analysis.findings->failures.empty()) {
+            const Failure &first = analysis.findings->failures.front();
+            source = first.source;
+            line = first.line;
+            time = first.time;
+        }
+        if (!analysis.diagnosis->verdicts.empty()) {
+            const Verdict &verdict = analysis.diagnosis->verdicts.front();
+            cause = verdict.cause.toUtf8();
+            isSure = verdict.status == VerdictStatus::Confirmed || verdict.confidence >= Sure;
+        }
+    }
+    QString text() const
+    {
+        return u"%1%2 at %3:%4, %5"_s.arg(QString::fromUtf8(cause), isSure ? u" (sure)"_s : QString())
+            .arg(source)
+            .arg(line)
+            .arg(time ? QString::fromLatin1(toRfc3339(time->time)) : u"no time"_s);
+    }
+};
+
+/// Empty where a diagnosis holds though a clock was off. `isHeld`: others put the clock right, so nothing may have changed; else the
+/// program may be less sure, but not sure of something else, and the time of the failure needs to be within what it says.
+QString broken(const Conclusion &was, const Conclusion &is, bool isHeld, DurationNs axisError)
+{
+    if (isHeld && is.cause != was.cause)
+        return u"another cause"_s;
+    if (isHeld && was.isSure && !is.isSure)
+        return u"less sure"_s;
+    if (is.isSure && is.cause != was.cause)
+        return u"sure of another cause"_s;
+    if (!was.time || was.source != is.source || was.line != is.line)
+        return isHeld && (was.source != is.source || was.line != is.line) ? u"another failure"_s : QString();
+    if (!is.time)
+        return isHeld ? u"the failure lost its time"_s : QString();
+    if (std::abs(is.time->time - was.time->time) <= Tolerance + was.time->uncertaintyNs())
+        return {};
+    if (isHeld)
+        return u"another time"_s;
+    const bool isWithin =
+        is.time->lo - axisError <= was.time->hi + Tolerance && was.time->lo - Tolerance <= is.time->hi + axisError;
+    return isWithin ? QString() : u"another time, and not said to be unsure"_s;
+}
+
 } // namespace
 
 class TestCorpusShifted : public QObject
@@ -314,6 +370,51 @@ private Q_SLOTS:
                 QVERIFY2(outcome != Standing::Silent, qPrintable(told));
                 QVERIFY2(outcome == Standing::Same || !isSettled || !ties.isNamed || ties.otherKeepers.empty(),
                          qPrintable(told));
+            }
+        }
+    }
+
+    void theDiagnosisHoldsThoughAClockIsOff_data() { addRuns(); }
+    void theDiagnosisHoldsThoughAClockIsOff()
+    {
+        QFETCH(QString, folder);
+        const auto evidence = std::make_shared<const Evidence>(read(folder));
+        const auto before = reanalyze(evidence, *m_knowledge, {});
+        QVERIFY(before);
+        const Conclusion was(*before);
+        const bool isSettled = agrees(*before->placement);
+        for (int source = 0; std::cmp_less(source, evidence->sources.size()); ++source) {
+            const SourceEvidence &own = *evidence->sources[static_cast<size_t>(source)];
+            if (!hasClock(own) || own.basis == TimeBasis::Local)
+                continue;
+            const Ties ties = tiesOf(*evidence, source);
+            const bool isLog = own.kind == SourceKind::CiLog || own.kind == SourceKind::Log
+                               || own.kind == SourceKind::KernelLog || own.kind == SourceKind::TestOutput;
+            for (const auto &[seconds, withoutZone] : {std::pair{600.0, false},
+                                                       {-25'981.5, false},
+                                                       {43'200.0, false},
+                                                       {19'800.0, true},
+                                                       {-28'800.0, true}}) {
+                if (withoutZone && !isLog)
+                    continue;
+                const DurationNs by = fromSeconds(seconds);
+                Evidence moved = *evidence;
+                moved.sources[static_cast<size_t>(source)] = shifted(own, by, withoutZone);
+                const auto after = reanalyze(std::make_shared<const Evidence>(std::move(moved)), *m_knowledge, {});
+                QVERIFY(after);
+                const bool isHeld = isSettled && ties.isNamed && ties.otherKeepers.size() >= (withoutZone ? 1U : 2U);
+                const QString how =
+                    broken(was, Conclusion(*after), isHeld, axisErrorNs(*after->evidence, *after->placement));
+                const bool mayNotKnow =
+                    !isHeld
+                    && (!isSettled || (!withoutZone && isUnknowable(*evidence, *before->placement, source, by, ties)));
+                if (mayNotKnow && how.startsWith(u"another time"))
+                    continue;
+                QVERIFY2(how.isEmpty(), qPrintable(u"%1 by %2 s%3: %4\n  was %5\n  is  %6\n  %7"_s.arg(
+                                            own.path.section(u'/', -2), QString::number(seconds),
+                                            withoutZone ? u", without its zone"_s : QString(), how, was.text(),
+                                            Conclusion(*after).text(),
+                                            after->placement->sources[static_cast<size_t>(source)].reason)));
             }
         }
     }
