@@ -312,24 +312,22 @@ private Q_SLOTS:
         view.setAnalysis({});
         QVERIFY(view.selectedItem().isNull());
     }
-    void paintsAMillionSamplesWithinAFrame()
+    void paintsAMillionSamples() // how fast is benchwindow's to tell
     {
         TimelineView view;
         view.setPalette(Theme::palette(false));
         view.resize(1600, 900);
+        QImage empty(view.size(), QImage::Format_ARGB32_Premultiplied);
+        view.setAnalysis(test::longSeries(2, 500'000));
+        view.viewport()->render(&empty);
         view.setAnalysis(test::longSeries(1'000'000, 500'000));
         QImage image(view.size(), QImage::Format_ARGB32_Premultiplied);
-        qint64 best = std::numeric_limits<qint64>::max();
-        for (int i = 0; i < 12; ++i) {
-            view.axis()->zoom(view.axis()->full().middle(), i % 2 ? 1.02 : 0.98);
-            QElapsedTimer timer;
-            timer.start();
-            view.viewport()->render(&image);
-            best = std::min(best, timer.nsecsElapsed());
-        }
-        qInfo("a frame of 1,000,000 samples: %.2f ms", static_cast<double>(best) / 1e6);
-        // The aim is 8 ms; sanitizers and busy machines get more before this fails.
-        QVERIFY(best < 40 * NsPerMillisecond);
+        view.viewport()->render(&image);
+        QVERIFY(image != empty);
+        view.axis()->zoom(view.axis()->full().middle(), 0.01);
+        QImage zoomed(view.size(), QImage::Format_ARGB32_Premultiplied);
+        view.viewport()->render(&zoomed);
+        QVERIFY(zoomed != image);
         QVERIFY(test::screenshot(view, QStringLiteral("timeline-million")));
     }
 };
