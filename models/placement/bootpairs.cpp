@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
+#include <utility>
 
 namespace faultline {
 
@@ -21,6 +22,22 @@ std::optional<std::pair<SourceTime, DurationNs>> valueOf(const Fact &fact, QByte
     if (!isNumber || !isReckonable(SourceTime{value}))
         return std::nullopt;
     return std::pair(fact.time->lo, value);
+}
+
+/// dmesg adds the stamps to the moment of the boot, cut to whole seconds: so counted, its times are surer than a second by none.
+bool countsFromBoot(const SourceEvidence &source)
+{
+    return source.kind == SourceKind::KernelLog
+           && (source.basis == TimeBasis::Boot || source.resolutionNs > NsPerSecond);
+}
+
+/// How long after the stamp of the line before an event came.
+DurationNs pauseBefore(const SourceEvidence &source, const Event &event)
+{
+    if (event.line < 2 || !source.text)
+        return 0;
+    const std::vector<TimedLine> before = decodeLines(source, event.line - 1, 1);
+    return before.empty() || !before.front().time ? 0 : event.time->lo - *before.front().time;
 }
 
 } // namespace
@@ -54,6 +71,34 @@ std::vector<ClockStep> findClockSteps(const SourceEvidence &source)
             steps.push_back({fact.line, step->first, step->second});
     std::ranges::stable_sort(steps, {}, &ClockStep::line);
     return steps;
+}
+
+std::vector<Sleep> findSleeps(const SourceEvidence &source)
+{
+    constexpr DurationNs LongestSleep = 366 * NsPerDay;
+    std::vector<Sleep> sleeps;
+    if (!countsFromBoot(source))
+        return sleeps;
+    bool isTold = false; // how long the present sleep lasted
+    for (const Event &event : source.events) {
+        if (!event.time)
+            continue;
+        if (event.signature == "kernel.slept") {
+            bool isNumber = false;
+            const double lasted = fieldValue(event.fields, "seconds").toDouble(&isNumber);
+            if (!isNumber || !(lasted > 0 && lasted < toSeconds(LongestSleep)))
+                continue;
+            isTold = true;
+            if (toSeconds(pauseBefore(source, event)) < lasted / 2)
+                sleeps.push_back({event.time->lo, fromSeconds(lasted)});
+        } else if (event.signature == "kernel.suspend") {
+            if (event.text.contains("entry"))
+                isTold = false;
+            else if (!std::exchange(isTold, false))
+                sleeps.push_back({event.time->lo, std::nullopt});
+        }
+    }
+    return sleeps;
 }
 
 } // namespace faultline

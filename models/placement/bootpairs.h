@@ -29,4 +29,14 @@ struct ClockStep {
 /// Where a journal shows its host's clock to have been set, in order of lines.
 std::vector<ClockStep> findClockSteps(const SourceEvidence &source);
 
+/// The machine slept, and its clock since boot stood still meanwhile.
+struct Sleep {
+    SourceTime until;                 ///< The first time told after it.
+    std::optional<DurationNs> lasted; ///< None where the log does not tell.
+};
+
+/// Where a kernel log counted from the boot shows that its clock stood still, in order of lines. The kernel tells how long
+/// ("Timekeeping suspended for 59.424 seconds") at debug level only; a clock that shows the pause itself ran on (suspend-to-idle).
+std::vector<Sleep> findSleeps(const SourceEvidence &source);
+
 } // namespace faultline

@@ -83,7 +83,8 @@ private:
                       const std::vector<DurationNs> &zones, bool isTold) const;
     void widenLonely();
     DurationNs eastOf(const ClockOverride &given, const SourceEvidence &of) const;
-    std::vector<Segment> finer(int index, Segment segment) const;
+    SourceTime anchoredAt(size_t clock, SourceTime otherwise) const;
+    std::vector<Segment> finer(size_t clock, Segment segment) const;
     SourcePlacement placementOf(int index) const;
     QString reasonOf(int index, size_t clock, size_t anchors) const;
     DurationNs residualOf(const ClockState &state) const;
@@ -297,9 +298,23 @@ DurationNs Placing::eastOf(const ClockOverride &given, const SourceEvidence &of)
     return namedZoneEast(given.zone).value_or(0);
 }
 
-/// The segments that a clock's one falls into: a zone that changes, a clock that was set.
-std::vector<Segment> Placing::finer(int index, Segment segment) const
+/// A moment at which the offset of a clock holds: of the anchors that gave it, else `otherwise`.
+SourceTime Placing::anchoredAt(size_t clock, SourceTime otherwise) const
 {
+    const ClockState &state = m_states[clock];
+    if (state.placedBy < 0)
+        return otherwise;
+    const ClockEdge &edge = m_edges[static_cast<size_t>(state.placedBy)];
+    const auto anchor = std::ranges::find_if(edge.matches, &ClockMatch::agrees);
+    if (anchor == edge.matches.end())
+        return otherwise;
+    return std::cmp_equal(edge.a, clock) ? anchor->a : anchor->b;
+}
+
+/// The segments that a clock's one falls into: a zone that changes, a clock that was set, a machine that slept.
+std::vector<Segment> Placing::finer(size_t clock, Segment segment) const
+{
+    const int index = m_clocks[clock].source;
     const SourceEvidence &of = source(index);
     const ClockOverride *given = overrideOf(index);
     if (given && !given->zone.isEmpty() && hasRange(of))
@@ -307,6 +322,9 @@ std::vector<Segment> Placing::finer(int index, Segment segment) const
             return segmentsOfZone(stretches, given->offsetNs.value_or(0), of.resolutionNs);
     if (!given && of.kind == SourceKind::Journal && segment.isPlaced)
         return segmentsOfSteps(segment, findClockSteps(of));
+    if (segment.isPlaced && segment.drift == 0 && of.last)
+        if (const std::vector<Sleep> sleeps = findSleeps(of); !sleeps.empty())
+            return segmentsOfSleeps(segment, anchoredAt(clock, *of.last), sleeps);
     return {segment};
 }
 
@@ -314,16 +332,18 @@ SourcePlacement Placing::placementOf(int index) const
 {
     SourcePlacement placement;
     std::optional<size_t> shown; ///< The last placed clock speaks for the source.
+    size_t lastClock = 0;
     for (size_t clock = 0; clock < m_clocks.size(); ++clock) {
         if (m_clocks[clock].source != index)
             continue;
+        lastClock = clock;
         const ClockState &state = m_states[clock];
         placement.segments.push_back(segmentOf(m_clocks[clock], static_cast<int>(clock), state, m_edges));
         if (state.offsetNs)
             shown = clock;
     }
     if (placement.segments.size() == 1)
-        placement.segments = finer(index, placement.segments.front());
+        placement.segments = finer(lastClock, placement.segments.front());
     if (!placement.isPlaced())
         placement.segments.clear();
     size_t anchors = 0;
@@ -345,8 +365,14 @@ SourcePlacement Placing::placementOf(int index) const
         placement.reason = tr("Taken to be of the time when the file was written.");
     } else if (!of.first || of.basis == TimeBasis::None) {
         placement.reason = tr("It tells no times.");
-    } else if (!shown)
+    } else if (!shown) {
         placement.reason = tr("Nothing in the other sources tells when this clock began.");
+    } else if (placement.segments.size() > 1 && !findSleeps(of).empty()) {
+        placement.reason +=
+            std::ranges::all_of(placement.segments, &Segment::isPlaced)
+                ? tr("; its machine slept, for as long as it tells")
+                : tr("; its machine slept, and what lies beyond a sleep of untold length is not placed");
+    }
     return placement;
 }
 

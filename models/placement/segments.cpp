@@ -45,6 +45,26 @@ std::vector<Segment> segmentsOfSteps(const Segment &from, const std::vector<Cloc
     return segments;
 }
 
+std::vector<Segment> segmentsOfSleeps(const Segment &from, SourceTime at, const std::vector<Sleep> &sleeps)
+{
+    std::vector<Segment> segments{from};
+    for (const Sleep &sleep : sleeps) {
+        segments.push_back(from);
+        segments.back().from = sleep.until;
+    }
+    const auto move = [](Segment &to, const Segment &beside, const Sleep &between, int direction) {
+        to.isPlaced = beside.isPlaced && between.lasted.has_value();
+        to.offsetNs = beside.offsetNs + direction * between.lasted.value_or(0);
+    };
+    const auto known =
+        static_cast<size_t>(std::ranges::count_if(sleeps, [&](const Sleep &sleep) { return sleep.until <= at; }));
+    for (size_t i = known; i > 0; --i)
+        move(segments[i - 1], segments[i], sleeps[i - 1], -1);
+    for (size_t i = known; i < sleeps.size(); ++i)
+        move(segments[i + 1], segments[i], sleeps[i], 1);
+    return segments;
+}
+
 std::vector<Segment> segmentsOfZone(const std::vector<ZoneStretch> &stretches, DurationNs addedNs,
                                     DurationNs resolutionNs)
 {

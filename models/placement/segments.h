@@ -13,6 +13,10 @@ Segment segmentOf(const Clock &clock, int index, const ClockState &state, const 
 /// A clock that was set: before each step it may be as far off as it was set by. `from` is the clock's own segment.
 std::vector<Segment> segmentsOfSteps(const Segment &from, const std::vector<ClockStep> &steps);
 
+/// A clock that stood still while its machine slept: `from` holds for the stretch in which `at` lies, the others are away from it by
+/// the sleeps between; what lies beyond one of unknown length is not placed.
+std::vector<Segment> segmentsOfSleeps(const Segment &from, SourceTime at, const std::vector<Sleep> &sleeps);
+
 /// A zone that changes: an offset for each stretch, `addedNs` on top.
 std::vector<Segment> segmentsOfZone(const std::vector<ZoneStretch> &stretches, DurationNs addedNs,
                                     DurationNs resolutionNs);
