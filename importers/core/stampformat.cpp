@@ -38,6 +38,7 @@ StampFormat StampFormat::detect(const std::vector<std::string_view> &lines, std:
         format.m_shape = shape;
         format.m_key = key;
         format.m_reference = reference.value_or(TimeNs{QDateTime::currentMSecsSinceEpoch() * NsPerMillisecond});
+        format.m_year = YearGuess(format.m_reference);
         if (const size_t count = countStamped(format, lines); count > most) {
             best = format;
             most = count;
@@ -56,6 +57,12 @@ StampFormat StampFormat::detect(const std::vector<std::string_view> &lines, std:
     // One chance stamp in a long text is no log format.
     if (most < 2 && most * 4 < lines.size())
         return {};
+    if (best.dateBasis() == DateBasis::YearAssumed)
+        for (const std::string_view line : lines)
+            if (const auto stamp = best.read(line); stamp && isLeapDay(stamp->time.ns)) {
+                best.m_year = best.m_year.around(stamp->time.ns);
+                break;
+            }
     return best;
 }
 

@@ -10,20 +10,6 @@ namespace faultline {
 
 using namespace stampparts;
 
-namespace {
-
-/// The year that puts a month and day before the reference, or at most two days past it.
-int yearBefore(TimeNs reference, int month, int day)
-{
-    int year = toRfc3339(reference).first(4).toInt();
-    const auto moment = civilNs(year, month, day, 0, 0, 0);
-    if (!moment) // 29 February
-        return year - (year % 4);
-    return *moment > reference.ns + 2 * NsPerDay ? year - 1 : year;
-}
-
-} // namespace
-
 std::optional<Stamp> readIsoStamp(std::string_view text)
 {
     if (text.size() < 19 || (text[4] != '-' && text[4] != '/') || text[7] != text[4])
@@ -212,7 +198,14 @@ std::optional<Stamp> StampFormat::readDated(std::string_view text) const
     const auto clock = readClock(text, from);
     if (!clock)
         return std::nullopt;
-    return makeStamp(year > 0 ? year : yearBefore(m_reference, month, day), month, day, *clock, text, false);
+    if (year > 0)
+        return makeStamp(year, month, day, *clock, text, false);
+    auto stamp = makeStamp(1972, month, day, *clock, text, false); // which has all days
+    const auto placed = stamp ? m_year.place(month, day, 0) : std::nullopt;
+    if (!placed)
+        return std::nullopt;
+    stamp->time.ns += *placed - *civilNs(1972, month, day, 0, 0, 0);
+    return stamp;
 }
 
 std::optional<Stamp> StampFormat::readShape(std::string_view line) const

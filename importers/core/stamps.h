@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "importers/core/wallclock.h"
 #include "models/evidence/types.h"
 
 #include <string_view>
@@ -67,6 +68,7 @@ private:
 
     Shape m_shape = Shape::None;
     TimeNs m_reference;
+    YearGuess m_year;
     QByteArray m_key; ///< Of logfmt and JSON, with its punctuation: `"ts":`, `time=`.
 };
 

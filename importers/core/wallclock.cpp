@@ -3,6 +3,7 @@
 
 #include <QByteArray>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 
@@ -75,22 +76,44 @@ int monthOfName(std::string_view name)
     return 0;
 }
 
+bool isLeapDay(qint64 ns)
+{
+    return toRfc3339(TimeNs{ns}).sliced(5, 5) == "02-29";
+}
+
+YearGuess::YearGuess(std::optional<TimeNs> written)
+    : m_written(written)
+    , m_year(written ? toRfc3339(*written).first(4).toInt() : 0)
+    , m_isKnown(written.has_value())
+{
+}
+
+YearGuess YearGuess::around(std::optional<qint64> leapDay) const
+{
+    constexpr DurationNs HalfAYear = 183 * NsPerDay;
+    if (!leapDay)
+        return *this;
+    const TimeNs latest{*leapDay + HalfAYear};
+    YearGuess guess(m_written ? std::min(*m_written, latest) : latest);
+    guess.m_isKnown = m_isKnown;
+    return guess;
+}
+
 std::optional<qint64> YearGuess::place(int month, int day, qint64 nsOfDay) const
 {
+    constexpr int FarthestLeapYear = 9; // 1896 and 1904 lie eight years apart, and the search begins a year late.
+    const bool isLeap = month == 2 && day == 29;
     if (!m_written) {
         // 29 February is none in 1970; 1972 keeps it.
-        const auto date = civilNs(month == 2 && day == 29 ? 1972 : 1970, month, day, 0, 0, 0);
+        const auto date = civilNs(isLeap ? 1972 : 1970, month, day, 0, 0, 0);
         return date ? std::optional(*date + nsOfDay) : std::nullopt;
     }
-    const int lastYear = toRfc3339(*m_written).first(4).toInt() + 1;
-    for (int year = lastYear; year > lastYear - 10; --year) {
-        if (month == 2 && day == 29 && !(year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)))
-            continue;
+    for (int year = m_year + 1; year >= m_year - FarthestLeapYear; --year) {
         const auto date = civilNs(year, month, day, 0, 0, 0);
-        if (!date)
-            return std::nullopt;
-        if (*date + nsOfDay <= m_written->ns + NsPerDay)
+        if (date && *date + nsOfDay <= m_written->ns + NsPerDay)
             return *date + nsOfDay;
+        if (!date && !isLeap)
+            return std::nullopt;
     }
     return std::nullopt;
 }

@@ -21,18 +21,24 @@ struct WallTime {
 class YearGuess
 {
 public:
-    explicit YearGuess(std::optional<TimeNs> written = {})
-        : m_written(written)
-    {
-    }
+    explicit YearGuess(std::optional<TimeNs> written = {});
+
+    /// Of a text in which 29 February stands, `leapDay` being a moment of it as placed here: all of it is of half a year around that day,
+    /// lest the days beside it get a later year than it can have.
+    YearGuess around(std::optional<qint64> leapDay) const;
 
     /// Without a known file time the year is 1970: the differences of times hold, the date does not.
     std::optional<qint64> place(int month, int day, qint64 nsOfDay) const;
-    bool isKnown() const { return m_written.has_value(); }
+    bool isKnown() const { return m_isKnown; }
 
 private:
     std::optional<TimeNs> m_written;
+    int m_year = 0; ///< When it was written.
+    bool m_isKnown = false;
 };
+
+/// Whether a time, as written, is of 29 February.
+bool isLeapDay(qint64 ns);
 
 /// 1..12 of a month's abbreviated name as %b writes it in the locales that logs are seen in; 0 where it is none.
 int monthOfName(std::string_view name);

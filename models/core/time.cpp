@@ -38,6 +38,9 @@ std::optional<qint64> civilNs(int year, int month, int day, int hour, int minute
         || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60 || nanos < 0
         || nanos >= NsPerSecond)
         return std::nullopt;
+    const bool hasLeapDay = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    if (month == 2 && day == 29 && !hasLeapDay)
+        return std::nullopt;
     const qint64 seconds = daysFromCivil(year, month, day) * 86'400 + hour * 3'600 + minute * 60 + second;
     return seconds * NsPerSecond + nanos;
 }

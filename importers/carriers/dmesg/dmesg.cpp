@@ -32,6 +32,7 @@ struct HeadForms {
     int zoned = 0;
     int zone = 0;
     std::string_view host;
+    std::optional<qint64> leapDay; ///< A time of 29 February, where the year is a guess.
 
     int of(KernelStamp stamp) const { return count[static_cast<size_t>(stamp)]; }
     KernelStamp most() const
@@ -66,6 +67,8 @@ HeadForms headForms(const SourceHead &head)
         forms.bracketed += line.fromKernel && line.hasSinceBoot;
         if (line.stamp == KernelStamp::Syslog && forms.host.empty())
             forms.host = line.host;
+        if (line.stamp == KernelStamp::Syslog && !forms.leapDay && isLeapDay(line.wall.ns))
+            forms.leapDay = line.wall.ns;
         if (line.wall.zoneSeconds && line.stamp != KernelStamp::None) {
             forms.zone = forms.zoned == 0 ? *line.wall.zoneSeconds : forms.zone;
             ++forms.zoned;
@@ -166,7 +169,7 @@ public:
         , m_host(m_forms.host.data(), static_cast<qsizetype>(m_forms.host.size()))
         , m_empty(head.size == 0)
         , m_knowsYear(head.modified.has_value())
-        , m_decoder(std::make_shared<DmesgDecoder>(m_form, YearGuess(head.modified)))
+        , m_decoder(std::make_shared<DmesgDecoder>(m_form, YearGuess(head.modified).around(m_forms.leapDay)))
     {
         m_forms.host = {};
     }

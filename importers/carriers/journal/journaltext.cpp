@@ -129,6 +129,7 @@ struct HeadModes {
     int zone = 0;
     QByteArray host;
     bool oneHost = true;
+    std::optional<qint64> leapDay; ///< A time of 29 February, where the year is a guess.
 
     int of(Mode mode) const { return count[static_cast<size_t>(mode)]; }
     Mode most() const
@@ -155,6 +156,8 @@ HeadModes headModes(const SourceHead &head)
         modes.markers += isMarker(text);
         if (line.mode == Mode::None)
             continue;
+        if (line.mode == Mode::Short && !modes.leapDay && isLeapDay(line.wall.ns))
+            modes.leapDay = line.wall.ns;
         modes.kernel += line.sender.ident == "kernel";
         modes.systemd += line.sender.ident.starts_with("systemd");
         modes.withPid += line.sender.pid >= 0;
@@ -207,7 +210,7 @@ public:
     explicit JournalTextSession(const SourceHead &head)
         : m_modes(headModes(head))
         , m_mode(m_modes.most())
-        , m_year(head.modified)
+        , m_year(YearGuess(head.modified).around(m_modes.leapDay))
         , m_decoder(std::make_shared<JournalTextDecoder>(m_mode, m_year))
     {
     }

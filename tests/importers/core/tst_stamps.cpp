@@ -88,6 +88,48 @@ private Q_SLOTS:
         QCOMPARE(StampFormat::detect(lines, {}).shape(), StampFormat::Shape::None);
     }
 
+    void aLogAcrossALeapDayIsOfOneYear_data()
+    {
+        QTest::addColumn<QByteArray>("written");
+        QTest::addColumn<QByteArray>("times"); // of the four lines
+        QTest::newRow("written then") << "2024-03-01T09:00:00Z"_ba
+                                      << "2023-12-30 2024-02-28 2024-02-29 2024-03-01"_ba;
+        QTest::newRow("copied years later") << "2026-11-24T09:00:00Z"_ba
+                                            << "2023-12-30 2024-02-28 2024-02-29 2024-03-01"_ba;
+        QTest::newRow("before that day in its year") << "2024-01-10T09:00:00Z"_ba
+                                                     << "2019-12-30 2020-02-28 2020-02-29 2020-03-01"_ba;
+    }
+    void aLogAcrossALeapDayIsOfOneYear()
+    {
+        QFETCH(const QByteArray, written);
+        QFETCH(const QByteArray, times);
+        const std::vector<std::string_view> lines{"Dec 30 18:00:00 web app: a", "Feb 28 18:00:00 web app: b",
+                                                  "Feb 29 18:00:00 web app: c", "Mar  1 18:00:00 web app: d"};
+        const StampFormat format = StampFormat::detect(lines, fromRfc3339(written));
+        QByteArrayList read;
+        for (const std::string_view line : lines) {
+            const auto stamp = format.read(line);
+            QVERIFY(stamp);
+            read.append(toRfc3339(TimeNs{stamp->time.ns}).first(10));
+        }
+        QCOMPARE(read.join(' '), times);
+    }
+
+    void aYearIsGuessedAroundALeapDay()
+    {
+        const YearGuess unknown;
+        QVERIFY(!unknown.isKnown());
+        const auto leapDay = unknown.place(2, 29, 0);
+        QVERIFY(leapDay && isLeapDay(*leapDay) && !isLeapDay(*leapDay + NsPerDay));
+        const YearGuess around = unknown.around(leapDay);
+        QVERIFY(!around.isKnown());
+        QCOMPARE(*around.place(3, 1, 0) - *around.place(2, 28, 0), 2 * NsPerDay);
+        QVERIFY(!around.place(2, 30, 0));
+        const YearGuess later = YearGuess(fromRfc3339("2026-11-24T09:00:00Z"));
+        QCOMPARE(*later.around({}).place(3, 1, 0), *later.place(3, 1, 0));
+        QCOMPARE(toRfc3339(TimeNs{*later.around(*later.place(2, 29, 0)).place(3, 1, 0)}), "2024-03-01T00:00:00Z");
+    }
+
     void readsStatedLevels_data()
     {
         QTest::addColumn<QByteArray>("text");
