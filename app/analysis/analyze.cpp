@@ -3,6 +3,7 @@
 
 #include "models/core/translate.h"
 #include "models/findings/borne.h"
+#include "models/findings/toldoutcomes.h"
 #include "models/metrics/alerts.h"
 #include "models/store/casedatabase.h"
 
@@ -85,6 +86,7 @@ Result<Analysis> reanalyze(std::shared_ptr<const Evidence> evidence, const Knowl
                            const AnalyzeOptions &options)
 {
     Analysis analysis;
+    evidence = withOutcomesTold(std::move(evidence));
     analysis.evidence =
         options.baseline ? withoutWhatPassed(std::move(evidence), *options.baseline) : std::move(evidence);
     Placement placement = computePlacement(*analysis.evidence, overridesFor(*analysis.evidence, options.clocks));

@@ -42,6 +42,7 @@
 #include "importers/recognisers/ruby_tests/rubytests.h"
 #include "importers/recognisers/test_runs/testruns.h"
 #include "importers/recognisers/ulimit/ulimit.h"
+#include "importers/reports/githubrun.h"
 #include "importers/reports/toolreports.h"
 #include "importers/state/cgroupfiles.h"
 #include "importers/state/dockerinspect.h"
@@ -146,6 +147,7 @@ void addImporters(std::vector<std::unique_ptr<Importer>> &list)
     fill<GovulncheckReport>(list);
     fill<NpmAuditReport>(list);
     fill<EslintReport>(list);
+    fill<GithubRun>(list);
 }
 
 } // namespace

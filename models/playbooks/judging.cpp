@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/playbooks/judging.h"
 
+#include "models/findings/stepsafter.h"
+
 #include <set>
 
 using namespace Qt::StringLiterals;
@@ -134,12 +136,25 @@ PlaceholderValues valuesOf(const Way &way, const FailureContext &context)
 
 } // namespace
 
+const Span *stepThatLeavesOpen(const FailureContext &context)
+{
+    if (context.failure.source < 0)
+        return nullptr;
+    const auto source = static_cast<size_t>(context.failure.source);
+    return stepThatLeavesOpen(*context.analysis.evidence->sources[source], context.failure.line);
+}
+
 Verdict judge(const ReachedCause &reached, const Cause &cause, const FailureContext &context)
 {
     const Weight weight = weigh(reached.way, *context.analysis.evidence, context);
     Status status = statusOf(reached.way, weight, cause);
     // A machine's log holds the deaths of all its jobs: without the run's own word nobody knows that this one is meant.
     if (status.status == VerdictStatus::Confirmed && isFromHostAlone(context)) {
+        status.status = VerdictStatus::Likely;
+        status.confidence = std::min(status.confidence, 0.75);
+    }
+    const Span *open = stepThatLeavesOpen(context);
+    if (status.status == VerdictStatus::Confirmed && open) {
         status.status = VerdictStatus::Likely;
         status.confidence = std::min(status.confidence, 0.75);
     }
@@ -164,6 +179,15 @@ Verdict judge(const ReachedCause &reached, const Cause &cause, const FailureCont
         bestEvidence(reached.way, std::clamp<size_t>(MostPlaces - std::min(MostPlaces, cited), 3, MostPlacesOfVerdict));
     for (const PathStep &step : reached.way.steps)
         std::ranges::copy(step.answer->foreign, std::back_inserter(verdict.against));
+    if (open) {
+        EvidenceRef ref;
+        ref.source = context.failure.source;
+        ref.line = ref.lastLine = open->line;
+        ref.text = open->name;
+        if (open->start)
+            ref.time = context.analysis.placement->place(ref.source, SourceInterval{*open->start, *open->start});
+        verdict.against.push_back(std::move(ref));
+    }
     verdict.against.resize(std::min<size_t>(verdict.against.size(), 4));
     const PlaceholderValues values = valuesOf(reached.way, context);
     verdict.title = cause.title;

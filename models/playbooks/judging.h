@@ -9,6 +9,9 @@ namespace faultline {
 inline constexpr size_t MostPlaces = 12;
 inline constexpr size_t MostPlacesOfVerdict = 8;
 
+/// The step that leaves open whether the failure's own one ended the job; null where none does. What GitHub says of the run settles it.
+const Span *stepThatLeavesOpen(const FailureContext &context);
+
 /// Status, confidence, evidence and texts of a cause that a walk reached.
 Verdict judge(const ReachedCause &reached, const Cause &cause, const FailureContext &context);
 

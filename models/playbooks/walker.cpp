@@ -162,6 +162,11 @@ private:
         }
         std::ranges::move(m_verdicts, std::back_inserter(m_diagnosis.verdicts));
         std::ranges::move(m_ruledOut, std::back_inserter(m_diagnosis.ruledOut));
+        if (stepThatLeavesOpen(m_context))
+            m_missing.insert(m_missing.begin(),
+                             {-1, Missing{sourceKindName(SourceKind::Other),
+                                          u"gh run view RUN --json jobs > run.json  # RUN: the run's number"_s,
+                                          tr("Was this step allowed to fail?"), m_context.failure.id}});
         std::ranges::stable_sort(m_missing, {}, &std::pair<int, Missing>::first);
         for (auto &[rank, missing] : m_missing) {
             if (!isConfirmed)
