@@ -238,6 +238,8 @@ private:
             last.lastLine = words.lastLine;
             last.text = words.text;
             last.role = EvidenceRole::Failing;
+            if (words.time)
+                last.time = m_placement.place(SourceInterval{*words.time, *words.time});
             failure.evidence.push_back(std::move(last));
         }
         failure.evidence.push_back(std::move(ref));

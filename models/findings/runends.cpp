@@ -115,6 +115,7 @@ LastWords lastWordsBefore(const SourceEvidence &evidence, qint64 first, qint64 e
         if (isBlank(text(words.line - 1)) || isOwn(text(words.line - 1)))
             break;
     }
+    words.time = text(words.line).time;
     for (qint64 number = words.line; number <= last; ++number)
         words.text += (words.text.isEmpty() ? QByteArray() : QByteArray("\n")) + text(number).text;
     return words;

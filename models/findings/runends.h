@@ -21,6 +21,7 @@ struct LastWords {
     qint64 line = 0; ///< 0: there are none.
     qint64 lastLine = 0;
     QByteArray text;
+    std::optional<SourceTime> time; ///< Of the first of them.
 };
 
 /// What was written last before `end`, in the lines from `first` on: a few lines without a blank one between. Where no line is known to say

@@ -104,6 +104,8 @@ private:
         std::optional<qint64> code;
         if (event.signature == "ci.exit_code")
             code = fieldValue(event.fields, "code").toLongLong();
+        if (isOfAnotherBranch(event))
+            code.reset();
         const bool cancelled = event.signature == "ci.cancelled";
         // "script returned exit code 255", then "Finished: FAILURE": two words for one end.
         if (m_current.failing.empty() && !failed.empty() && !startsNewStep(failed.back().end, event)) {
@@ -137,6 +139,23 @@ private:
         };
         if (std::ranges::any_of(m_current.failing, [&](const Failing &f) { return stepOf(f) == step; }))
             std::erase_if(m_current.failing, isBorne);
+    }
+
+    /// Of a branch that ran beside the one in which the first trouble is: how it ended says nothing of that one.
+    bool isOfAnotherBranch(const Event &end) const
+    {
+        if (m_current.failing.empty())
+            return false;
+        const Span *own = branchOf(m_current.failing.front().event->line);
+        const Span *other = branchOf(end.line);
+        return own && other && own != other && own->line < other->lastLine && other->line < own->lastLine;
+    }
+    /// The step around the stretch of lines that a branch wrote without another in between.
+    const Span *branchOf(qint64 line) const
+    {
+        const Span *step = m_spans.innermost(SpanKind::Step, line);
+        const Span *around = step && step->parent >= 0 ? &m_evidence.spans[static_cast<size_t>(step->parent)] : nullptr;
+        return around && around->kind == SpanKind::Step && around->name == step->name ? around : nullptr;
     }
 
     bool startsNewStep(const Event *before, const Event &event) const

@@ -91,7 +91,6 @@ JenkinsPipeline::Place JenkinsPipeline::placeOf(std::string_view &what)
             const auto named = [name](const Branch &branch) { return isSame(branch.name, name); };
             const auto found = std::ranges::find_if(m_branches, named);
             if (found != m_branches.end()) {
-                m_sawPrefix = true;
                 return {found->open, found->step, found->span};
             }
         }
@@ -189,9 +188,7 @@ void JenkinsPipeline::finish(Outcome outcome, const TextLine &end, LineReader &l
             SpanTree::close(sink, open, end);
     }
     markStages(outcome, sink);
-    if (m_branches.size() > 1 && m_sawPrefix)
-        addRuns(end, lines, sink);
-    else if (m_branches.size() > 1)
+    if (m_branches.size() > 1 && !addRuns(end, lines, sink))
         sink.note(Severity::Info, Code::Ok, end, tr("The console does not say which parallel branch a line is of"));
 }
 
@@ -232,7 +229,7 @@ void JenkinsPipeline::markStages(Outcome outcome, TextSink &sink) const
 }
 
 /// Branches write in turns: each stretch of one branch's lines is a step of its own inside the branch, with its name.
-void JenkinsPipeline::addRuns(const TextLine &end, LineReader &lines, TextSink &sink)
+bool JenkinsPipeline::addRuns(const TextLine &end, LineReader &lines, TextSink &sink)
 {
     constexpr qint64 MostLines = 1'000'000;
     constexpr int MostRuns = 10'000;
@@ -262,6 +259,7 @@ void JenkinsPipeline::addRuns(const TextLine &end, LineReader &lines, TextSink &
         }
         SpanTree::close(sink, run, *line);
     }
+    return runs > 0;
 }
 
 } // namespace faultline

@@ -63,7 +63,8 @@ private:
     bool isAmbiguous(const Place &place) const;
     void countStep(int around, bool ambiguous);
     void markStages(Outcome outcome, TextSink &sink) const;
-    void addRuns(const TextLine &end, LineReader &lines, TextSink &sink);
+    /// False where no line says of which branch it is.
+    bool addRuns(const TextLine &end, LineReader &lines, TextSink &sink);
 
     SpanTree &m_spans;
     JenkinsDecoder &m_decoder;
@@ -75,7 +76,6 @@ private:
     int m_step = -1;
     int m_openBranches = 0;
     int m_tooDeep = 0; ///< Blocks that were opened below the cap.
-    bool m_sawPrefix = false;
 };
 
 } // namespace faultline
