@@ -104,6 +104,17 @@ bool isQuoted(const Event &event)
     return quote.match(QString::fromUtf8(event.text.first(std::min<qsizetype>(event.text.size(), 80)))).hasMatch();
 }
 
+/// A line that a diff takes out or puts in, as `--diff` and `git diff` print them.
+bool isOfDiff(const SourceEvidence &source, const Event &event)
+{
+    constexpr qint64 LookBack = 60;
+    if (event.text.size() < 2 || (event.text[0] != '+' && event.text[0] != '-') || event.text[1] == ' ')
+        return false;
+    const qint64 first = std::max<qint64>(1, event.line - LookBack);
+    return std::ranges::any_of(decodeLines(source, first, event.line - first),
+                               [](const TimedLine &line) { return line.text.startsWith("@@ -"); });
+}
+
 QString headOf(const Event &event, qsizetype most)
 {
     return QString::fromUtf8(event.text.first(std::min(event.text.size(), most)));
@@ -158,6 +169,15 @@ bool isLoggedAsLess(const Event &event)
     static const QRegularExpression level(
         u"^(?:[\\d:.,TZ/+-]+ ){0,2}\\[?(?:WARN|WARNING|INFO|DEBUG|TRACE)\\]?(?: +\\S|\\s*\\[)|\\blevel=\"?(?:warn|warning|info|debug|trace)\\b"_s);
     return level.match(QString::fromUtf8(event.text.first(std::min<qsizetype>(event.text.size(), 200)))).hasMatch();
+}
+
+/// "Connection refused (falling back to memory)": whoever logs it says that it goes on.
+bool isMadeUpFor(const Event &event)
+{
+    static const QRegularExpression goesOn(
+        u"\\b(?:fall(?:s|ing)? ?back (?:to|on)|continuing (?:anyway|without|with)|using (?:the )?(?:cached|stale|fallback|default|last known))\\b"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    return event.signature.startsWith("net.") && goesOn.match(QString::fromUtf8(event.text.left(400))).hasMatch();
 }
 
 /// "err = nil, want context deadline exceeded": the trouble is what the test hoped for.
@@ -289,9 +309,11 @@ std::shared_ptr<const SourceEvidence> withBorneMarked(std::shared_ptr<const Sour
             continue;
         }
         const bool isOfJava = event.signature.startsWith("jvm.") && ++lookedAhead <= MostLookedAhead;
-        if (tests.holdsOnlyPassed(event.line) || isQuoted(event) || isLoggedAsLess(event) || isWanted(event)
-            || isOfPassedTest(event) || isCompared(event) || (isOfJava && isOfPassedClass(*source, event))
-            || (++readOn <= MostLookedAhead && (isTriedAgain(*source, event) || isOfConsole(*source, event))))
+        if (tests.holdsOnlyPassed(event.line) || isQuoted(event) || isLoggedAsLess(event) || isMadeUpFor(event)
+            || isWanted(event) || isOfPassedTest(event) || isCompared(event)
+            || (isOfJava && isOfPassedClass(*source, event))
+            || (++readOn <= MostLookedAhead
+                && (isOfDiff(*source, event) || isTriedAgain(*source, event) || isOfConsole(*source, event))))
             borne.push_back(i);
     }
     return withBorne(std::move(source), borne);

@@ -153,7 +153,23 @@ private:
         if (failure.test.isEmpty())
             if (const Span *test = m_spans.innermost(SpanKind::Test, event.line))
                 failure.test = test->name;
+        if (const Event *mark = firstMark(failure.test, event, segment))
+            failure.time = m_placement.place(*mark->time);
         return failure;
+    }
+
+    /// Runners of JavaScript mark a test as it fails ("× rounds half up 9ms") and tell of it once all have run: it failed then.
+    static const Event *firstMark(const QByteArray &test, const Event &event, const RunSegment &segment)
+    {
+        for (const Failing &failing : segment.failing) {
+            if (failing.event->line >= event.line)
+                return nullptr;
+            const QByteArray marked = fieldValue(failing.event->fields, "test").trimmed();
+            if (failing.event->signature == "test.fail.check_mark" && failing.event->time && marked.size() > 3
+                && test.endsWith(marked))
+                return failing.event;
+        }
+        return nullptr;
     }
 
     /// How a job ended is often said after its last step, which went well: then the step that failed is meant.

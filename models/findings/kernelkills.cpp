@@ -10,6 +10,9 @@ namespace {
 /// A kernel's kill may stand this far from what the log shows of it: buffered output, whole-second stamps.
 constexpr DurationNs MostDistance = 15 * NsPerSecond;
 
+/// A kill of a less sure time may be any other one, unless both name the process.
+constexpr DurationNs MostUncertainty = 10 * NsPerMinute;
+
 struct Kill {
     int source = -1;
     const Event *event = nullptr;
@@ -59,7 +62,8 @@ const Kill *killOf(const Failure &failure, const std::vector<Kill> &kills)
                 best = &kill;
             continue;
         }
-        if (distance(*failure.time, kill.time) > MostDistance)
+        if (distance(*failure.time, kill.time) > MostDistance
+            || (kill.time.uncertaintyNs() > MostUncertainty && !samePid(failure, kill)))
             continue;
         const DurationNs apart = samePid(failure, kill) ? -1 : std::abs(kill.time.time - failure.time->time);
         if (!best || apart < bestDistance) {

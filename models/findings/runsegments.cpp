@@ -62,6 +62,12 @@ public:
 private:
     void take(const Event &event)
     {
+        if (event.signature == "ci.retrying" && isTriedAgain(event)) {
+            failed.pop_back();
+            m_current = {};
+            m_current.firstLine = event.lastLine + 1;
+            return;
+        }
         const Ending ending = m_ciEnds && isRunnersOwnEnd(event) ? Ending::None : endingOf(event);
         // One package's "ok" says nothing of the others; only a CI's word ends a run well.
         if (ending == Ending::Passed && isRunnersOwnEnd(event))
@@ -97,6 +103,14 @@ private:
         const Span *before = m_spans.failedBefore(step->line);
         return before && before->lastLine <= step->line
                && m_spans.innermost(SpanKind::Job, before->line) == m_spans.innermost(SpanKind::Job, step->line);
+    }
+
+    /// Jenkins' retry step says so right after it told how the attempt ended.
+    bool isTriedAgain(const Event &event) const
+    {
+        constexpr qint64 RightAfter = 3;
+        return m_evidence.format == "jenkins" && !failed.empty() && failed.back().end
+               && event.line - failed.back().end->line <= RightAfter;
     }
 
     void endBy(const Event &event)
@@ -137,7 +151,9 @@ private:
             const Span *other = stepOf(failing);
             return other ? other != step && other->outcome == Outcome::Passed : failing.event->line < step->line;
         };
-        if (std::ranges::any_of(m_current.failing, [&](const Failing &f) { return stepOf(f) == step; }))
+        // GitHub tells of each step that did not fail that it went well; others that none told of it.
+        const bool isTold = m_evidence.format == "github-actions" || m_evidence.format == "gh-run-log";
+        if (isTold || std::ranges::any_of(m_current.failing, [&](const Failing &f) { return stepOf(f) == step; }))
             std::erase_if(m_current.failing, isBorne);
     }
 

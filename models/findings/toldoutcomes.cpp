@@ -3,8 +3,12 @@
 
 #include "models/findings/borne.h"
 
+#include <QRegularExpression>
+
 #include <algorithm>
 #include <map>
+
+using namespace Qt::StringLiterals;
 
 namespace faultline {
 
@@ -31,6 +35,11 @@ std::vector<JobOfRun> jobsOf(const SourceEvidence &source)
         }
     }
     return jobs;
+}
+
+bool isOfGithub(const SourceEvidence &log)
+{
+    return log.format == "github-actions" || log.format == "gh-run-log";
 }
 
 bool isOfRunnersOwn(const Span &step)
@@ -70,6 +79,20 @@ const JobOfRun *toldOf(const JobOfRun &log, size_t logsJobs, const std::vector<J
     return log.job->name.isEmpty() && logsJobs == 1 && told.size() == 1 ? &told.front() : nullptr;
 }
 
+/// "Lint (advisory)": whoever names a step so lets it fail, and where another ran after it, it was let.
+bool isNamedAsTolerated(const Span &step, const SourceEvidence &log)
+{
+    static const QRegularExpression tolerated(
+        u"\\b(?:advisory|non[- ]?blocking|optional|best[- ]effort|(?:allowed to|may|can) fail|allow[- ]?fail(?:ure)?|informational)\\b"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    if (step.outcome != Outcome::Failed || !tolerated.match(QString::fromUtf8(step.name.left(200))).hasMatch())
+        return false;
+    return std::ranges::any_of(log.spans, [&](const Span &later) {
+        return later.kind == SpanKind::Step && later.parent == step.parent && later.line > step.line
+               && later.outcome != Outcome::Skipped && !isOfRunnersOwn(later);
+    });
+}
+
 /// Jobs and steps of a log that are told to have gone well.
 std::vector<const Span *> toldToPass(const SourceEvidence &log, const std::vector<JobOfRun> &told)
 {
@@ -77,8 +100,11 @@ std::vector<const Span *> toldToPass(const SourceEvidence &log, const std::vecto
     const std::vector<JobOfRun> jobs = jobsOf(log);
     for (const JobOfRun &job : jobs) {
         const JobOfRun *known = toldOf(job, jobs.size(), told);
-        if (!known)
+        if (!known) {
+            std::ranges::copy_if(job.steps, std::back_inserter(passed),
+                                 [&](const Span *step) { return isNamedAsTolerated(*step, log); });
             continue;
+        }
         if (known->job->outcome == Outcome::Passed)
             passed.push_back(job.job);
         for (const Span *step : job.steps) {
@@ -122,13 +148,11 @@ std::shared_ptr<const Evidence> withOutcomesTold(std::shared_ptr<const Evidence>
     for (const auto &source : evidence->sources)
         if (source->format == "github-run")
             std::ranges::move(jobsOf(*source), std::back_inserter(told));
-    if (told.empty())
-        return evidence;
     Evidence marked = *evidence;
     for (auto &source : marked.sources)
-        if (source->kind == SourceKind::CiLog)
+        if (source->kind == SourceKind::CiLog && (!told.empty() || isOfGithub(*source)))
             source = withPassed(source, toldToPass(*source, told));
-    return std::make_shared<const Evidence>(std::move(marked));
+    return marked.sources == evidence->sources ? evidence : std::make_shared<const Evidence>(std::move(marked));
 }
 
 } // namespace faultline

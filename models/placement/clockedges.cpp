@@ -118,6 +118,17 @@ std::function<bool(const ClockMatch &)> preferenceFor(const SourceEvidence &a, c
     };
 }
 
+/// A clock that states no zone is off by a zone, mostly. That it is off by anything else takes more than one moment that two sources may
+/// tell of, or one that names its process or its cgroup.
+bool isUnlikely(const ClockEdge &edge, const SourceEvidence &a, const SourceEvidence &b)
+{
+    if (!isWall(a) || !isWall(b) || (isStated(a) && isStated(b)) || edge.kinship >= Kinship::Related
+        || edge.weight >= 2 * weightOf(Kinship::Named, false))
+        return false;
+    const SourceTime at = edge.matches.empty() ? SourceTime{} : edge.matches.front().a;
+    return !asDateAndZone(edge.offsetNs, ClockTolerance + edge.errorNs, std::max(a.date, b.date), at);
+}
+
 using MatchesByClocks = std::map<std::pair<int, int>, std::vector<ClockMatch>>;
 
 void matchLandmarks(MatchesByClocks &matches, const std::vector<Clock> &clocks, const std::vector<Landmark> &here,
@@ -233,8 +244,10 @@ std::vector<ClockEdge> findEdges(const Evidence &evidence, const std::vector<Clo
         const auto &sourceA = *evidence.sources[static_cast<size_t>(clocks[static_cast<size_t>(pair.first)].source)];
         const auto &sourceB = *evidence.sources[static_cast<size_t>(clocks[static_cast<size_t>(pair.second)].source)];
         if (std::optional<ClockEdge> edge =
-                edgeOf(pair.first, pair.second, std::move(list), preferenceFor(sourceA, sourceB)))
+                edgeOf(pair.first, pair.second, std::move(list), preferenceFor(sourceA, sourceB))) {
+            edge->isClear = edge->isClear && !isUnlikely(*edge, sourceA, sourceB);
             edges.push_back(std::move(*edge));
+        }
     }
     return edges;
 }

@@ -79,10 +79,10 @@ RunIdentity::RunIdentity(const Failure &failure, const Evidence &evidence)
         if (pods.size() == 1)
             m_pod = *pods.begin();
     }
-    collectCgroups(evidence);
+    collectCgroups(evidence, failure.exitCode);
 }
 
-void RunIdentity::collectCgroups(const Evidence &evidence)
+void RunIdentity::collectCgroups(const Evidence &evidence, std::optional<qint64> exitCode)
 {
     const auto take = [this](const QByteArray &cgroup) {
         if (!isRootCgroup(cgroup))
@@ -90,6 +90,7 @@ void RunIdentity::collectCgroups(const Evidence &evidence)
     };
     take(m_own.cgroup);
     bool isOomKilled = false;
+    bool isEndedSo = false;   // a container that Docker tells of, with the failure's own exit code
     bool isRestarted = false; // a container's id is another one after a restart, and only the last is told
     for (const auto &source : evidence.sources) {
         const bool isOfPod = m_pod.isEmpty() || source->identity.pod == m_pod;
@@ -104,7 +105,12 @@ void RunIdentity::collectCgroups(const Evidence &evidence)
                 take(fact.subject.sliced(fact.subject.startsWith("cgroup//") ? 7 : 6));
             if (isOfPod && fact.key.endsWith("containerId"))
                 m_containers.unite(idsIn(fact.value));
-            isOomKilled = isOomKilled || (isOfPod && fact.value == "OOMKilled");
+            isOomKilled =
+                isOomKilled
+                || (isOfPod && (fact.value == "OOMKilled" || (fact.key == "oomKilled" && fact.value == "true")));
+            isEndedSo = isEndedSo
+                        || (source->format == "docker-inspect" && fact.key == "state.exitCode" && exitCode
+                            && fact.value == QByteArray::number(*exitCode));
             isRestarted = isRestarted || (isOfPod && fact.key.endsWith("restartCount") && fact.value != "0");
         }
         for (const Series &series : source->series) {
@@ -114,7 +120,7 @@ void RunIdentity::collectCgroups(const Evidence &evidence)
         }
     }
     // Sandboxed runtimes give the cgroup an id of their own: where the runtime says OOMKilled, the id proves nothing against it.
-    m_containersKnown = !m_containers.isEmpty() && !m_own.pod.isEmpty() && !isRestarted && !isOomKilled;
+    m_containersKnown = !m_containers.isEmpty() && (!m_own.pod.isEmpty() || isEndedSo) && !isRestarted && !isOomKilled;
     if (m_cgroups.size() > MostOwnCgroups && m_pod.isEmpty())
         m_cgroups.clear();
     for (const QByteArray &cgroup : std::as_const(m_cgroups))

@@ -29,15 +29,16 @@ public:
     const Identity &own() const { return m_own; }
 
 private:
-    void collectCgroups(const Evidence &evidence);
+    void collectCgroups(const Evidence &evidence, std::optional<qint64> exitCode);
     bool isOwnCgroup(const QByteArray &cgroup) const;
 
     Identity m_own;
     QByteArray m_pod;
     QSet<QByteArray> m_cgroups;
     QSet<QByteArray> m_containers;
-    bool m_cgroupsKnown = false;    ///< So that others are foreign.
-    bool m_containersKnown = false; ///< All that the run's pod ever had, so that other containers are foreign.
+    bool m_cgroupsKnown = false; ///< So that others are foreign.
+    bool m_containersKnown =
+        false; ///< All that the run's pod ever had, or that ended as the run did, so that other containers are foreign.
 };
 
 /// What labels of a series say of its identity: pod, container, cgroup (id) and host.

@@ -249,8 +249,13 @@ void RunsTest::namesTheCause()
         QVERIFY2(!out.because.empty(), qUtf8Printable(out.cause + u" is ruled out for no reason"_s));
     }
     // The moment is told by a line that is not the first sign, or only by a clock that nothing joins to the others.
-    static const QStringList OpenTimes{u"arc-canceled"_s,  u"azure-pip-tls"_s,   u"healthz-timeout"_s,
-                                       u"native-thread"_s, u"node-low-memory"_s, u"reason-unknown"_s};
+    static const QStringList OpenTimes{u"arc-canceled"_s,
+                                       u"azure-pip-tls"_s,
+                                       u"healthz-timeout"_s,
+                                       u"native-thread"_s,
+                                       u"node-low-memory"_s,
+                                       u"reason-unknown"_s,
+                                       u"gitlab-pytest-rerunfailures"_s};
     if (!OpenTimes.contains(QFileInfo(folder).fileName()))
         checkTime(*analysis, truth);
     if (const QJsonArray keys = truth[u"key_evidence"].toArray(); !keys.isEmpty())

@@ -126,6 +126,16 @@ private Q_SLOTS:
         QCOMPARE(leftOf(log, page), (QList<qint64>{15, 19}));
     }
 
+    void aStepNamedAsToleratedIsBorneWhereOthersRanAfterIt()
+    {
+        const auto marked = [](const std::vector<Step> &steps) {
+            return leftOf(jobOf("github-actions", "t", Outcome::Failed, steps), std::make_shared<SourceEvidence>());
+        };
+        QCOMPARE(marked({{"Lint (advisory)", Outcome::Failed}, {"Test", Outcome::Failed}}), (QList<qint64>{15, 19}));
+        QCOMPARE(marked({{"Lint (advisory)", Outcome::Failed}, {"Post Run checkout"}}), (QList<qint64>{5, 9}));
+        QCOMPARE(marked({{"Lint", Outcome::Failed}, {"Test"}}), (QList<qint64>{5, 9}));
+    }
+
     void nothingToldChangesNothing()
     {
         auto evidence = std::make_shared<Evidence>();
