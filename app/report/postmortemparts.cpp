@@ -239,7 +239,8 @@ QString PostmortemParts::ruledOut() const
             for (const ReportPlace &place : cause.because)
                 text += u"  - %1: %2\n"_s.arg(markdownEscaped(place.where), markdownEscaped(place.text));
         }
-    return nonEmpty(text, tr("Nothing was ruled out."));
+    return text.isEmpty() ? tr("Nothing was ruled out.")
+                          : QString(tr("Ruled out, each by what follows it:") % u"\n\n"_s % text.trimmed());
 }
 
 QString PostmortemParts::openQuestions() const
@@ -249,7 +250,7 @@ QString PostmortemParts::openQuestions() const
         for (const auto &[command, decides] : failure.missing)
             text += u"- %1\n\n  ```sh\n  %2\n  ```\n"_s.arg(markdownEscaped(decides),
                                                             QString(command).replace(u'`', u'\'').simplified());
-    return nonEmpty(text, tr("No question is open."));
+    return nonEmpty(text, tr("No question is open that would change the answer."));
 }
 
 QString PostmortemParts::answers() const

@@ -4,6 +4,7 @@
 #include "app/report/reportcomparison.h"
 #include "app/report/reportwords.h"
 #include "models/core/translate.h"
+#include "models/findings/runshown.h"
 #include "models/placement/axiserror.h"
 
 #include <QFileInfo>
@@ -68,10 +69,11 @@ public:
     }
 
 private:
-    static QString headline(const ReportData &data)
+    QString headline(const ReportData &data) const
     {
         if (data.failures.empty())
-            return tr("Nothing failed in what was read.");
+            return showsARun(*m_analysis.evidence) ? tr("Nothing failed in what was read.")
+                                                   : tr("No run was recognised in what was read.");
         const ReportFailure &first = data.failures.front();
         if (first.verdicts.empty() || !first.verdicts.front().supported)
             return tr("%1. The evidence does not say why.").arg(first.what);

@@ -5,6 +5,7 @@
 #include "app/report/reportwords.h"
 #include "models/core/translate.h"
 
+#include <QRegularExpression>
 #include <QTextStream>
 
 #include <algorithm>
@@ -20,13 +21,24 @@ constexpr size_t MostRuledOut = 5;
 constexpr size_t MostMissing = 3;
 constexpr qsizetype Width = 100;
 
+/// What escapes of Markdown stand for.
+QString unescaped(QString markdown)
+{
+    static const QRegularExpression escape(u"\\\\([!-/:-@\\[-`{-~])"_s);
+    return markdown.replace(escape, u"\\1"_s)
+        .replace(u"&lt;"_s, u"<"_s)
+        .replace(u"&gt;"_s, u">"_s)
+        .replace(u"&amp;"_s, u"&"_s);
+}
+
 /// Paragraphs of Markdown wrapped for a terminal, each line indented.
 QString wrapped(const QString &markdown, const QString &indent)
 {
     QString result;
     bool fenced = false;
-    for (const QString &paragraph : markdown.trimmed().split(u'\n')) {
-        if (paragraph.startsWith(u"```"_s)) {
+    for (const QString &written : markdown.trimmed().split(u'\n')) {
+        const QString paragraph = fenced ? written : unescaped(written);
+        if (written.startsWith(u"```"_s)) {
             fenced = !fenced;
             continue;
         }

@@ -8,6 +8,7 @@
 #include "app/shell/flowlayout.h"
 #include "app/shell/richlabel.h"
 #include "app/shell/section.h"
+#include "models/findings/runshown.h"
 
 #include <QClipboard>
 #include <QComboBox>
@@ -265,10 +266,17 @@ void DiagnosisPanel::showNothingFailed()
 {
     m_failureEvidence->hide();
     m_empty->setVisible(m_analysis.evidence != nullptr);
-    m_what->setPlain(m_analysis.evidence ? tr("Nothing failed") : QString());
-    m_empty->setPlain(tr("No unrecovered failure was found in what was read: every step, test and process ended well, "
-                         "or the file that tells of the "
-                         "failure is not among the sources. Add it if you know that something failed."));
+    const bool isRun = m_analysis.evidence && showsARun(*m_analysis.evidence);
+    m_what->setPlain(!m_analysis.evidence ? QString()
+                     : isRun              ? tr("Nothing failed")
+                                          : tr("No run was recognised here"));
+    m_empty->setPlain(
+        !isRun ? tr("Nothing in these files reads like a job's log, a test's output or a pod's state, and no known "
+                    "sign of trouble is "
+                    "in them. Add the log of the job that failed; its kernel log, metrics and pod help to tell why.")
+               : tr("No unrecovered failure was found in what was read: every step, test and process ended well, "
+                    "or the file that tells of the "
+                    "failure is not among the sources. Add it if you know that something failed."));
 }
 
 EvidenceList *DiagnosisPanel::addEvidence(Section *section, std::vector<EvidenceRef> rows,

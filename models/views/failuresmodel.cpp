@@ -45,7 +45,10 @@ QVariant FailuresModel::data(const QModelIndex &index, int role) const
     case LastLineRole: return failure.lastLine;
     case TimeRole: return failure.time ? QVariant(failure.time->time.ns) : QVariant();
     case TimeTextRole: return timeText(failure, false);
-    case WhenTextRole: return timeText(failure, true);
+    case WhenTextRole: {
+        const QString teller = tellerOf(failure);
+        return teller.isEmpty() ? timeText(failure, true) : tr("%1, by %2").arg(timeText(failure, true), teller);
+    }
     case ExitCodeRole: return failure.exitCode ? QVariant(*failure.exitCode) : QVariant();
     case SignalRole: return QString::fromUtf8(failure.signal);
     case PlaceRole: return place(failure);
@@ -78,6 +81,19 @@ QHash<int, QByteArray> FailuresModel::roleNames() const
                   {ContextRole, "context"},
                   {FollowsRole, "follows"}});
     return names;
+}
+
+/// "dmesg.txt:79" where another source than the failure's own tells when it was.
+QString FailuresModel::tellerOf(const Failure &failure) const
+{
+    if (!failure.time)
+        return {};
+    for (const EvidenceRef &ref : failure.evidence)
+        if (ref.source >= 0 && ref.source != failure.source && ref.line > 0 && ref.time
+            && ref.time->time == failure.time->time)
+            return m_analysis.evidence->sources[static_cast<size_t>(ref.source)]->path.section(u'/', -1) % u':'
+                   % QString::number(ref.line);
+    return {};
 }
 
 QString FailuresModel::timeText(const Failure &failure, bool withDate) const

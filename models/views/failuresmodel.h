@@ -38,6 +38,7 @@ public:
     QHash<int, QByteArray> roleNames() const override;
 
 private:
+    QString tellerOf(const Failure &failure) const;
     QString timeText(const Failure &failure, bool withDate) const;
     QString place(const Failure &failure) const;
 

@@ -12,6 +12,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QRegularExpression>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 
@@ -140,6 +141,9 @@ private Q_SLOTS:
             QVERIFY2(report.contains(u"by hand"_s), qPrintable(report.left(2000)));
             QVERIFY(report.contains(u"Did the kernel kill it for lack of memory?"_s));
         }
+        // A terminal shows text as it is: no escapes of Markdown.
+        static const QRegularExpression escape(u"\\\\[_*\\[\\]()]|&[lg]t;"_s);
+        QVERIFY(!textReport(reportData(*analysis)).contains(escape));
     }
 
     void tellsAnswersThatWereOfNoUse()

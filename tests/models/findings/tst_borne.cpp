@@ -139,6 +139,40 @@ private Q_SLOTS:
         QCOMPARE(signatureOf(trouble(1, "disk.full", text), {}, SourceKind::Log), "disk.full");
     }
 
+    void whatIsMadeUpForIsBorne()
+    {
+        const auto isBorne = [](const QByteArray &text) {
+            return signatureOf(trouble(1, "net.refused", text)) == BorneSignature;
+        };
+        QVERIFY(isBorne(
+            "ERROR redis: Error 111 connecting to 127.0.0.1:6379. Connection refused. (falling back to memory)"));
+        QVERIFY(isBorne("rate feed: connection refused, using cached table"));
+        QVERIFY(!isBorne("redis: connection refused"));
+        QVERIFY(signatureOf(trouble(1, "disk.full", "disk full, falling back to /tmp")) != BorneSignature);
+    }
+
+    void aLineOfADiffIsNoTrouble_data()
+    {
+        QTest::addColumn<QByteArray>("before");
+        QTest::addColumn<QByteArray>("line");
+        QTest::addColumn<bool>("isBorne");
+        QTest::newRow("taken out") << "@@ -1 +1 @@"_ba << "-limit = 1 # too many open files"_ba << true;
+        QTest::newRow("put in") << "@@ -1 +1 @@"_ba << "+limit = 1 # too many open files"_ba << true;
+        QTest::newRow("a command") << "@@ -1 +1 @@"_ba << "+ cat: too many open files"_ba << false;
+        QTest::newRow("no diff") << "some text"_ba << "-limit = 1 # too many open files"_ba << false;
+    }
+    void aLineOfADiffIsNoTrouble()
+    {
+        QFETCH(const QByteArray, before);
+        QFETCH(const QByteArray, line);
+        QFETCH(const bool, isBorne);
+        auto source =
+            std::make_shared<SourceEvidence>(*test::textSource(u"/run/ci.log"_s, "0 " + before + "\n1 " + line + '\n'));
+        source->kind = SourceKind::CiLog;
+        source->events = {trouble(2, "fd.exhausted", line)};
+        QCOMPARE(withBorneMarked(source)->events.front().signature == BorneSignature, isBorne);
+    }
+
     void keepsWhatItWouldMean()
     {
         auto source = std::make_shared<SourceEvidence>();
