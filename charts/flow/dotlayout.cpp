@@ -154,6 +154,7 @@ Result<FlowLayout> dotLayout(const QByteArray &json, const WalkedFlowchart &char
     }
     layout.bounds.adjust(-DotMargin, -DotMargin, DotMargin, DotMargin);
     clipToOutlines(layout, chart);
+    placeLabels(layout);
     return layout;
 }
 

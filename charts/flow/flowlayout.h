@@ -23,7 +23,7 @@ struct FlowEdgeLayout {
     QRectF label;
 };
 
-/// Where everything stands, in pixels; (0, 0) is the top left of `bounds`.
+/// Where everything stands, in pixels; a node that is left out has an empty place.
 struct FlowLayout {
     std::vector<QRectF> nodes;
     std::vector<FlowEdgeLayout> edges;
@@ -59,5 +59,8 @@ QString dotProgram();
 
 /// Brings the ends of an edge to the outlines of its nodes, where the layout left them at their boxes.
 void clipToOutlines(FlowLayout &layout, const WalkedFlowchart &chart);
+
+/// Moves the labels of edges to where they lie beside their edge and on nothing else, as far as there is such a place.
+void placeLabels(FlowLayout &layout);
 
 } // namespace faultline

@@ -68,8 +68,8 @@ void paintEdgeLabel(QPainter &painter, const WalkedEdge &edge, const QRectF &rec
     if (rect.isEmpty())
         return;
     painter.setPen(Qt::NoPen);
-    painter.setBrush(Theme::shade(theme.ground, 0.92));
-    painter.drawRoundedRect(rect.adjusted(3, 1, -3, -1), 3, 3);
+    painter.setBrush(theme.ground);
+    painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 3, 3);
     QFont font = theme.smallFont;
     font.setWeight(edge.state == EdgeState::Taken ? QFont::DemiBold : QFont::Normal);
     painter.setFont(font);
@@ -172,7 +172,8 @@ void paintFlow(QPainter &painter, const WalkedFlowchart &chart, const FlowLayout
             if (chart.edges[i].state == state)
                 paintEdge(painter, layout.edges[i], state, theme);
     for (size_t i = 0; i < layout.nodes.size(); ++i)
-        paintNode(painter, chart.nodes[i], layout.nodes[i], theme, static_cast<int>(i) == current);
+        if (!layout.nodes[i].isEmpty())
+            paintNode(painter, chart.nodes[i], layout.nodes[i], theme, static_cast<int>(i) == current);
     for (size_t i = 0; i < layout.edges.size(); ++i)
         paintEdgeLabel(painter, chart.edges[i], layout.edges[i].label, theme);
 }

@@ -11,7 +11,8 @@
 namespace faultline {
 
 /// A walked playbook as a flowchart: the taken path strong, open branches dashed, what is ruled out grey with its reason, causes
-/// as leaves with their status.
+/// as leaves with their status. Where the whole cannot be read at the widget's size, the paths to the causes found are shown alone, and a
+/// button brings the rest.
 ///
 /// Pointer: a click chooses and activates a node, dragging pans, the wheel zooms around the pointer, a double click on the ground fits.
 /// Keys: arrows go along the edges (or to the nearest node that way), Enter activates, + and - zoom, 0 or Home fits.
@@ -33,10 +34,10 @@ public:
     void setUseGraphviz(bool use);
     /// Whether nodes have their places; layoutFinished() tells when.
     bool isLaidOut() const;
-    /// Where a node is, in widget pixels; null where it is not.
+    /// Where a node is, in widget pixels; null where it is not, or is left out of the view.
     QRectF nodeRect(int node) const;
 
-    /// The chart as it is laid out here, unzoomed; empty before it is.
+    /// The whole chart as it is laid out here, unzoomed; empty before it is.
     QByteArray renderSvg(bool dark) const;
     QImage renderImage(bool dark, double pixelRatio = 2.0) const;
 
@@ -46,6 +47,7 @@ public:
 public Q_SLOTS:
     /// Marks a node and pans to it; emits no signal.
     void setCurrentNode(int node);
+    /// Shows the whole, however small that makes it.
     void fit();
     void zoomIn();
     void zoomOut();

@@ -288,6 +288,7 @@ private:
             layout.bounds = layout.bounds.united(edge.path.boundingRect()).united(edge.label);
         layout.bounds.adjust(-Margin, -Margin, Margin, Margin);
         clipToOutlines(layout, m_chart);
+        placeLabels(layout);
         return layout;
     }
 

@@ -6,6 +6,7 @@
 #include "tests/charts/support/screenshot.h"
 #include "tests/support/test.h"
 
+#include <QPushButton>
 #include <QSignalSpy>
 
 using namespace faultline;
@@ -23,6 +24,26 @@ class TestFlowView : public QObject
         return false;
     }
 
+    /// One question for each of many causes, of which one is found.
+    static WalkedFlowchart wideFlowchart(int causes)
+    {
+        WalkedFlowchart chart;
+        chart.playbook = QStringLiteral("wide");
+        WalkedNode start;
+        start.label = QStringLiteral("It was killed");
+        start.state = NodeState::Answered;
+        chart.nodes.push_back(start);
+        for (int i = 1; i <= causes; ++i) {
+            const bool isFound = i == causes / 2;
+            WalkedNode cause;
+            cause.label = QStringLiteral("One of the many causes");
+            cause.cause = QStringLiteral("cause.%1").arg(i);
+            cause.state = isFound ? NodeState::Confirmed : NodeState::Possible;
+            chart.nodes.push_back(cause);
+            chart.edges.push_back({0, i, {}, isFound ? EdgeState::Taken : EdgeState::Open});
+        }
+        return chart;
+    }
 private Q_SLOTS:
     void looks_data()
     {
@@ -146,6 +167,82 @@ private Q_SLOTS:
         QVERIFY(view.nodeRect(0).width() > before);
         view.fit();
         QCOMPARE(view.nodeRect(0).width(), before);
+    }
+    void fitsTheWholeHoweverWide()
+    {
+        FlowView view;
+        view.resize(420, 300);
+        view.setUseGraphviz(false);
+        view.setFlowchart(wideFlowchart(40));
+        view.fit();
+        const QRectF room = view.rect();
+        for (int node = 0; node < static_cast<int>(view.flowchart().nodes.size()); ++node)
+            QVERIFY2(room.contains(view.nodeRect(node)), qPrintable(QString::number(node)));
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        view.resize(360, 260); // still the whole
+        QVERIFY(QRectF(view.rect()).contains(view.nodeRect(40)));
+    }
+    void beginsWithThePathWalked()
+    {
+        const WalkedFlowchart chart = wideFlowchart(40);
+        FlowView view;
+        const FlowSizes sizes = FlowSizes::of(chart, Theme::of(view.palette(), view.font()));
+        view.resize(420, 300);
+        view.setUseGraphviz(false);
+        view.setFlowchart(chart);
+        QVERIFY(QRectF(view.rect()).contains(view.nodeRect(0)));
+        QVERIFY(view.nodeRect(0).width() >= 0.69 * sizes.nodes[0].width());
+        QVERIFY(QRectF(view.rect()).intersects(view.nodeRect(20))); // the cause found
+        QVERIFY(view.nodeRect(1).isEmpty());                        // open: left out
+        QVERIFY(view.renderImage(false, 1).width() > 3000);         // pictures are whole
+
+        auto *more = view.findChild<QPushButton *>(QStringLiteral("flowMore"));
+        QVERIFY(!more->isHidden());
+        QVERIFY(more->text().contains(QString::number(chart.nodes.size())));
+        more->click();
+        QVERIFY(!view.nodeRect(1).isEmpty());
+        QVERIFY(QRectF(view.rect()).contains(view.nodeRect(40)));
+        more->click();
+        QVERIFY(view.nodeRect(1).isEmpty());
+        // What is asked for by name is shown, though it was left out.
+        view.setCurrentNode(1);
+        QVERIFY(QRectF(view.rect()).contains(view.nodeRect(1)));
+        QVERIFY(view.nodeRect(1).width() >= 0.69 * sizes.nodes[1].width());
+    }
+    void leavesNothingOutWhereThereIsRoom()
+    {
+        FlowView view;
+        view.resize(1600, 1200);
+        view.setUseGraphviz(false);
+        view.setFlowchart(test::killedFlowchart());
+        QVERIFY(!view.nodeRect(9).isEmpty());
+        QVERIFY(view.findChild<QPushButton *>(QStringLiteral("flowMore"))->isHidden());
+    }
+    void putsLabelsBesideTheirEdges_data()
+    {
+        QTest::addColumn<bool>("leftToRight");
+        QTest::newRow("down") << false;
+        QTest::newRow("right") << true;
+    }
+    void putsLabelsBesideTheirEdges()
+    {
+        QFETCH(bool, leftToRight);
+        WalkedFlowchart chart = test::killedFlowchart();
+        chart.leftToRight = leftToRight;
+        const FlowLayout layout = layeredLayout(chart, FlowSizes::of(chart, Theme::plain(false)));
+        int labels = 0;
+        for (const FlowEdgeLayout &edge : layout.edges) {
+            if (edge.label.isEmpty())
+                continue;
+            ++labels;
+            for (const QRectF &node : layout.nodes)
+                QVERIFY(!node.intersects(edge.label));
+            for (const FlowEdgeLayout &other : layout.edges)
+                for (int at = 0; at <= 200 && !other.path.isEmpty(); ++at)
+                    QVERIFY(!edge.label.contains(other.path.pointAtPercent(at / 200.0)));
+        }
+        QCOMPARE(labels, 8);
     }
     void writesSvgWithoutAWindow()
     {
