@@ -77,7 +77,12 @@ void setWindow(FocusPlan &plan, const Findings &findings)
             before = std::max(before, std::min<DurationNs>((moment - *earliest) * 3 / 2, MostBefore));
         const DurationNs after =
             std::max({LeastAfter, before / 5, std::min(step * 2, NsPerMinute * 5), plan.failureTime->hi - moment});
-        plan.window = {moment - before, moment + after};
+        // No more than is known: it begins with the first sample or the rise, and ends with the last sample or the failure.
+        const TimeNs begin = std::min({all.lo, earliest.value_or(all.lo), plan.failureTime->lo});
+        const TimeNs end = std::max(all.hi, plan.failureTime->hi);
+        const auto margin = [](DurationNs length) { return std::max(length / 20, NsPerSecond); };
+        plan.window = {std::max(moment - before, begin - margin(moment - begin)),
+                       std::min(moment + after, end + margin(end - moment))};
     }
     if (plan.window.length() < NsPerMillisecond)
         plan.window = {plan.window.lo - NsPerSecond, plan.window.hi + NsPerSecond};

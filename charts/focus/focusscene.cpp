@@ -54,6 +54,16 @@ std::pair<double, QString> shownUnit(const QByteArray &unit, double most)
     return {factor, QString(scale + shownText(base, 12) + rate)};
 }
 
+/// Round values for an axis of a height in pixels, at least two of them: a single one tells no distance.
+std::vector<double> panelTicks(double lo, double hi, double height)
+{
+    constexpr int MostTried = 6;
+    std::vector<double> ticks;
+    for (int most = static_cast<int>(std::clamp(height / 26, 1.0, 5.0)); ticks.size() < 2 && most <= MostTried; ++most)
+        ticks = valueTicks(lo, hi, most, {});
+    return ticks;
+}
+
 void add(QChart &chart, QAbstractSeries *series)
 {
     chart.addSeries(series);
@@ -257,8 +267,7 @@ void FocusScene::addAxes(QChart &chart, const Panel &panel, bool isLast)
         if (isLast)
             label(QString(text).replace(u'-', QChar(0x2212)), {at, panel.plot.bottom()}, true);
     }
-    const int mostY = static_cast<int>(std::clamp(panel.plot.height() / 26, 1.0, 5.0));
-    for (const double tick : valueTicks(panel.lo, panel.hi, mostY, {})) {
+    for (const double tick : panelTicks(panel.lo, panel.hi, panel.plot.height())) {
         const double share = (tick - panel.lo) / (panel.hi - panel.lo);
         const double at = std::round(panel.plot.bottom() - share * panel.plot.height());
         grid(QLineF(panel.plot.left(), at, panel.plot.right(), at), m_theme.grid);

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/core/theme.h"
 #include "charts/focus/focuschart.h"
+#include "charts/focus/focusplan.h"
+#include "charts/focus/focusscene.h"
 #include "tests/charts/support/incident.h"
 #include "tests/charts/support/screenshot.h"
 #include "tests/support/test.h"
 
+#include <QGraphicsSimpleTextItem>
 #include <QGraphicsView>
 #include <QSignalSpy>
 
@@ -39,6 +42,48 @@ private Q_SLOTS:
         QCOMPARE(shown[0], 0);
         QVERIFY(std::ranges::contains(shown, 2));
         QVERIFY2(!std::ranges::contains(shown, 1), "a limit is a line, not a panel");
+    }
+    void showsNoTimeWithoutSamples()
+    {
+        // Twelve seconds of samples, then the failure.
+        Analysis analysis = test::longSeries(13, 10);
+        auto findings = std::make_shared<Findings>(*analysis.findings);
+        const Series &series = analysis.evidence->sources.front()->series.front();
+        const TimeNs last{series.times.back().ns};
+        Failure failure;
+        failure.time = PlacedTime{last, last, last};
+        findings->failures = {failure};
+        analysis.findings = findings;
+        const FocusPlan plan = FocusPlan::of(analysis, 0);
+        QVERIFY(!plan.panels.empty());
+        QVERIFY(plan.window.lo < last - 12 * NsPerSecond);
+        QVERIFY(plan.window.lo >= last - 14 * NsPerSecond);
+        QVERIFY(plan.window.hi > last);
+        QVERIFY(plan.window.hi <= last + 2 * NsPerSecond);
+        // With more samples than needed, no more than two minutes.
+        QVERIFY(FocusPlan::of(test::oomIncident(), 0).window.length() >= 60 * NsPerSecond);
+    }
+    void everyPanelHasTwoValuesOnItsAxis()
+    {
+        // Flat at 8 to 9, in a low panel.
+        Analysis analysis = test::longSeries(30, 1000);
+        auto evidence = std::make_shared<Evidence>(*analysis.evidence);
+        auto source = std::make_shared<SourceEvidence>(*evidence->sources.front());
+        source->series.front().name = "process_open_fds";
+        source->series.front().unit.clear();
+        for (double &value : source->series.front().values)
+            value = 8.2;
+        source->series.front().values.back() = 9.8;
+        evidence->sources.front() = source;
+        analysis.evidence = evidence;
+        const Theme theme = Theme::plain(false);
+        const FocusScene scene(analysis, FocusPlan::of(analysis, -1), theme, {720, 90}, QTimeZone(QTimeZone::UTC));
+        int values = 0;
+        const auto items = scene.items();
+        for (const QGraphicsItem *item : items)
+            if (const auto *text = qgraphicsitem_cast<const QGraphicsSimpleTextItem *>(item))
+                values += text->pos().x() < 60 && text->pos().y() < 50 ? 1 : 0;
+        QVERIFY2(values >= 2, qPrintable(QString::number(values)));
     }
     void saysWhenThereIsNothing()
     {
