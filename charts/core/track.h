@@ -54,6 +54,8 @@ public:
     virtual std::optional<TimeRange> range() const = 0;
 
     virtual void paint(QPainter &painter, const QRectF &rect, const TrackContext &context) const = 0;
+    /// Words over all that paint() and the lines of failures leave; few tracks have any.
+    virtual void paintLabels(QPainter &, const QRectF &, const TrackContext &) const {}
     /// What follows the pointer: painted over the track at a moment, often.
     virtual void paintReadout(QPainter &, const QRectF &, const TrackContext &, TimeNs) const {}
     /// Marks in the header, at the track's left.

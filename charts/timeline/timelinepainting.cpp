@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/core/format.h"
+#include "charts/core/names.h"
 #include "charts/core/timeticks.h"
 #include "charts/timeline/timelineview_p.h"
 
@@ -16,6 +17,12 @@
 using namespace Qt::StringLiterals;
 
 namespace faultline {
+
+namespace {
+
+constexpr double MostMarkShare = 0.6; ///< Of the head's width that the marks of a track take.
+
+} // namespace
 
 void TimelineView::Private::paint(QPainter &painter)
 {
@@ -67,8 +74,8 @@ QByteArray TimelineView::Private::renderSvg()
 {
     if (tracks.isEmpty)
         return {};
-    const QScopedValueRollback picture(isPicture, true);
-    const QRect all = q->viewport()->rect();
+    const QScopedValueRollback picture(pictureHeight, wholeHeight());
+    const QRect all = viewRect().toRect();
     QByteArray bytes;
     QBuffer buffer(&bytes);
     QSvgGenerator generator(QSvgGenerator::SvgVersion::Svg11); // the smaller version knows no clipping
@@ -87,8 +94,8 @@ QImage TimelineView::Private::renderImage(double pixelRatio)
 {
     if (tracks.isEmpty)
         return {};
-    const QScopedValueRollback picture(isPicture, true);
-    QImage image((QSizeF(q->viewport()->size()) * pixelRatio).toSize(), QImage::Format_ARGB32_Premultiplied);
+    const QScopedValueRollback picture(pictureHeight, wholeHeight());
+    QImage image((viewRect().size() * pixelRatio).toSize(), QImage::Format_ARGB32_Premultiplied);
     image.setDevicePixelRatio(pixelRatio);
     image.fill(theme.ground);
     QPainter painter(&image);
@@ -124,19 +131,24 @@ void TimelineView::Private::paintContent(QPainter &painter) const
         painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
     }
     for (size_t i = 0; i < rows.size(); ++i)
-        paintRow(painter, rows[i], i, context);
+        paintRow(painter, rows[i], i, context, &Track::paint);
     painter.setClipRect(plot); // said anew, since QSvgGenerator forgets what restore() brings back
+    tracks.failures.paintLines(painter, plot, context);
+    // Words lie over the lines.
+    for (size_t i = 0; i < rows.size(); ++i)
+        paintRow(painter, rows[i], i, context, &Track::paintLabels);
+    painter.setClipRect(plot);
     if (pinnedHeight > 0) {
         painter.setPen(QPen(theme.border, 1));
         painter.drawLine(QPointF(plot.left(), plot.top() + pinnedHeight - 0.5),
                          QPointF(plot.right(), plot.top() + pinnedHeight - 0.5));
     }
-    tracks.failures.paintLines(painter, plot, context);
     notes.paintLines(painter, plot, context.scale, theme);
     painter.restore();
 }
 
-void TimelineView::Private::paintRow(QPainter &painter, const Row &row, size_t index, const TrackContext &context) const
+void TimelineView::Private::paintRow(QPainter &painter, const Row &row, size_t index, const TrackContext &context,
+                                     PaintTrack what) const
 {
     const QRectF rect = rowRect(row);
     const QRectF room = rect.intersected(row.isPinned ? visiblePlot() : visiblePlot().intersected(scrolledRect()));
@@ -147,7 +159,7 @@ void TimelineView::Private::paintRow(QPainter &painter, const Row &row, size_t i
     if (row.track) {
         TrackContext inRow = context;
         inRow.ground = index % 2 == 1 ? theme.stripe : theme.ground;
-        row.track->paint(painter, rect, inRow);
+        (row.track->*what)(painter, rect, inRow);
     }
     painter.setPen(QPen(theme.grid, 1));
     painter.drawLine(QPointF(rect.left(), rect.bottom() - 0.5), QPointF(rect.right(), rect.bottom() - 0.5));
@@ -156,7 +168,7 @@ void TimelineView::Private::paintRow(QPainter &painter, const Row &row, size_t i
 
 void TimelineView::Private::paintTitles(QPainter &painter) const
 {
-    const QRectF column(0, headerHeight(), titleWidth(), q->viewport()->height() - headerHeight());
+    const QRectF column(0, headerHeight(), titleWidth(), viewRect().height() - headerHeight());
     painter.save();
     painter.setClipRect(column);
     painter.fillRect(column, theme.panel);
@@ -197,9 +209,9 @@ void TimelineView::Private::paintTitle(QPainter &painter, const Row &row, const 
         painter.drawText(room, Qt::AlignVCenter | Qt::AlignLeft, text);
         return;
     }
-    // The values of the track's axis stand at the right, the names take what they leave.
+    // The values of the track's axis stand at the right; each line of text takes what they leave at its own height.
     const QFontMetricsF small(theme.smallFont);
-    double marksWidth = 0;
+    std::vector<QRectF> marks;
     painter.setFont(theme.smallFont);
     painter.setPen(theme.mutedText);
     double lastY = 1e9;
@@ -208,11 +220,18 @@ void TimelineView::Private::paintTitle(QPainter &painter, const Row &row, const 
         if (lastY - y < small.height() * 0.95)
             continue;
         lastY = y;
-        marksWidth = std::max(marksWidth, small.horizontalAdvance(mark.text));
-        painter.drawText(QRectF(rect.left(), y - small.height() / 2, rect.width() - 6, small.height()),
-                         Qt::AlignRight | Qt::AlignVCenter, mark.text);
+        const QString text = small.elidedText(mark.text, Qt::ElideMiddle, rect.width() * MostMarkShare);
+        const double wide = small.horizontalAdvance(text) + 6;
+        marks.emplace_back(rect.right() - 6 - wide, y - small.height() / 2, wide, small.height());
+        painter.drawText(marks.back(), Qt::AlignRight | Qt::AlignVCenter, text);
     }
-    const double width = room.width() - (marksWidth > 0 ? marksWidth + 6 : 0);
+    const auto widthAt = [&](double top, double height) {
+        double right = room.right();
+        for (const QRectF &mark : marks)
+            if (mark.top() < top + height - 2 && mark.bottom() > top + 2)
+                right = std::min(right, mark.left());
+        return right - room.left();
+    };
     const QFontMetricsF bold(theme.boldFont);
     const bool isTall = rect.height() >= bold.height() + small.height() + 4;
     const double block = bold.height() + (isTall ? small.height() : 0);
@@ -223,16 +242,20 @@ void TimelineView::Private::paintTitle(QPainter &painter, const Row &row, const 
     const QString title = row.known >= 0 && arrangement.isPinned(known[row.known].key)
                               ? QString(QChar(0x2191) % u' ' % row.track->title())
                               : row.track->title();
-    painter.drawText(QRectF(room.left(), top, width, bold.height()), Qt::AlignVCenter | Qt::AlignLeft,
-                     bold.elidedText(title, Qt::ElideMiddle, width));
+    // A long name takes the room of its labels: it tells more than they do.
+    const double second = isTall && rect.height() > 60 ? widthAt(top + bold.height(), bold.height()) : 0;
+    for (const QString &line : nameLines(title, bold, widthAt(top, bold.height()), second)) {
+        painter.drawText(QRectF(room.left(), top, room.width(), bold.height()), Qt::AlignVCenter | Qt::AlignLeft, line);
+        top += bold.height();
+    }
     if (!isTall)
         return;
-    top += bold.height();
     painter.setFont(theme.smallFont);
     painter.setPen(theme.mutedText);
     for (const QString &line : row.track->subtitle().split(u'\n')) {
         if (top + small.height() > rect.bottom() - 2)
             break;
+        const double width = widthAt(top, small.height());
         painter.drawText(QRectF(room.left(), top, width, small.height()), Qt::AlignVCenter | Qt::AlignLeft,
                          small.elidedText(line, Qt::ElideRight, width));
         top += small.height();
@@ -263,7 +286,7 @@ void TimelineView::Private::paintTicks(QPainter &painter) const
     const QFontMetricsF metrics(theme.smallFont);
     painter.setFont(theme.smallFont);
     painter.setPen(theme.mutedText);
-    if (corner->isHidden() || isPicture) // else the corner says so itself
+    if (corner->isHidden() || pictureHeight > 0) // else the corner says so itself
         painter.drawText(QRectF(10, row.top(), titleWidth() - 20, row.height()), Qt::AlignVCenter | Qt::AlignLeft,
                          metrics.elidedText(ticks.context, Qt::ElideRight, titleWidth() - 20));
     for (const TimeTick &tick : ticks.ticks) {

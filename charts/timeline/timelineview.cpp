@@ -399,7 +399,10 @@ void TimelineView::wheelEvent(QWheelEvent *event)
     const QPointF at = event->position();
     const QPoint angle = event->angleDelta();
     const double notches = (angle.y() != 0 ? angle.y() : angle.x()) / 120.0;
-    const bool isZoom = (event->modifiers() & Qt::ControlModifier) || (at.y() < d->headerHeight() && angle.y() != 0);
+    // Where all tracks are in sight there is nothing to scroll.
+    const bool isFree = at.y() < d->headerHeight() || (verticalScrollBar()->maximum() == 0 && !event->modifiers());
+    const bool isZoom =
+        (event->modifiers() & Qt::ControlModifier) || (isFree && std::abs(angle.y()) > std::abs(angle.x()));
     if (isZoom) {
         d->axis->zoom(d->scale().time(std::max(at.x(), d->plotRect().left())), std::pow(WheelZoom, notches));
         event->accept();

@@ -17,9 +17,9 @@ class TimeAxis;
 ///
 /// Pointer: a click moves the time cursor and activates what it hits; dragging pans; Shift+drag measures a range, which other views may
 /// filter by; a drag in the header draws a range that is zoomed to; a double click zooms in around itself, or into the range. Wheel scrolls
-/// the tracks, Ctrl+wheel (or the wheel over the header) zooms around the pointer, Shift+wheel pans: as in Perfetto and the browsers'
-/// tracing tools. The back and forward buttons go through what was shown. In the titles, dragging moves a track, dragging its lower edge
-/// changes its height.
+/// the tracks where not all are in sight, Ctrl+wheel (or the wheel over the header, or where nothing is to scroll) zooms around the
+/// pointer, Shift+wheel pans: as in Perfetto and the browsers' tracing tools. The back and forward buttons go through what was shown. In the titles, dragging moves a
+/// track, dragging its lower edge changes its height.
 /// Keys: W and S zoom, A and D pan (as do + - Left Right), Up and Down choose a track, Ctrl+Left and Ctrl+Right step through its items,
 /// Enter activates, Home or 0 fits everything, Z zooms into the range, Backspace goes back, F goes to the next failure (Shift+F back),
 /// P pins a track, H hides it, Alt+Up and Alt+Down move it, / filters, Escape drops the selection.

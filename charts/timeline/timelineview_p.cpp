@@ -56,10 +56,26 @@ int TimelineView::Private::titleWidth() const
     return std::clamp(q->viewport()->width() / 4, 110, 260);
 }
 
+QRectF TimelineView::Private::viewRect() const
+{
+    const QSize size = q->viewport()->size();
+    return {0, 0, static_cast<double>(size.width()),
+            static_cast<double>(pictureHeight > 0 ? pictureHeight : size.height())};
+}
+
+/// Up to the end of the last track that is in sight: a picture does not end in the middle of one.
+int TimelineView::Private::wholeHeight() const
+{
+    double bottom = headerHeight() + 1;
+    for (const Row &row : rows)
+        if (const QRectF rect = rowRect(row); rect.top() < q->viewport()->height() - 1)
+            bottom = std::max(bottom, rect.bottom());
+    return static_cast<int>(std::ceil(bottom));
+}
+
 QRectF TimelineView::Private::plotRect() const
 {
-    const QRectF all = q->viewport()->rect();
-    return all.adjusted(titleWidth(), headerHeight(), 0, 0);
+    return viewRect().adjusted(titleWidth(), headerHeight(), 0, 0);
 }
 
 QRectF TimelineView::Private::scrolledRect() const

@@ -42,6 +42,8 @@ struct TimelineView::Private {
     int headerHeight() const;
     int cornerHeight() const;
     int titleWidth() const;
+    QRectF viewRect() const;
+    int wholeHeight() const;
     QRectF plotRect() const;     ///< All tracks, below the header and right of the titles.
     QRectF scrolledRect() const; ///< The part of the plot that scrolls, below what is pinned.
     QRectF visiblePlot() const;  ///< The plot down to the last track.
@@ -109,7 +111,8 @@ struct TimelineView::Private {
     QImage renderImage(double pixelRatio);
     void paintAll(QPainter &painter) const;
     void paintContent(QPainter &painter) const;
-    void paintRow(QPainter &painter, const Row &row, size_t index, const TrackContext &context) const;
+    using PaintTrack = void (Track::*)(QPainter &, const QRectF &, const TrackContext &) const;
+    void paintRow(QPainter &painter, const Row &row, size_t index, const TrackContext &context, PaintTrack what) const;
     void paintRange(QPainter &painter, const QRectF &plot) const;
     void paintTitles(QPainter &painter) const;
     void paintTitle(QPainter &painter, const Row &row, const QRectF &rect, int index) const;
@@ -158,7 +161,7 @@ struct TimelineView::Private {
     QPixmap content;
     bool isStale = true;
     bool areTitlesStale = true; ///< They cost as much as the plot and change seldom.
-    bool isPicture = false;     ///< Painted without the widgets that stand on the view.
+    int pictureHeight = 0; ///< Of a picture that is made, without the widgets that stand on the view; 0: it is shown.
 };
 
 } // namespace faultline

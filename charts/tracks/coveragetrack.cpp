@@ -4,6 +4,7 @@
 #include "charts/core/format.h"
 #include "charts/tracks/bartrack.h"
 
+#include <QFontMetrics>
 #include <QPainter>
 
 #include <algorithm>
@@ -14,7 +15,6 @@ namespace faultline {
 
 namespace {
 
-constexpr int RowHeight = 13;
 constexpr int MostRows = 12;
 constexpr double CoverageMargin = 4;
 
@@ -22,6 +22,7 @@ constexpr double CoverageMargin = 4;
 
 CoverageTrack::CoverageTrack(std::shared_ptr<const Evidence> evidence, const Placement &placement)
     : m_evidence(std::move(evidence))
+    , m_rowHeight(QFontMetrics(QFont()).height())
 {
     for (size_t s = 0; s < m_evidence->sources.size() && s < placement.sources.size() && m_rows < MostRows; ++s) {
         const auto found = std::ranges::find_if(m_evidence->sources[s]->coverage,
@@ -43,7 +44,7 @@ CoverageTrack::CoverageTrack(std::shared_ptr<const Evidence> evidence, const Pla
 
 int CoverageTrack::preferredHeight() const
 {
-    return static_cast<int>(2 * CoverageMargin) + std::max(1, m_rows) * RowHeight;
+    return static_cast<int>(2 * CoverageMargin) + std::max(1, m_rows) * m_rowHeight;
 }
 
 std::optional<TimeRange> CoverageTrack::range() const
@@ -54,25 +55,32 @@ std::optional<TimeRange> CoverageTrack::range() const
 
 void CoverageTrack::paint(QPainter &painter, const QRectF &rect, const TrackContext &context) const
 {
-    painter.setFont(context.theme.smallFont);
+    constexpr double Thickness = 4;
     for (const Line &line : m_lines) {
-        const double top = rect.top() + CoverageMargin + line.row * RowHeight;
         const double left = line.from ? std::max(context.scale.x(*line.from), rect.left()) : rect.left();
         const double right = std::min(context.scale.x(line.to), rect.right());
         const QColor color = context.theme.series(line.source);
         if (right > left) {
-            const QRectF bar(left, top + RowHeight / 2.0 - 2, right - left, 4);
+            const QRectF bar(left, middle(line, rect) - Thickness / 2, right - left, Thickness);
             painter.fillRect(bar, line.how == CoverageHow::Assumed ? QBrush(Theme::shade(color, 0.7), Qt::Dense5Pattern)
                                                                    : QBrush(Theme::shade(color, 0.75)));
         }
-        const QString name = sourceTitle(*m_evidence->sources[static_cast<size_t>(line.source)]);
-        const QFontMetricsF metrics(context.theme.smallFont);
-        const double width = metrics.horizontalAdvance(name) + 8;
-        const QRectF box(rect.left() + 6, top, width, RowHeight);
-        painter.fillRect(box, Theme::shade(context.theme.ground, 0.85));
-        painter.setPen(context.theme.mutedText);
-        painter.drawText(box.adjusted(4, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, name);
     }
+}
+
+/// The names stand in the head's column, where no bar runs through them.
+std::vector<TrackMark> CoverageTrack::marks(const QRectF &rect) const
+{
+    std::vector<TrackMark> result;
+    for (size_t i = m_lines.size(); i-- > 0;) // from below, as the values of an axis
+        result.push_back(
+            {middle(m_lines[i], rect), sourceTitle(*m_evidence->sources[static_cast<size_t>(m_lines[i].source)])});
+    return result;
+}
+
+double CoverageTrack::middle(const Line &line, const QRectF &rect) const
+{
+    return rect.top() + CoverageMargin + (line.row + 0.5) * m_rowHeight;
 }
 
 TrackItem CoverageTrack::itemOf(const Line &line) const
@@ -87,7 +95,7 @@ TrackItem CoverageTrack::hit(QPointF point, const QRectF &rect, const TimeScale 
 {
     const double y = point.y() - rect.top() - CoverageMargin;
     for (const Line &line : m_lines) {
-        if (y < line.row * RowHeight || y >= (line.row + 1) * RowHeight)
+        if (y < line.row * m_rowHeight || y >= (line.row + 1) * m_rowHeight)
             continue;
         TrackItem item = itemOf(line);
         item.time = scale.time(point.x());

@@ -22,6 +22,7 @@ public:
     int preferredHeight() const override;
     std::optional<TimeRange> range() const override;
     void paint(QPainter &painter, const QRectF &rect, const TrackContext &context) const override;
+    std::vector<TrackMark> marks(const QRectF &rect) const override;
     TrackItem hit(QPointF point, const QRectF &rect, const TimeScale &scale) const override;
     QString toolTip(const TrackItem &item, const QTimeZone &zone) const override;
     bool holds(const TrackItem &item) const override;
@@ -38,8 +39,10 @@ private:
         CoverageHow how = CoverageHow::Stated;
     };
     TrackItem itemOf(const Line &line) const;
+    double middle(const Line &line, const QRectF &rect) const;
 
     std::shared_ptr<const Evidence> m_evidence;
+    int m_rowHeight; ///< Pixels; that of a line of text.
     std::vector<Line> m_lines;
     int m_rows = 0;
 };

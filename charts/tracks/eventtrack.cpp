@@ -122,35 +122,74 @@ bool EventTrack::isCrowded(const TimeScale &scale, size_t first, size_t last) co
     return last - first > 16 && close * 3 > last - first;
 }
 
+std::pair<size_t, size_t> EventTrack::visible(const TimeScale &scale) const
+{
+    const DurationNs margin = static_cast<DurationNs>(scale.nsPerPixel() * Radius);
+    return visible(TimeRange{scale.range.lo - margin, scale.range.hi + margin});
+}
+
 void EventTrack::paint(QPainter &painter, const QRectF &rect, const TrackContext &context) const
 {
-    const DurationNs margin = static_cast<DurationNs>(context.scale.nsPerPixel() * Radius);
-    const auto [first, last] = visible({context.scale.range.lo - margin, context.scale.range.hi + margin});
-    if (isCrowded(context.scale, first, last))
+    const auto [first, last] = visible(context.scale);
+    if (isCrowded(context.scale, first, last)) {
         paintDensity(painter, rect, context, first, last);
-    else
-        paintMarks(painter, rect, context, first, last);
+        return;
+    }
+    for (size_t i = first; i < last; ++i)
+        paintUncertainty(painter, rect, context, m_marks[i]);
+}
+
+void EventTrack::paintLabels(QPainter &painter, const QRectF &rect, const TrackContext &context) const
+{
+    const Theme &theme = context.theme;
+    const auto [first, last] = visible(context.scale);
+    if (!isCrowded(context.scale, first, last)) {
+        const double height = QFontMetricsF(theme.smallFont).height();
+        painter.setFont(theme.smallFont);
+        for (const Label &label : labels(rect, context)) {
+            if (context.ground.isValid()) // another's line of uncertainty ends beside the words, not in them
+                painter.fillRect(
+                    QRectF(label.place.left() - 2, rect.center().y() - height / 2, label.place.width() + 4, height),
+                    context.ground);
+            const Event &event = m_source->events[static_cast<size_t>(label.event)];
+            painter.setPen(event.severity >= Severity::Error ? theme.text : theme.mutedText);
+            painter.drawText(label.place.adjusted(0, 0, 1, 0), Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
+                             label.text);
+        }
+        // Worse ones over milder ones.
+        for (const Severity severity :
+             {Severity::Debug, Severity::Info, Severity::Warning, Severity::Error, Severity::Fatal})
+            for (size_t i = first; i < last; ++i)
+                if (m_marks[i].severity == severity)
+                    paintSeverityMark(painter, {context.scale.x(m_marks[i].time), rect.center().y()}, Radius, severity,
+                                      theme);
+    }
     if (const Mark *selected = find(context.selected)) {
         const QPointF center(context.scale.x(selected->time), rect.center().y());
         paintUncertainty(painter, rect, context, *selected);
-        paintSeverityMark(painter, center, Radius + 1, selected->severity, context.theme);
+        paintSeverityMark(painter, center, Radius + 1, selected->severity, theme);
         painter.setRenderHint(QPainter::Antialiasing);
-        painter.setPen(QPen(context.theme.accent, 2));
+        painter.setPen(QPen(theme.accent, 2));
         painter.setBrush(Qt::NoBrush);
         painter.drawEllipse(center, Radius + 4, Radius + 4);
         painter.setRenderHint(QPainter::Antialiasing, false);
     }
 }
 
+std::pair<double, double> EventTrack::extent(const Mark &mark, const TimeScale &scale) const
+{
+    const double x = scale.x(mark.time);
+    const auto placed = m_placement.place(*m_source->events[static_cast<size_t>(mark.event)].time);
+    if (!placed || scale.x(placed->hi) - scale.x(placed->lo) < 2 * Radius)
+        return {x, x};
+    return {std::min(x, scale.x(placed->lo)), std::max(x, scale.x(placed->hi))};
+}
+
 void EventTrack::paintUncertainty(QPainter &painter, const QRectF &rect, const TrackContext &context,
                                   const Mark &mark) const
 {
-    const auto placed = m_placement.place(*m_source->events[static_cast<size_t>(mark.event)].time);
-    if (!placed)
-        return;
-    const double lo = context.scale.x(placed->lo);
-    const double hi = context.scale.x(placed->hi);
-    if (hi - lo < 2 * Radius)
+    const auto [lo, hi] = extent(mark, context.scale);
+    if (lo == hi)
         return;
     const double y = rect.center().y();
     painter.setPen(QPen(Theme::shade(context.theme.severity(mark.severity), 0.7), 1));
@@ -159,40 +198,54 @@ void EventTrack::paintUncertainty(QPainter &painter, const QRectF &rect, const T
     painter.drawLine(QPointF(hi, y - 3), QPointF(hi, y + 3));
 }
 
-void EventTrack::paintMarks(QPainter &painter, const QRectF &rect, const TrackContext &context, size_t first,
-                            size_t last) const
+std::vector<EventTrack::Label> EventTrack::labels(const QRectF &rect, const TrackContext &context) const
 {
-    const Theme &theme = context.theme;
-    const double y = rect.center().y();
-    const QFontMetricsF metrics(theme.smallFont);
-    for (size_t i = first; i < last; ++i)
-        paintUncertainty(painter, rect, context, m_marks[i]);
-    painter.setFont(theme.smallFont);
-    for (size_t i = first; i < last; ++i) {
-        const Mark &mark = m_marks[i];
-        const double x = context.scale.x(mark.time);
-        const double next = i + 1 < m_marks.size() ? context.scale.x(m_marks[i + 1].time) : rect.right();
-        const double room =
-            std::min({next - 2 * Radius, rect.right() - 4, x + Radius + 4 + MostLabel}) - (x + Radius + 4);
-        if (room >= LeastLabel && x > rect.left() - Radius) {
-            const Event &event = m_source->events[static_cast<size_t>(mark.event)];
-            const QString label = metrics.elidedText(shownText(event.text, 160), Qt::ElideRight, room);
-            const QRectF place(x + Radius + 4, rect.top(), room, rect.height());
-            // The line of uncertainty ends beside the words, not in them.
-            const double height = metrics.height();
-            if (context.ground.isValid())
-                painter.fillRect(QRectF(place.left() - 2, y - height / 2, metrics.horizontalAdvance(label) + 4, height),
-                                 context.ground);
-            painter.setPen(mark.severity >= Severity::Error ? theme.text : theme.mutedText);
-            painter.drawText(place, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine, label);
+    constexpr double Gap = 4;
+    std::vector<Label> result;
+    const auto [first, last] = visible(context.scale);
+    if (isCrowded(context.scale, first, last))
+        return result;
+    const QFontMetricsF metrics(context.theme.smallFont);
+    double taken = rect.left(); // up to where marks and labels stand
+    for (size_t i = first; i < last;) {
+        // Marks on each other have one label: that of the worst, which lies on top.
+        const double begin = context.scale.x(m_marks[i].time);
+        auto [lo, hi] = extent(m_marks[i], context.scale);
+        double end = begin;
+        size_t worst = i;
+        for (++i; i < last && context.scale.x(m_marks[i].time) - end < 2 * Radius; ++i) {
+            end = context.scale.x(m_marks[i].time);
+            const auto own = extent(m_marks[i], context.scale);
+            lo = std::min(lo, own.first);
+            hi = std::max(hi, own.second);
+            if (m_marks[i].severity >= m_marks[worst].severity)
+                worst = i;
         }
+        const QString text = shownText(m_source->events[static_cast<size_t>(m_marks[worst].event)].text, 160);
+        const double wanted = metrics.horizontalAdvance(text);
+        const double next = i < m_marks.size() ? context.scale.x(m_marks[i].time) : rect.right() + 2 * Radius;
+        const double most = std::min(next - 2 * Radius, rect.right() - Gap);
+        // Beyond the line of uncertainty where all of the text has room there, else over it.
+        double from = std::max(hi, end + Radius) + Gap;
+        if (most - from < wanted)
+            from = end + Radius + Gap;
+        double until = std::min(lo, begin - Radius) - Gap;
+        if (until - taken - Gap < wanted)
+            until = begin - Radius - Gap;
+        const double right = std::min(most - from, MostLabel);
+        const double left = std::min(until - taken - Gap, MostLabel);
+        taken = std::max(taken, end + Radius);
+        const bool isLeft = right < wanted && left > right;
+        const double room = isLeft ? left : right;
+        if (end < rect.left() - Radius || begin > rect.right() + Radius || room < std::min(LeastLabel, wanted))
+            continue;
+        const QString shown = metrics.elidedText(text, Qt::ElideRight, room);
+        const double width = metrics.horizontalAdvance(shown);
+        result.push_back(
+            {m_marks[worst].event, QRectF(isLeft ? until - width : from, rect.top(), width, rect.height()), shown});
+        taken = std::max(taken, result.back().place.right());
     }
-    // Worse ones over milder ones.
-    for (const Severity severity :
-         {Severity::Debug, Severity::Info, Severity::Warning, Severity::Error, Severity::Fatal})
-        for (size_t i = first; i < last; ++i)
-            if (m_marks[i].severity == severity)
-                paintSeverityMark(painter, {context.scale.x(m_marks[i].time), y}, Radius, severity, theme);
+    return result;
 }
 
 void EventTrack::paintDensity(QPainter &painter, const QRectF &rect, const TrackContext &context, size_t first,
@@ -263,7 +316,8 @@ TrackItem EventTrack::hit(QPointF point, const QRectF &rect, const TimeScale &sc
 {
     if (!rect.contains(point))
         return {};
-    const auto [first, last] = visible({scale.time(point.x() - EventReach), scale.time(point.x() + EventReach)});
+    const auto [first, last] =
+        visible(TimeRange{scale.time(point.x() - EventReach), scale.time(point.x() + EventReach)});
     const Mark *best = nullptr;
     double least = EventReach;
     for (size_t i = first; i < last; ++i) {

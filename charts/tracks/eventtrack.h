@@ -24,12 +24,21 @@ public:
     int preferredHeight() const override { return 34; }
     std::optional<TimeRange> range() const override;
     void paint(QPainter &painter, const QRectF &rect, const TrackContext &context) const override;
+    void paintLabels(QPainter &painter, const QRectF &rect, const TrackContext &context) const override;
     TrackItem hit(QPointF point, const QRectF &rect, const TimeScale &scale) const override;
     QString toolTip(const TrackItem &item, const QTimeZone &zone) const override;
     bool holds(const TrackItem &item) const override;
     TrackItem neighbour(const TrackItem &from, TimeNs time, bool forward) const override;
 
     bool isEmpty() const { return m_marks.empty(); }
+    /// The text of an event beside its mark, and where it stands.
+    struct Label {
+        int event = -1;
+        QRectF place;
+        QString text;
+    };
+    /// Those there is room for, in order of time: right of their marks, or left where only there is the room. None of a crowded stretch.
+    std::vector<Label> labels(const QRectF &rect, const TrackContext &context) const;
     /// The worst of the source's events.
     Severity worst() const { return m_worst; }
 
@@ -42,8 +51,9 @@ private:
     TrackItem itemOf(const Mark &mark) const;
     const Mark *find(const TrackItem &item) const;
     std::pair<size_t, size_t> visible(TimeRange range) const;
-    void paintMarks(QPainter &painter, const QRectF &rect, const TrackContext &context, size_t first,
-                    size_t last) const;
+    std::pair<size_t, size_t> visible(const TimeScale &scale) const;
+    /// Where what is known of a mark's time begins and ends: the mark alone where that is not worth a line.
+    std::pair<double, double> extent(const Mark &mark, const TimeScale &scale) const;
     void paintDensity(QPainter &painter, const QRectF &rect, const TrackContext &context, size_t first,
                       size_t last) const;
     void paintUncertainty(QPainter &painter, const QRectF &rect, const TrackContext &context, const Mark &mark) const;

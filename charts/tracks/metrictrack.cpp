@@ -106,6 +106,8 @@ MetricTrack::MetricTrack(Content content)
 {
     Q_ASSERT(!m_content.series.empty());
     m_unit = m_content.series.front()->unit();
+    if (m_content.series.size() > 1)
+        m_legendHeight = QFontMetricsF(QFont()).height();
     setValueRange();
 }
 
@@ -188,7 +190,7 @@ std::optional<TimeRange> MetricTrack::range() const
 double MetricTrack::y(double value, const QRectF &rect) const
 {
     const double share = (value - m_lo) / (m_hi - m_lo);
-    const double room = rect.height() - TopMargin - BottomMargin;
+    const double room = rect.height() - TopMargin - m_legendHeight - BottomMargin;
     return rect.bottom() - BottomMargin - std::clamp(share, -0.1, 1.1) * room;
 }
 
@@ -216,10 +218,14 @@ void MetricTrack::paint(QPainter &painter, const QRectF &rect, const TrackContex
         paintLine(painter, rect, context, line);
     paintLimit(painter, rect, context);
     paintProfiles(painter, rect, context);
+    paintSelected(painter, rect, context);
+}
+
+void MetricTrack::paintLabels(QPainter &painter, const QRectF &rect, const TrackContext &context) const
+{
     paintStretchLabels(painter, rect, context);
     if (m_content.series.size() > 1)
         paintLegend(painter, rect, context);
-    paintSelected(painter, rect, context);
 }
 
 void MetricTrack::paintStretches(QPainter &painter, const QRectF &rect, const TrackContext &context) const
@@ -295,7 +301,7 @@ void MetricTrack::paintLimit(QPainter &painter, const QRectF &rect, const TrackC
     if (!m_limitMost)
         return;
     const Theme &theme = context.theme;
-    double labelY = rect.top() + 1;
+    double labelY = rect.top() + 1 + m_legendHeight;
     QString label = tr("limit %1 ↑").arg(formatValue(*m_limitMost, m_unit));
     if (m_limitShown) {
         label = tr("limit %1").arg(formatValue(*m_limitMost, m_unit));
@@ -369,7 +375,7 @@ void MetricTrack::paintStretchLabels(QPainter &painter, const QRectF &rect, cons
         if (left < taken || left + width > rect.right())
             continue;
         taken = left + width;
-        const double top = isInside ? rect.bottom() - metrics.height() - 8 : rect.top() + 4;
+        const double top = isInside ? rect.bottom() - metrics.height() - 8 : rect.top() + 4 + m_legendHeight;
         const QRectF chip(left, top, width, metrics.height() + 2);
         const QColor color =
             stretch.value.kind == SpikeKind::Saturation ? theme.failure : readable(theme.spike, theme.ground, 3);

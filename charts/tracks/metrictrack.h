@@ -38,6 +38,7 @@ public:
     int preferredHeight() const override { return 76; }
     std::optional<TimeRange> range() const override;
     void paint(QPainter &painter, const QRectF &rect, const TrackContext &context) const override;
+    void paintLabels(QPainter &painter, const QRectF &rect, const TrackContext &context) const override;
     void paintReadout(QPainter &painter, const QRectF &rect, const TrackContext &context, TimeNs time) const override;
     std::vector<TrackMark> marks(const QRectF &rect) const override;
     TrackItem hit(QPointF point, const QRectF &rect, const TimeScale &scale) const override;
@@ -65,6 +66,7 @@ private:
 
     Content m_content;
     QByteArray m_unit;
+    double m_legendHeight = 0; ///< Kept free above the lines; 0 for one series, which needs none.
     double m_lo = 0;
     double m_hi = 1;
     std::optional<double> m_limitMost; ///< The greatest limit; off the axis where it is far above all samples.

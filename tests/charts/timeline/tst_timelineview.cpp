@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "charts/core/names.h"
 #include "charts/core/theme.h"
 #include "charts/core/timeaxis.h"
 #include "charts/timeline/timelineview.h"
@@ -10,6 +11,8 @@
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QWheelEvent>
+
+#include <set>
 
 using namespace faultline;
 
@@ -188,6 +191,45 @@ private Q_SLOTS:
         QVERIFY(view.axis()->visible().length() < length);
         QVERIFY(qAbs(scaleOf(view).time(at.x()) - before) < NsPerMillisecond);
     }
+    void theWheelScrollsOrZoomsWhereNothingIsToScroll()
+    {
+        TimelineView view;
+        view.resize(1280, 300);
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        view.setAnalysis(test::oomIncident());
+        const QPointF at(700, 200);
+        const auto wheel = [&] {
+            QWheelEvent event(at, view.viewport()->mapToGlobal(at), {}, {0, -120}, Qt::NoButton, Qt::NoModifier,
+                              Qt::NoScrollPhase, false);
+            QCoreApplication::sendEvent(view.viewport(), &event);
+        };
+        view.axis()->zoom(test::KillTime, 0.3);
+        DurationNs length = view.axis()->visible().length();
+        QVERIFY(view.verticalScrollBar()->maximum() > 0);
+        wheel();
+        QVERIFY(view.verticalScrollBar()->value() > 0);
+        QCOMPARE(view.axis()->visible().length(), length);
+        view.resize(1280, 2000);
+        QTRY_COMPARE(view.verticalScrollBar()->maximum(), 0);
+        wheel();
+        QVERIFY(view.axis()->visible().length() > length);
+    }
+    void picturesEndWithATrack()
+    {
+        TimelineView view;
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        view.setAnalysis(test::oomIncident());
+        std::set<int> heights;
+        for (int height = 300; height < 340; height += 3) {
+            view.resize(1280, height);
+            QCoreApplication::processEvents();
+            heights.insert(view.renderShownImage(false, 1).height());
+            QVERIFY(*heights.rbegin() >= view.viewport()->height() - 1);
+        }
+        QVERIFY2(heights.size() <= 3, qPrintable(QString::number(heights.size())));
+    }
     void draggingPansMeasuresAndZooms()
     {
         TimelineView view;
@@ -292,7 +334,8 @@ private Q_SLOTS:
         QVERIFY(view.renderShownImage(false).isNull());
         view.setAnalysis(test::oomIncident());
         const QImage light = view.renderShownImage(false);
-        QCOMPARE(light.size(), view.viewport()->size() * 2);
+        QCOMPARE(light.width(), view.viewport()->width() * 2);
+        QVERIFY(light.height() >= view.viewport()->height() * 2 - 2); // the last track is whole
         QVERIFY(test::screenshot(light, QStringLiteral("timeline-picture")));
         QVERIFY(light != view.renderShownImage(true));
         QVERIFY(view.renderShownSvg(true).contains("<svg"));
@@ -329,6 +372,24 @@ private Q_SLOTS:
         view.viewport()->render(&zoomed);
         QVERIFY(zoomed != image);
         QVERIFY(test::screenshot(view, QStringLiteral("timeline-million")));
+    }
+    void longNamesTakeTwoLinesBeforeTheyLoseTheirMiddle()
+    {
+        const QByteArray svg = TimelineView::renderSvg(test::oomIncident(), 0, 845, false);
+        QVERIFY(svg.contains(">container_memory_"));
+        QVERIFY(svg.contains("set_bytes<") && !svg.contains("\u2026_set_bytes"));
+
+        const QFontMetricsF metrics(Theme::plain(false).boldFont);
+        const QString name = QStringLiteral("container_memory_working_set_bytes");
+        const double whole = metrics.horizontalAdvance(name);
+        QCOMPARE(nameLines(name, metrics, whole + 1, 0), QStringList{name});
+        const QStringList two = nameLines(name, metrics, whole * 0.7, whole * 0.7);
+        QCOMPARE(two.size(), 2);
+        QCOMPARE(two.join(QString()), name);
+        QVERIFY(two.first().endsWith(QLatin1Char('_')));
+        const QStringList one = nameLines(name, metrics, whole * 0.7, 0);
+        QCOMPARE(one.size(), 1);
+        QVERIFY(one.first().contains(QChar(0x2026)));
     }
 };
 

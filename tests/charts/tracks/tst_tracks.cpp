@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/timeline/timelinetracks.h"
 #include "charts/tracks/bartrack.h"
+#include "charts/tracks/coveragetrack.h"
 #include "charts/tracks/eventtrack.h"
 #include "charts/tracks/metrictrack.h"
 #include "tests/charts/support/incident.h"
 #include "tests/support/test.h"
+
+#include <QPainter>
 
 using namespace faultline;
 
@@ -54,6 +57,72 @@ private Q_SLOTS:
         QVERIFY(track.hit({660, 17}, rect, m_scale).isNull());
         QVERIFY(track.neighbour(item, {}, true).isNull());
         QCOMPARE(track.neighbour(item, {}, false).line, 600);
+    }
+    void theLastEventsTextStandsWhereThereIsRoom()
+    {
+        const EventTrack track(m_case.evidence->sources[1], m_case.placement->sources[1], 1);
+        const QRectF rect = rectOf(track);
+        const Theme theme = Theme::plain(false);
+        const QFontMetricsF metrics(theme.smallFont);
+        // The failure is at the right edge, the event before it on the same pixels: its text, the worse one, goes to the left.
+        const TimeScale narrow{{test::KillTime - 40 * NsPerSecond, test::KillTime + 300 * NsPerMillisecond}, 0, 700};
+        const auto labels = track.labels(rect, {narrow, theme, QTimeZone(QTimeZone::UTC), {}});
+        QVERIFY(!labels.empty());
+        const auto &last = labels.back();
+        QCOMPARE(m_case.evidence->sources[1]->events[static_cast<size_t>(last.event)].line, 642);
+        QVERIFY2(last.place.width() > 300, qPrintable(last.text));
+        QVERIFY(last.place.right() < narrow.x(test::KillTime));
+        QVERIFY(last.place.left() >= rect.left());
+        for (size_t i = 1; i < labels.size(); ++i)
+            QVERIFY(!labels[i].place.intersects(labels[i - 1].place));
+        for (const auto &label : labels)
+            QVERIFY(label.place.right() <= rect.right());
+        // With room at the right it stands there.
+        const TimeScale wide{{test::KillTime - 60 * NsPerSecond, test::KillTime + 600 * NsPerSecond}, 0, 700};
+        QVERIFY(track.labels(rect, {wide, theme, QTimeZone(QTimeZone::UTC), {}}).back().place.left()
+                > wide.x(test::KillTime));
+    }
+    void coverageNamesItsSourcesBesideTheBars()
+    {
+        const CoverageTrack track(m_case.evidence, *m_case.placement);
+        QVERIFY(!track.isEmpty());
+        const QRectF rect = rectOf(track);
+        const auto marks = track.marks(rect);
+        const double height = QFontMetricsF(QFont()).height();
+        for (size_t i = 0; i < marks.size(); ++i) {
+            QVERIFY(marks[i].y - height / 2 >= rect.top() && marks[i].y + height / 2 <= rect.bottom());
+            QVERIFY(i == 0 || marks[i - 1].y - marks[i].y >= height); // none is clipped by its neighbour
+            const TrackItem item = track.hit({10, marks[i].y}, rect, m_scale);
+            QCOMPARE(marks[i].text, sourceTitle(*m_case.evidence->sources[static_cast<size_t>(item.source)]));
+        }
+        // The bars alone are painted: what has no series' colour would be a name.
+        QImage image(700, static_cast<int>(rect.height()), QImage::Format_ARGB32);
+        image.fill(Qt::white);
+        QPainter painter(&image);
+        track.paint(painter, rect, {m_scale, Theme::plain(false), QTimeZone(QTimeZone::UTC), {}});
+        painter.end();
+        for (size_t i = 0; i < marks.size(); ++i)
+            QCOMPARE(image.pixelColor(350, static_cast<int>(marks[i].y - height / 2 + 1)), QColor(Qt::white));
+    }
+    void severalSeriesKeepRoomForTheirLegend()
+    {
+        const auto made = [&](int count) {
+            MetricTrack::Content content;
+            const auto all = m_case.evidence->allSeries();
+            for (int i = 0; i < count; ++i) {
+                const auto source = static_cast<size_t>(all[0].source);
+                content.series.push_back(std::make_shared<SeriesView>(m_case.evidence->sources[source],
+                                                                      m_case.placement->sources[source], all[0], i));
+            }
+            return content;
+        };
+        const MetricTrack one(made(1));
+        const MetricTrack two(made(2));
+        const QRectF rect = rectOf(one);
+        const double most = one.content().series.front()->valueRange()->second;
+        QVERIFY(one.y(most, rect) < rect.top() + 3 + QFontMetricsF(Theme::plain(false).smallFont).height());
+        QVERIFY(two.y(most, rect) > rect.top() + 3 + QFontMetricsF(Theme::plain(false).smallFont).height());
+        QCOMPARE(two.y(0, rect), one.y(0, rect));
     }
     void metricsGiveSamplesAndSpikes()
     {
