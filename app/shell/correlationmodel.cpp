@@ -4,6 +4,7 @@
 #include "app/report/csvfield.h"
 #include "app/report/reportdata.h"
 #include "app/shell/correlationranking.h"
+#include "charts/core/format.h"
 #include "charts/core/telling.h"
 #include "charts/tracks/metrictrack.h"
 
@@ -81,11 +82,40 @@ void CorrelationModel::rebuild()
             if ((spike.failure >= 0 && spike.failure != m_failure) || spike.series < 0 || !isInRange(spike))
                 continue;
             const Series &series = m_analysis.evidence->series(all[static_cast<size_t>(spike.series)]);
-            m_rows.push_back({spike, seriesTitle(series), series.unit, limitAt(m_analysis, spike.series, spike.peak),
+            m_rows.push_back({spike, seriesTitle(series), shownText(series.name, 120), series.unit,
+                              limitAt(m_analysis, spike.series, spike.peak),
                               failure.time ? std::optional(failure.time->time) : std::nullopt});
         }
+        nameRows();
     }
     endResetModel();
+}
+
+void CorrelationModel::nameRows()
+{
+    const auto all = m_analysis.evidence->allSeries();
+    const auto seriesOf = [&](const Row &row) -> const Series & {
+        return m_analysis.evidence->series(all[static_cast<size_t>(row.spike.series)]);
+    };
+    for (Row &row : m_rows) {
+        const Series &own = seriesOf(row);
+        std::vector<const Series *> alike; // not yet told from this one
+        for (const Row &other : m_rows)
+            if (other.spike.series != row.spike.series && seriesOf(other).name == own.name)
+                alike.push_back(&seriesOf(other));
+        QStringList telling;
+        for (const auto &label : own.labels) {
+            Series one;
+            one.labels = {label};
+            const QString text = seriesLabels(one); // empty for those that are never shown
+            if (!text.isEmpty() && std::erase_if(alike, [&](const Series *other) {
+                                       return other->label(label.first) != label.second;
+                                   }) > 0)
+                telling.append(text);
+        }
+        if (!telling.isEmpty())
+            row.distinct += u" {"_s % telling.join(u", "_s) % u'}';
+    }
 }
 
 QStringList CorrelationModel::unseen() const
@@ -138,7 +168,7 @@ QString CorrelationModel::meaning(const Row &row) const
 QString CorrelationModel::display(const Row &row, int column) const
 {
     switch (column) {
-    case SeriesColumn: return row.series;
+    case SeriesColumn: return row.distinct;
     case PeakColumn: return valueText(row.spike.value, row.unit);
     case NormalColumn: return valueText(row.spike.baseline, row.unit);
     case ScoreColumn: return std::isfinite(row.spike.score) ? QLocale().toString(row.spike.score, 'f', 1) : u"∞"_s;
@@ -233,9 +263,10 @@ QString CorrelationModel::toMarkdown(const std::vector<int> &order) const
         text += u' ' % headerData(column, Qt::Horizontal, Qt::DisplayRole).toString() % u" |"_s;
     text += u"\n|"_s % QString(u" --- |"_s).repeated(ColumnCount) % u'\n';
     for (const int index : order) {
+        const Row &row = m_rows[static_cast<size_t>(index)];
         text += u'|';
         for (int column = 0; column < ColumnCount; ++column)
-            text += u' ' % markdownEscaped(display(m_rows[static_cast<size_t>(index)], column)) % u" |"_s;
+            text += u' ' % markdownEscaped(column == SeriesColumn ? row.series : display(row, column)) % u" |"_s;
         text += u'\n';
     }
     return text;

@@ -60,7 +60,8 @@ private:
 
     struct Row {
         Spike spike;
-        QString series;
+        QString series;   ///< Its name with all its labels.
+        QString distinct; ///< Its name with those labels only that tell it from the other rows of that name.
         QByteArray unit;
         std::optional<double> limit;
         std::optional<TimeNs> failure;         ///< When it failed; none where no clock tells.
@@ -70,6 +71,7 @@ private:
     QVariant sortKey(const Row &row, int column) const;
     QString meaning(const Row &row) const;
     void rebuild();
+    void nameRows();
     bool isInRange(const Spike &spike) const;
 
     Analysis m_analysis;

@@ -9,6 +9,7 @@
 #include <QSaveFile>
 #include <QSortFilterProxyModel>
 #include <QStackedWidget>
+#include <QStyledItemDelegate>
 #include <QTableView>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -16,6 +17,24 @@
 using namespace Qt::StringLiterals;
 
 namespace faultline {
+
+namespace {
+
+/// Lets the names of metrics wrap behind their underscores.
+class NameDelegate final : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+protected:
+    void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override
+    {
+        QStyledItemDelegate::initStyleOption(option, index);
+        option->text.replace(u'_', u"_\u200b"_s);
+    }
+};
+
+} // namespace
 
 CorrelationPanel::CorrelationPanel(QWidget *parent)
     : QWidget(parent)
@@ -60,8 +79,9 @@ CorrelationPanel::CorrelationPanel(QWidget *parent)
     m_view->setShowGrid(false);
     m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_view->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_view->setTextElideMode(Qt::ElideMiddle);
-    m_view->setWordWrap(false);
+    m_view->setTextElideMode(Qt::ElideRight);
+    m_view->setWordWrap(true);
+    m_view->setItemDelegateForColumn(CorrelationModel::SeriesColumn, new NameDelegate(m_view));
     m_view->verticalHeader()->hide();
     m_view->verticalHeader()->setDefaultSectionSize(m_view->fontMetrics().height() + 8);
     m_view->horizontalHeader()->setStretchLastSection(true);
@@ -114,15 +134,26 @@ QString CorrelationPanel::emptyText() const
 
 void CorrelationPanel::fit()
 {
-    constexpr int MostSeriesWidth = 150;
-    constexpr int MostMeaningWidth = 260;
     m_empty->setText(emptyText());
     m_pages->setCurrentIndex(m_model->rowCount() > 0 ? 1 : 0);
     m_view->resizeColumnsToContents();
-    // What it means is to be seen without scrolling; a name is told whole by its tool tip.
-    for (const auto &[column, most] : {std::pair(CorrelationModel::SeriesColumn, MostSeriesWidth),
-                                       std::pair(CorrelationModel::MeaningColumn, MostMeaningWidth)})
-        m_view->setColumnWidth(column, std::min(m_view->columnWidth(column), most));
+    // What it means is to be seen without scrolling: it and the names share what the peak and the lag leave, and wrap.
+    const int shown = std::max(0, m_view->viewport()->width() - m_view->columnWidth(CorrelationModel::PeakColumn)
+                                      - m_view->columnWidth(CorrelationModel::LagColumn));
+    const int least = m_view->fontMetrics().averageCharWidth() * 14;
+    const int series = std::min(m_view->columnWidth(CorrelationModel::SeriesColumn), std::max(least, shown * 45 / 100));
+    m_view->setColumnWidth(CorrelationModel::SeriesColumn, series);
+    m_view->setColumnWidth(
+        CorrelationModel::MeaningColumn,
+        std::min(m_view->columnWidth(CorrelationModel::MeaningColumn), std::max(least, shown - series)));
+    m_view->resizeRowsToContents();
+}
+
+void CorrelationPanel::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    layout()->activate();
+    fit();
 }
 
 std::vector<int> CorrelationPanel::order() const

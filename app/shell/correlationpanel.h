@@ -30,7 +30,11 @@ Q_SIGNALS:
     void peakActivated(int series, faultline::TimeNs time);
     void message(const QString &text);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
+    /// Columns and rows as wide and high as the panel has room for.
     void fit();
     QString emptyText() const;
     void copy();

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/shell/correlationmodel.h"
+#include "app/shell/correlationpanel.h"
 #include "tests/support/samplecase.h"
 #include "tests/support/test.h"
 
 #include <QAbstractItemModelTester>
+#include <QTableView>
 
 using namespace faultline;
 using namespace Qt::StringLiterals;
@@ -96,6 +97,55 @@ private Q_SLOTS:
         QCOMPARE(model.index(1, CorrelationModel::SeriesColumn).data().toString(), u"queue_length"_s);
         QCOMPARE(model.index(1, 0).data(CorrelationModel::SeriesRole).toInt(), queue);
         QVERIFY(model.index(1, CorrelationModel::MeaningColumn).data().toString().startsWith(u"Rose before"_s));
+    }
+
+    void namesWhatTellsSeriesOfOneNameApart()
+    {
+        Analysis analysis = withSpike(-10 * NsPerSecond);
+        auto findings = std::make_shared<Findings>(*analysis.findings);
+        auto evidence = std::make_shared<Evidence>(*analysis.evidence);
+        auto placement = std::make_shared<Placement>(*analysis.placement);
+        auto source = std::make_shared<SourceEvidence>();
+        source->path = u"more.json"_s;
+        int index = static_cast<int>(evidence->allSeries().size());
+        for (const char *pod : {"worker-7d9f8-one", "worker-7d9f8-two"}) {
+            Series series;
+            series.name = "process_open_fds";
+            series.labels = {{"instance", "scheduler-test-8fc51:9304"}, {"pod", pod}};
+            source->series.push_back(series);
+            Spike spike = findings->spikes.front();
+            spike.series = index++;
+            findings->spikes.push_back(spike);
+        }
+        evidence->sources.push_back(source);
+        SourcePlacement own;
+        own.segments.push_back({});
+        placement->sources.push_back(own);
+        analysis.evidence = evidence;
+        analysis.placement = placement;
+        analysis.findings = findings;
+        CorrelationPanel panel;
+        panel.setAnalysis(analysis);
+        panel.setFailure(0);
+        const auto *model = panel.view()->model();
+        QCOMPARE(model->rowCount(), 3);
+        QCOMPARE(model->index(1, CorrelationModel::SeriesColumn).data().toString(),
+                 u"process_open_fds {pod=worker-7d9f8-one}"_s);
+        QCOMPARE(model->index(2, CorrelationModel::SeriesColumn).data().toString(),
+                 u"process_open_fds {pod=worker-7d9f8-two}"_s);
+        QVERIFY(model->index(1, 0).data(Qt::ToolTipRole).toString().contains(u"instance=scheduler-test"_s));
+        QVERIFY(!model->index(0, 0).data().toString().contains(u'{')); // the only one of its name
+
+        // What it may mean is in sight, whole, in a narrow panel.
+        panel.resize(430, 300);
+        panel.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&panel));
+        const QTableView *view = panel.view();
+        QVERIFY(view->columnViewportPosition(CorrelationModel::MeaningColumn)
+                    + view->columnWidth(CorrelationModel::MeaningColumn)
+                <= view->viewport()->width());
+        QVERIFY(view->rowHeight(1) > view->fontMetrics().height() * 2);
+        QCOMPARE(view->textElideMode(), Qt::ElideRight);
     }
 
     void claimsNoLagWithoutATime()
