@@ -81,6 +81,15 @@ const LineMark *LogMarks::at(qint64 line) const
     return line <= mark.lastLine ? &mark : nullptr;
 }
 
+std::optional<MarkKind> LogMarks::strongest(qint64 first, qint64 last) const
+{
+    std::optional<MarkKind> most;
+    for (auto mark = std::ranges::lower_bound(m_marks, first, {}, &LineMark::lastLine);
+         mark != m_marks.end() && mark->line <= last; ++mark)
+        most = std::max(most.value_or(mark->kind), mark->kind);
+    return most;
+}
+
 qint64 LogMarks::nextEvidence(qint64 line, bool forward) const
 {
     if (forward) {

@@ -3,6 +3,7 @@
 
 #include "models/analysis/analysis.h"
 
+#include <optional>
 #include <vector>
 
 namespace faultline {
@@ -32,6 +33,8 @@ public:
     static std::vector<LineMark> evidenceOf(const Analysis &analysis, int source, int failure);
 
     const LineMark *at(qint64 line) const;
+    /// The strongest mark of some lines; none where none is marked.
+    std::optional<MarkKind> strongest(qint64 first, qint64 last) const;
     const std::vector<LineMark> &all() const { return m_marks; }
     /// The next line after (or before) one that is marked as evidence; 0 where there is none.
     qint64 nextEvidence(qint64 line, bool forward) const;

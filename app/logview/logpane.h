@@ -152,7 +152,8 @@ private:
     SavedSearches *m_saved;
     LogFilters *m_filters;
     LogIndex *m_index;
-    std::map<int, LogFolds> m_folds; ///< By source, of those that are shown.
+    std::map<int, LogFolds> m_folds;     ///< By source, of those that are shown.
+    std::map<int, LogMarks> m_partMarks; ///< The same.
     QToolButton *m_filterButton = nullptr;
     QToolButton *m_foldButton = nullptr;
     std::map<QString, LineSet> m_bookmarks; ///< By the source's path: they outlive reading it again.

@@ -156,7 +156,15 @@ void LogPane::updateFindStatus()
         return;
     }
     if (m_search->count() == 0) {
-        m_find->setStatus(problems.isEmpty() ? tr("No matches") : m_search->problems().constFirst(), true, problems);
+        static const QRegularExpression joined(u"\\S\\s+(and|or|not)\\s+\\S"_s);
+        if (!problems.isEmpty())
+            m_find->setStatus(m_search->problems().constFirst(), true, problems);
+        else if (!m_find->query().isCombined && m_find->query().text.contains(joined))
+            m_find->setStatus(
+                tr("No matches; try “and/or”"), true,
+                tr("It is searched for as it is written. With “and/or” the words between are not part of it."));
+        else
+            m_find->setStatus(tr("No matches"), true);
         return;
     }
     const qint64 current = m_view->currentLine();

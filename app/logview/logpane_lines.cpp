@@ -11,6 +11,7 @@
 #include <QToolButton>
 
 #include <limits>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -83,10 +84,16 @@ void LogPane::updateRows()
         std::ranges::any_of(m_folds, [](const auto &folds) { return folds.second.isAnyFolded(); }));
     if (!hasFolds())
         return m_view->setFolds({});
-    m_view->setFolds([this](qint64 line) -> std::optional<qint64> {
+    m_view->setFolds([this](qint64 line) -> std::optional<LogView::Fold> {
         const LinePlace place = m_view->document().placeOf(line);
         const auto folds = m_folds.find(place.source);
-        return folds == m_folds.end() ? std::nullopt : folds->second.hiddenBy(place.line);
+        const auto lines = folds == m_folds.end() ? std::nullopt : folds->second.hiddenBy(place.line);
+        if (!lines)
+            return std::nullopt;
+        LogView::Fold fold{*lines, std::nullopt};
+        if (const auto marks = m_partMarks.find(place.source); marks != m_partMarks.end() && *lines > 0)
+            fold.strongest = marks->second.strongest(place.line + 1, place.line + *lines);
+        return fold;
     });
 }
 
@@ -120,6 +127,13 @@ void LogPane::foldAll()
 {
     for (auto &[source, folds] : m_folds)
         folds.foldAll();
+    // What holds the failure in hand stays open: it is what everything else is folded away for.
+    const auto &findings = m_analysis.findings;
+    if (findings && m_failure >= 0 && std::cmp_less(m_failure, findings->failures.size())) {
+        const Failure &failure = findings->failures[static_cast<size_t>(m_failure)];
+        if (const auto folds = m_folds.find(failure.source); folds != m_folds.end())
+            folds->second.reveal(failure.line);
+    }
     foldsChanged();
 }
 

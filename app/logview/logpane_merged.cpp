@@ -200,6 +200,9 @@ void LogPane::updateNewLines()
 
 void LogPane::updateMarks()
 {
+    m_partMarks.clear();
+    for (const LogPart &part : m_view->document().parts())
+        m_partMarks.emplace(part.source, LogMarks::of(m_analysis, part.source, m_failure));
     if (!isMerged()) {
         m_view->setMarks(m_source >= 0 ? LogMarks::of(m_analysis, m_source, m_failure) : LogMarks());
     } else {

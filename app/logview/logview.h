@@ -103,10 +103,15 @@ public:
     /// Lines that were not there when the file was read first.
     void setNewLines(LineSet lines);
     const LineSet &newLines() const { return m_newLines; }
-    /// How many lines the fold that begins with a line hides now (0: it is open), none where no fold begins there. Asked for lines that are
-    /// in sight; null where there are no folds.
-    using FoldAt = std::function<std::optional<qint64>(qint64 line)>;
+    /// A fold that begins with a line: how many lines it hides now (0: it is open), and the strongest mark among those.
+    struct Fold {
+        qint64 hidden = 0;
+        std::optional<MarkKind> strongest;
+    };
+    /// None where no fold begins with the line. Asked for lines that are in sight; null where there are no folds.
+    using FoldAt = std::function<std::optional<Fold>(qint64 line)>;
     void setFolds(FoldAt foldAt);
+    std::optional<Fold> foldAt(qint64 line) const { return m_foldAt ? m_foldAt(line) : std::nullopt; }
 
     /// First and last line of the selection; of the current line where nothing is selected.
     std::pair<qint64, qint64> selectedLines() const { return {ordered().first.line, ordered().second.line}; }
@@ -184,6 +189,8 @@ private:
     std::vector<ShownRow> shownRows() const;
     int textLines(qint64 number) const;
     qint64 topFor(qint64 row, int space) const;
+    /// Whether the current line is among the first `height` pixels of what is shown.
+    bool isCaretWithin(int height) const;
     void setTop(qint64 top, int textLine = 0);
     void scrollBy(int textLines);
     void showLine(qint64 line, bool centre);

@@ -261,8 +261,23 @@ void LogView::scrollContentsBy(int, int dy)
 void LogView::resizeEvent(QResizeEvent *event)
 {
     QAbstractScrollArea::resizeEvent(event);
+    // The line that is looked at stays in sight, whatever takes the room.
+    const bool wasInSight = isCaretWithin(event->oldSize().height());
     m_textLines.clear();
     updateBars();
+    if (wasInSight)
+        showLine(m_caret.line, false);
+}
+
+bool LogView::isCaretWithin(int height) const
+{
+    int y = -m_topTextLine * m_rowHeight;
+    for (const qint64 number : m_rows.lines(m_top, std::max(0, height / m_rowHeight + 1 + m_topTextLine))) {
+        if (number == m_caret.line)
+            return y >= 0 && y + m_rowHeight <= height;
+        y += textLines(number) * m_rowHeight;
+    }
+    return false;
 }
 
 void LogView::changeEvent(QEvent *event)

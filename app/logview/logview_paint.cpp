@@ -38,6 +38,19 @@ void addFound(QList<QTextLayout::FormatRange> &ranges, const QString &text, cons
     }
 }
 
+/// What is hidden in a fold, in a word.
+QString foldedText(MarkKind kind)
+{
+    switch (kind) {
+    case MarkKind::Warning: return LogView::tr("a warning");
+    case MarkKind::Error: return LogView::tr("an error");
+    case MarkKind::Supporting: return LogView::tr("evidence");
+    case MarkKind::Failing:
+    case MarkKind::Failure: break;
+    }
+    return LogView::tr("a failure");
+}
+
 QTextCharFormat ansiFormat(const AnsiSpan &span, const QPalette &palette)
 {
     const bool dark = isDark(palette);
@@ -234,11 +247,11 @@ void LogView::paintSource(QPainter &painter, const ShownRow &row, int source, bo
                      painter.fontMetrics().elidedText(part->name, Qt::ElideMiddle, place.width()));
 }
 
-/// The triangle before a line that a fold begins with, and how much it hides behind the line.
+/// The triangle before a line that a fold begins with; behind the line, how much it hides and the worst of that.
 void LogView::paintFold(QPainter &painter, qint64 number, int y, double textEnd) const
 {
-    const std::optional<qint64> hidden = m_foldAt ? m_foldAt(number) : std::nullopt;
-    if (!hidden)
+    const std::optional<Fold> fold = foldAt(number);
+    if (!fold)
         return;
     const ThemeColors &colors = themeColors(palette());
     const double x = m_columns.fold + m_charWidth;
@@ -247,20 +260,38 @@ void LogView::paintFold(QPainter &painter, qint64 number, int y, double textEnd)
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
     painter.setBrush(colors.faint);
-    if (*hidden > 0)
+    if (fold->hidden > 0)
         painter.drawPolygon(QPolygonF({{x - 2.5, middle - 4}, {x + 2.5, middle}, {x - 2.5, middle + 4}}));
     else
         painter.drawPolygon(QPolygonF({{x - 4, middle - 2.5}, {x + 4, middle - 2.5}, {x, middle + 2.5}}));
-    if (*hidden > 0) {
-        const QString text = *hidden == 1 ? tr("1 line") : tr("%1 lines").arg(QLocale().toString(*hidden));
+    if (fold->hidden > 0) {
+        QString text = fold->hidden == 1 ? tr("1 line") : tr("%1 lines").arg(QLocale().toString(fold->hidden));
+        QColor ink = colors.faint;
+        QColor ground = colors.quietGround;
+        if (fold->strongest) {
+            const MarkKind kind = *fold->strongest;
+            text += u" · "_s % foldedText(kind);
+            ink = kind == MarkKind::Warning      ? colors.warning
+                  : kind == MarkKind::Supporting ? colors.accent
+                                                 : colors.failure;
+            ground = kind == MarkKind::Warning      ? colors.warningGround
+                     : kind == MarkKind::Supporting ? colors.accentGround
+                                                    : colors.failureGround;
+        }
         const int width = painter.fontMetrics().horizontalAdvance(text) + 2 * m_charWidth;
-        const QRectF chip(std::max<double>(textEnd + m_charWidth, m_columns.text), y + 2, width, m_rowHeight - 4);
-        painter.setBrush(colors.quietGround);
+        // A line longer than the view leaves the chip at its right end, in sight.
+        const double most = std::max<double>(m_columns.text, viewport()->width() - width - m_charWidth);
+        const double left = std::clamp<double>(textEnd + m_charWidth, m_columns.text, most);
+        const QRectF chip(left, y + 2, width, m_rowHeight - 4);
+        painter.setBrush(ground);
         painter.drawRoundedRect(chip, 4, 4);
-        painter.setPen(colors.faint);
+        painter.setPen(ink);
         painter.drawText(chip, Qt::AlignCenter | Qt::TextSingleLine, text);
     }
     painter.restore();
+    const LineMark *own = m_marks.at(number);
+    if (fold->strongest && (!own || own->kind < *fold->strongest))
+        paintMark(painter, {number, number, *fold->strongest}, number, y);
 }
 
 void LogView::paintMark(QPainter &painter, const LineMark &mark, qint64 number, int y) const

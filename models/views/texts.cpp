@@ -87,13 +87,16 @@ QString durationText(DurationNs duration)
     if (seconds < 1)
         return tr("%1 ms").arg(decimal(ns / 1e6, 0));
     if (seconds < 120)
-        return tr("%1 s").arg(decimal(seconds, seconds < 100 ? 1 : 0));
+        return tr("%1 s").arg(decimal(seconds, seconds < 100 && magnitude(duration) % NsPerSecond != 0 ? 1 : 0));
+    // What is nothing is not said.
     const auto whole = static_cast<qint64>(std::llround(seconds));
     if (whole < 7200)
-        return tr("%1 min %2 s").arg(whole / 60).arg(whole % 60);
+        return whole % 60 == 0 ? tr("%1 min").arg(whole / 60) : tr("%1 min %2 s").arg(whole / 60).arg(whole % 60);
+    const qint64 minutes = whole / 60;
     if (whole < 172800)
-        return tr("%1 h %2 min").arg(whole / 3600).arg(whole / 60 % 60);
-    return tr("%1 d %2 h").arg(whole / 86400).arg(whole / 3600 % 24);
+        return minutes % 60 == 0 ? tr("%1 h").arg(minutes / 60) : tr("%1 h %2 min").arg(minutes / 60).arg(minutes % 60);
+    const qint64 hours = whole / 3600;
+    return hours % 24 == 0 ? tr("%1 d").arg(hours / 24) : tr("%1 d %2 h").arg(hours / 24).arg(hours % 24);
 }
 
 QString sinceText(DurationNs since)

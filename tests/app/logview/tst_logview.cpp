@@ -4,6 +4,7 @@
 #include "app/logview/logfilters.h"
 #include "app/logview/loghighlighter.h"
 #include "app/logview/logpane.h"
+#include "app/settings/theme.h"
 #include "tests/support/samplecase.h"
 #include "tests/support/test.h"
 
@@ -51,6 +52,29 @@ private Q_SLOTS:
         QCOMPARE(view()->currentLine(), 1500);
         QVERIFY(!view()->lineRect(1500).isNull());
         QCOMPARE(spy.count(), 0);
+    }
+
+    void theCurrentLineStaysInSightWhenTheViewShrinks_data()
+    {
+        QTest::addColumn<bool>("wrapped");
+        QTest::newRow("plain") << false;
+        QTest::newRow("wrapped") << true;
+    }
+    void theCurrentLineStaysInSightWhenTheViewShrinks()
+    {
+        QFETCH(const bool, wrapped);
+        view()->setWrapped(wrapped);
+        m_pane->showLine(0, 1500);
+        QVERIFY(!view()->lineRect(1500).isNull());
+        m_pane->resize(900, 180);
+        QTRY_VERIFY(view()->viewport()->height() < 180);
+        const QRect line = view()->lineRect(1500);
+        QVERIFY(!line.isNull() && line.bottom() <= view()->viewport()->height());
+        // One that was scrolled away from does not come back.
+        m_pane->resize(900, 500);
+        view()->verticalScrollBar()->setValue(0);
+        m_pane->resize(900, 180);
+        QCOMPARE(view()->firstVisibleLine(), 1);
     }
 
     void marksEvidenceOfTheFailure()
@@ -128,6 +152,17 @@ private Q_SLOTS:
         QTRY_VERIFY(!search.isRunning());
         QVERIFY(search.hits().isEmpty());
         QCOMPARE(search.next(0, 1, true, true), 0);
+    }
+
+    void pointsAtAndOr()
+    {
+        m_pane->find();
+        auto *edit = m_pane->findChild<QLineEdit *>(u"findEdit"_s);
+        const auto *status = m_pane->findChild<QLabel *>(u"findStatus"_s);
+        edit->setText(u"building and nothing"_s);
+        QTRY_VERIFY(status->text().contains(u"and/or"_s));
+        edit->setText(u"nothing of the sort"_s);
+        QTRY_COMPARE(status->text(), u"No matches"_s);
     }
 
     void aBrokenExpressionIsTold()
@@ -266,6 +301,55 @@ private Q_SLOTS:
         m_pane->foldAll();
         m_pane->openAllFolds();
         QCOMPARE(view()->rows().count(), 100);
+    }
+
+    void aFoldTellsTheWorstThatItHides()
+    {
+        auto evidence = std::make_shared<Evidence>();
+        auto source = test::textSource(u"/x/a.log"_s, QByteArray("1 line\n").repeated(100));
+        for (const auto &[first, last] : {std::pair(10, 20), std::pair(30, 60), std::pair(40, 50), std::pair(70, 80)}) {
+            Span step;
+            step.line = first;
+            step.lastLine = last;
+            source->spans.push_back(step);
+        }
+        Event warning;
+        warning.line = warning.lastLine = 15;
+        warning.severity = Severity::Warning;
+        source->events.push_back(warning);
+        evidence->sources.push_back(source);
+        auto findings = std::make_shared<Findings>();
+        for (const qint64 line : {45, 75}) {
+            Failure failure;
+            failure.id = static_cast<int>(findings->failures.size());
+            failure.source = 0;
+            failure.line = line;
+            findings->failures.push_back(failure);
+        }
+        Analysis analysis;
+        analysis.evidence = evidence;
+        analysis.findings = findings;
+        m_pane->setAnalysis(analysis);
+        m_pane->setFailure(0);
+        m_pane->foldAll();
+        // The failure in hand is never folded away; the other one leaves its mark.
+        QVERIFY(view()->rows().shows(45));
+        QCOMPARE(view()->foldAt(30)->hidden, 0);
+        QVERIFY(!view()->rows().shows(75));
+        QCOMPARE(view()->foldAt(70)->strongest, MarkKind::Failure);
+        QCOMPARE(view()->foldAt(10)->strongest, MarkKind::Warning);
+        QVERIFY(!view()->foldAt(11));
+        const auto marked = [this](qint64 line) {
+            const QImage shown = view()->viewport()->grab(view()->lineRect(line)).toImage();
+            const QRgb failure = themeColors(view()->palette()).failureGround.rgb();
+            for (int x = 0; x < shown.width(); ++x)
+                if (shown.pixel(x, shown.height() / 4) == failure)
+                    return true;
+            return false;
+        };
+        m_pane->showLine(0, 65);
+        QVERIFY(marked(70));
+        QVERIFY(!marked(10) || view()->lineRect(10).isNull());
     }
 
     void aClickOnTheTriangleFolds()
@@ -424,6 +508,19 @@ private Q_SLOTS:
             QVERIFY(!highlighter.formats(line).isEmpty());
         }
         QVERIFY(highlighter.formats(QString()).isEmpty());
+    }
+
+    void commandsDoNotLookLikeErrors()
+    {
+        LogHighlighter highlighter;
+        highlighter.setKind(SourceKind::CiLog);
+        for (const bool dark : {false, true}) {
+            highlighter.setDark(dark);
+            const auto formats = highlighter.formats(u"+ ssh -p 2231 vm true"_s);
+            QVERIFY(!formats.isEmpty());
+            const QColor ink = formats.first().format.foreground().color();
+            QVERIFY2(ink.blue() > ink.red(), qPrintable(ink.name()));
+        }
     }
 
     void longLinesAreCutForShowingOnly()

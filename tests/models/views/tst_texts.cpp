@@ -40,7 +40,11 @@ private Q_SLOTS:
         QTest::newRow("ms") << qint64(850'000'000) << u"850 ms"_s;
         QTest::newRow("minutes") << 200 * NsPerSecond << u"3 min 20 s"_s;
         QTest::newRow("hours") << 5 * NsPerHour + 3 * NsPerMinute << u"5 h 3 min"_s;
-        QTest::newRow("days") << 3 * NsPerDay << u"3 d 0 h"_s;
+        QTest::newRow("days") << 3 * NsPerDay << u"3 d"_s;
+        QTest::newRow("whole seconds") << 5 * NsPerSecond << u"5 s"_s;
+        QTest::newRow("tenths") << 5'040 * NsPerMillisecond << QString(u"5"_s % QLocale().decimalPoint() % u"0 s"_s);
+        QTest::newRow("whole minutes") << 300 * NsPerSecond << u"5 min"_s;
+        QTest::newRow("whole hours") << 5 * NsPerHour << u"5 h"_s;
     }
     void durationsChooseTheirUnit()
     {
