@@ -136,8 +136,10 @@ void MainWindow::restore()
 {
     m_zone = m_settings.zone();
     m_workspace->setZone(m_zone);
+    // The frame has its size only once it is there: room for a common one.
+    constexpr QSize Frame(16, 48);
     if (!restoreGeometry(m_settings.bytes(u"geometry"_s)))
-        resize(QSize(1600, 1000).boundedTo(screen()->availableSize()));
+        resize(QSize(1600, 1000).boundedTo(screen()->availableSize() - Frame));
     if (const QByteArray layout = m_settings.bytes(u"layout"_s); !layout.isEmpty())
         m_workspace->restoreLayout(layout);
     SavedSearches *searches = m_workspace->log()->savedSearches();

@@ -144,7 +144,7 @@ void MainWindow::buildGoMenu()
               [this] { m_workspace->stepEvidence(-1); });
     menu->addSeparator();
     addAction(menu, u"overrule"_s, tr("&Format and clock of this source…"), u"clock"_s, {},
-              [this] { overrule(m_workspace->selection()->source()); });
+              [this] { overrule(m_workspace->chosenSource()); });
     addAction(menu, u"rememberMoment"_s, tr("&Remember this moment"), {}, {QKeySequence(Qt::CTRL | Qt::Key_M)},
               [this] { rememberMoment(); });
     addAction(menu, u"alignLine"_s, tr("This line is the remembered &moment"), {},

@@ -40,6 +40,7 @@ namespace faultline {
 namespace {
 constexpr int LayoutVersion = 3;
 constexpr int LeastSideWidth = 180;
+constexpr int LeastQueryHeight = 200;
 constexpr int LeastDiagnosisWidth = 300;
 } // namespace
 
@@ -157,6 +158,11 @@ void Workspace::buildDocks()
     m_sql = new SqlConsole(this);
     m_sqlDock = addDock(u"sqlDock"_s, tr("Query"), m_sql);
     m_comparisonDock = addDock(u"comparisonDock"_s, tr("Comparison"), m_comparison);
+    // A quarter of the window, the first time: the log above keeps most of its lines.
+    connect(m_sqlDock, &QDockWidget::visibilityChanged, this, [this](bool isVisible) {
+        if (isVisible && m_isSized && !std::exchange(m_isQuerySized, true))
+            resizeDocks({m_sqlDock}, {std::max(LeastQueryHeight, height() / 4)}, Qt::Vertical);
+    });
 }
 
 void Workspace::resetLayout()
@@ -235,6 +241,7 @@ bool Workspace::restoreLayout(const QByteArray &state)
         return false;
     m_splitter->restoreState(splitter);
     m_isSized = true;
+    m_isQuerySized = !m_sqlDock->isHidden();
     return true;
 }
 
@@ -455,13 +462,25 @@ void Workspace::showSourceMenu(QPoint position)
     const QModelIndex index = m_sourcesView->indexAt(position);
     if (!index.isValid())
         return;
+    // As a click: what the menu is about is what is highlighted and shown.
+    m_sourcesView->setCurrentIndex(index);
+    activateSource(index);
     const int source = index.data(SourcesModel::SourceRole).toInt();
-    QMenu menu(this);
-    menu.addAction(tr("Format and clock…"), this, [this, source] { Q_EMIT overruleWanted(source); });
-    menu.addAction(tr("Copy its path"), this, [this, index] {
-        QGuiApplication::clipboard()->setText(index.siblingAtColumn(0).data(SourcesModel::PathRole).toString());
-    });
-    menu.exec(m_sourcesView->viewport()->mapToGlobal(position));
+    auto *menu = new QMenu(this);
+    menu->setObjectName(u"sourceMenu"_s);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addAction(tr("Format and clock…"), this, [this, source] { Q_EMIT overruleWanted(source); });
+    menu->addAction(tr("Copy its path"), this,
+                    [path = index.siblingAtColumn(0).data(SourcesModel::PathRole).toString()] {
+                        QGuiApplication::clipboard()->setText(path);
+                    });
+    menu->popup(m_sourcesView->viewport()->mapToGlobal(position));
+}
+
+int Workspace::chosenSource() const
+{
+    const QModelIndex current = m_sourcesView->currentIndex();
+    return current.isValid() ? current.data(SourcesModel::SourceRole).toInt() : m_selection->source();
 }
 
 void Workspace::activateSource(const QModelIndex &index)

@@ -44,6 +44,8 @@ public:
     void setZone(ZoneShown zone);
 
     Selection *selection() const { return m_selection; }
+    /// The source that is highlighted among the sources; that of the line looked at where none is.
+    int chosenSource() const;
     TimelineView *timeline() const { return m_timeline; }
     LogPane *log() const { return m_log; }
     DiagnosisPanel *diagnosis() const { return m_diagnosis; }
@@ -146,6 +148,7 @@ private:
     bool m_hadAnnotations = false;
     QDockWidget *m_sqlDock = nullptr;
     bool m_isSized = false;
+    bool m_isQuerySized = false; ///< It was shown before: its height is a person\'s.
 };
 
 } // namespace faultline

@@ -9,6 +9,7 @@
 #include "app/sqlconsole/sqleditor.h"
 #include "charts/core/timeaxis.h"
 #include "charts/timeline/timelineview.h"
+#include "models/views/sourcesmodel.h"
 #include "tests/app/shell/windowpictures.h"
 #include "tests/support/test.h"
 
@@ -16,9 +17,12 @@
 #include <QDockWidget>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
+#include <QPointer>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QToolButton>
+#include <QTreeView>
 
 using namespace faultline;
 using namespace Qt::StringLiterals;
@@ -111,6 +115,8 @@ private Q_SLOTS:
         openShipped();
         QDockWidget *dock = m_window->findChild<QDockWidget *>(u"sqlDock"_s);
         dock->show();
+        QTRY_VERIFY(!log()->view()->lineRect(log()->view()->currentLine()).isNull()); // the log keeps its line in sight
+        QTRY_VERIFY2(dock->height() <= m_window->height() * 32 / 100, qPrintable(QString::number(dock->height())));
         SqlConsole *sql = workspace()->sql();
         auto *button = sql->findChild<QToolButton *>(u"sqlPlot"_s);
         QVERIFY(!button->isEnabled());
@@ -147,6 +153,34 @@ private Q_SLOTS:
         QCOMPARE(workspace()->timeline()->trackTitles().size(), tracks);
         run(u"SELECT 1 AS line"_s);
         QVERIFY(!button->isEnabled());
+    }
+
+    void aRightClickChoosesTheSource()
+    {
+        openShipped();
+        auto *view = m_window->findChild<QTreeView *>(u"sourcesView"_s);
+        const auto sourceAt = [view](int row) {
+            return view->model()->index(row, 0).data(SourcesModel::SourceRole).toInt();
+        };
+        const int other = sourceAt(0) == selection()->source() ? 1 : 0;
+        const QModelIndex index = view->model()->index(other, 0);
+        Q_EMIT view->customContextMenuRequested(view->visualRect(index).center());
+        QPointer menu = m_window->findChild<QMenu *>(u"sourceMenu"_s);
+        QVERIFY(menu);
+        QCOMPARE(view->currentIndex(), index);
+        QCOMPARE(selection()->source(), sourceAt(other));
+        menu->close();
+        QTRY_VERIFY(!menu);
+        // The command of the Go menu is about what is highlighted, too.
+        view->setCurrentIndex(view->model()->index(1 - other, 0));
+        QCOMPARE(workspace()->chosenSource(), sourceAt(1 - other));
+    }
+
+    void fitsTheScreenWithItsFrame()
+    {
+        const MainWindow fresh(caseLoader({}, {}), m_folder->filePath(u"fresh.ini"_s), QString());
+        QVERIFY(fresh.height() < fresh.screen()->availableSize().height());
+        QVERIFY(fresh.width() < fresh.screen()->availableSize().width() || fresh.width() == 1600);
     }
 
     /// For a person to look at.
