@@ -59,6 +59,21 @@ ReportComparison::Course courseOf(const Analysis &analysis, const SeriesDivergen
                      reportDuration(divergence.sinceStart), start.isEmpty() ? tr("the log") : start)};
 }
 
+/// A run by the folder that holds all its files; a single file by its own name.
+QString runName(const QStringList &paths)
+{
+    if (paths.size() < 2)
+        return paths.isEmpty() ? QString() : QFileInfo(paths.front()).fileName();
+    QStringList common = QFileInfo(paths.front()).absolutePath().split(u'/');
+    for (const QString &path : paths) {
+        const QStringList parts = QFileInfo(path).absolutePath().split(u'/');
+        const auto differs = std::ranges::mismatch(common, parts).in1;
+        common.erase(differs, common.end());
+    }
+    const QString folder = common.isEmpty() ? QString() : common.last();
+    return folder.isEmpty() ? tr("%L1 files").arg(paths.size()) : tr("%1 (%L2 files)").arg(folder).arg(paths.size());
+}
+
 QString countOf(size_t shown, qint64 all)
 {
     return std::cmp_less(shown, all) ? tr("%1 of %2").arg(shown).arg(all) : QString::number(all);
@@ -188,13 +203,7 @@ ReportComparison reportComparison(const Analysis &analysis)
 {
     const RunComparison &comparison = *analysis.comparison;
     ReportComparison result;
-    QStringList names;
-    for (const QString &path : comparison.baselinePaths)
-        names << QFileInfo(path).fileName();
-    constexpr qsizetype MostNames = 6;
-    result.with = names.mid(0, MostNames).join(u", "_s);
-    if (names.size() > MostNames)
-        result.with = tr("%1 and %2 more").arg(result.with).arg(names.size() - MostNames);
+    result.with = runName(comparison.baselinePaths);
     result.warnings = comparison.warnings;
     for (const SpanDifference &span : comparison.spans)
         if (result.spans.size() < MostShownSpans)

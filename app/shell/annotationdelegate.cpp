@@ -7,6 +7,7 @@
 
 #include <QAbstractItemView>
 #include <QPainter>
+#include <QTextDocument>
 
 using namespace Qt::StringLiterals;
 
@@ -23,7 +24,7 @@ constexpr qsizetype MostCharacters = 600; ///< Laid out: more would not show.
 
 QString shownText(const QModelIndex &index)
 {
-    return index.data(Qt::DisplayRole).toString().left(MostCharacters).trimmed();
+    return plainNote(index.data(Qt::DisplayRole).toString().left(MostCharacters));
 }
 
 QString lastLine(const QModelIndex &index)
@@ -52,6 +53,16 @@ int textHeight(const QStyleOptionViewItem &option, const QModelIndex &index)
 }
 
 } // namespace
+
+QString plainNote(const QString &markdown)
+{
+    QTextDocument document;
+    // Lines stay lines, as they were written.
+    document.setMarkdown(QString(markdown).replace(u'\n', u"  \n"_s),
+                         QTextDocument::MarkdownFeatures(QTextDocument::MarkdownDialectGitHub)
+                             | QTextDocument::MarkdownNoHTML);
+    return document.toPlainText().remove(QChar::ObjectReplacementCharacter).trimmed();
+}
 
 void AnnotationDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {

@@ -5,6 +5,9 @@
 
 namespace faultline {
 
+/// A note's Markdown as words on a card: what is bold or a link there is just said.
+QString plainNote(const QString &markdown);
+
 /// A note as a card: where and when, what it says (a few lines of it), tags and author.
 class AnnotationDelegate final : public QStyledItemDelegate
 {

@@ -67,10 +67,10 @@ void ComparisonModel::rebuild()
     endResetModel();
 }
 
-void ComparisonModel::add(Section section, const QString &title, std::vector<Row> rows)
+void ComparisonModel::add(Section section, const QString &title, std::vector<Row> rows, qint64 all)
 {
     if (!rows.empty())
-        m_parts.push_back({section, title, std::move(rows)});
+        m_parts.push_back({section, title, std::move(rows), all});
 }
 
 QString ComparisonModel::hereText(int source, qint64 line) const
@@ -90,6 +90,8 @@ void ComparisonModel::addSpans()
     for (const SpanDifference &span : m_onlyDifferences ? comparison.spans : comparison.aligned) {
         Row row{{spanName(span), differenceWord(span.kind), howItWentBefore(span), howItWentHere(span)}};
         row.difference = span.kind;
+        row.isHarmless =
+            span.kind == Difference::New && (span.after == Outcome::Passed || span.after == Outcome::Skipped);
         if (span.kind != Difference::Gone) {
             row.source = span.source;
             row.line = span.line;
@@ -136,13 +138,8 @@ void ComparisonModel::addLines()
         (line.kind == Difference::New ? fresh : gone).push_back(lineRow(line));
     for (const LineDifference &line : comparison.moved)
         moved.push_back(lineRow(line));
-    const auto counted = [](const QString &title, size_t shown, qint64 all) {
-        return std::cmp_less(shown, all) ? tr("%1, of %L2").arg(title).arg(all) : title;
-    };
-    const QString freshTitle = counted(tr("Lines only here"), fresh.size(), comparison.newLines);
-    const QString goneTitle = counted(tr("Lines only in the run that passed"), gone.size(), comparison.goneLines);
-    add(Section::NewLines, freshTitle, std::move(fresh));
-    add(Section::GoneLines, goneTitle, std::move(gone));
+    add(Section::NewLines, tr("Lines only here"), std::move(fresh), comparison.newLines);
+    add(Section::GoneLines, tr("Lines only in the run that passed"), std::move(gone), comparison.goneLines);
     add(Section::MovedLines, tr("Lines that moved"), std::move(moved));
 }
 
@@ -245,9 +242,12 @@ QVariant ComparisonModel::data(const QModelIndex &index, int role) const
             return static_cast<int>(part.section);
         if (role == SourceRole || role == SeriesRole || role == ProfileRole)
             return -1;
-        return role == Qt::DisplayRole && index.column() == WhatColumn
-                   ? QVariant(u"%1 (%2)"_s.arg(part.title, QLocale().toString(part.rows.size())))
-                   : QVariant();
+        if (role != Qt::DisplayRole || index.column() != WhatColumn)
+            return {};
+        const QString shown = QLocale().toString(part.rows.size());
+        return std::cmp_less(part.rows.size(), part.all)
+                   ? tr("%1 (the first %2 of %L3)").arg(part.title, shown).arg(part.all)
+                   : u"%1 (%2)"_s.arg(part.title, shown);
     }
     const Part &part = m_parts[static_cast<size_t>(index.internalId()) - 1];
     const Row &row = part.rows[static_cast<size_t>(index.row())];
@@ -261,7 +261,9 @@ QVariant ComparisonModel::data(const QModelIndex &index, int role) const
         return isLine && index.column() == WhatColumn ? QFontDatabase::systemFont(QFontDatabase::FixedFont)
                                                       : QVariant();
     }
-    case Qt::ForegroundRole: return index.column() == DifferenceColumn ? colourOf(row.difference) : QVariant();
+    case Qt::ForegroundRole:
+        return index.column() == DifferenceColumn ? colourOf(row.isHarmless ? Difference::Same : row.difference)
+                                                  : QVariant();
     case SectionRole: return static_cast<int>(part.section);
     case SourceRole: return row.source;
     case LineRole: return row.line;

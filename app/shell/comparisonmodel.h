@@ -45,6 +45,7 @@ private:
     struct Row {
         std::array<QString, ColumnCount> texts;
         Difference difference = Difference::Changed;
+        bool isHarmless = false; ///< It went well here: its difference is no alarm.
         int source = -1;
         qint64 line = 0;
         int series = -1;
@@ -55,6 +56,7 @@ private:
         Section section = Section::Spans;
         QString title;
         std::vector<Row> rows;
+        qint64 all = 0; ///< How many there are, where not all of them are rows; else 0.
     };
     void rebuild();
     void addSpans();
@@ -65,7 +67,7 @@ private:
     Row lineRow(const LineDifference &line) const;
     QString hereText(int source, qint64 line) const;
     QString beforeText(int source, qint64 line) const;
-    void add(Section section, const QString &title, std::vector<Row> rows);
+    void add(Section section, const QString &title, std::vector<Row> rows, qint64 all = 0);
 
     Analysis m_analysis;
     bool m_onlyDifferences = true;

@@ -5,6 +5,7 @@
 #include "app/settings/icons.h"
 
 #include <QCheckBox>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -93,6 +94,8 @@ QWidget *ComparisonPanel::buildHead()
     m_title->setTextFormat(Qt::PlainText);
     m_title->setForegroundRole(QPalette::PlaceholderText);
     m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_title->setObjectName(u"comparisonTitle"_s);
+    m_title->installEventFilter(this);
     row->addWidget(m_title, 1);
     m_all = new QCheckBox(tr("Also what is the same"), head);
     m_all->setObjectName(u"alsoTheSame"_s);
@@ -129,11 +132,24 @@ void ComparisonPanel::setAnalysis(const Analysis &analysis)
         return;
     const ReportComparison words = reportComparison(analysis);
     const QString start = analysis.comparison->alignedAt;
-    m_title->setText(start.isEmpty() ? tr("Compared with %1").arg(words.with)
-                                     : tr("Compared with %1, from the start of %2").arg(words.with, start));
+    m_titleText = start.isEmpty() ? tr("Compared with %1").arg(words.with)
+                                  : tr("Compared with %1, from the start of %2").arg(words.with, start);
+    elideTitle();
     m_title->setToolTip(analysis.comparison->baselinePaths.join(u'\n').toHtmlEscaped());
     m_warnings->setText(analysis.comparison->warnings.join(u'\n'));
     m_warnings->setVisible(!analysis.comparison->warnings.isEmpty());
+}
+
+void ComparisonPanel::elideTitle()
+{
+    m_title->setText(m_title->fontMetrics().elidedText(m_titleText, Qt::ElideRight, m_title->width()));
+}
+
+bool ComparisonPanel::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_title && event->type() == QEvent::Resize)
+        elideTitle();
+    return QWidget::eventFilter(watched, event);
 }
 
 void ComparisonPanel::fit()

@@ -34,7 +34,11 @@ Q_SIGNALS:
     /// A person wants to compare with nothing.
     void nothingWanted();
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
+    void elideTitle();
     QWidget *buildEmpty();
     QWidget *buildHead();
     void go(const QModelIndex &index);
@@ -43,6 +47,7 @@ private:
     ComparisonModel *m_model;
     QStackedWidget *m_pages;
     QLabel *m_title = nullptr;
+    QString m_titleText; ///< Whole.
     QLabel *m_warnings = nullptr;
     QCheckBox *m_all = nullptr;
     QTreeView *m_view;

@@ -47,6 +47,25 @@ private:
     bool m_isDone = true;
 };
 
+/// What of a person's work a case holds, in words; what there is none of is not named.
+QStringList keptParts(const CaseContent &content)
+{
+    QStringList parts;
+    const auto add = [&parts](size_t count, const QString &one, const QString &many) {
+        if (count > 0)
+            parts.append(count == 1 ? one : many.arg(count));
+    };
+    add(content.annotations.size(), MainWindow::tr("1 note"), MainWindow::tr("%L1 notes"));
+    if (!content.postmortem.trimmed().isEmpty())
+        parts.append(MainWindow::tr("a postmortem"));
+    add(content.answers.size(), MainWindow::tr("1 answer"), MainWindow::tr("%L1 answers"));
+    add(content.clocks.size(), MainWindow::tr("1 clock set"), MainWindow::tr("%L1 clocks set"));
+    add(content.bookmarks.size(), MainWindow::tr("1 bookmark"), MainWindow::tr("%L1 bookmarks"));
+    add(static_cast<size_t>(content.view.pins.size()), MainWindow::tr("1 pinned track"),
+        MainWindow::tr("%L1 pinned tracks"));
+    return parts;
+}
+
 } // namespace
 
 void MainWindow::connectMarks()
@@ -86,10 +105,10 @@ void MainWindow::offerRecovered(const QStringList &files)
     const QString run = read && !read->content.sources.empty()
                             ? QFileInfo(read->content.sources.front().absolute).absolutePath()
                             : QString();
-    const size_t notes = read ? read->content.annotations.size() : 0;
-    box->setInformativeText(tr("%1\nKept at %2, with %3.")
-                                .arg(run, when, notes == 1 ? tr("1 note") : tr("%L1 notes").arg(notes))
-                                .trimmed());
+    const QStringList kept = read ? keptParts(read->content) : QStringList();
+    const QString what =
+        kept.isEmpty() ? tr("Kept at %1.").arg(when) : tr("Kept at %1, with %2.").arg(when, kept.join(u", "_s));
+    box->setInformativeText(u"%1\n%2"_s.arg(run, what).trimmed());
     box->setAttribute(Qt::WA_DeleteOnClose);
     QPushButton *open = box->addButton(tr("&Open it"), QMessageBox::AcceptRole);
     open->setObjectName(u"openRecovered"_s);

@@ -18,6 +18,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollBar>
+#include <QShortcut>
 #include <QStandardItemModel>
 #include <QSvgRenderer>
 #include <QTextBlock>
@@ -47,6 +48,10 @@ public:
             document()->addResource(QTextDocument::ImageResource, QUrl(u"faultline:"_s + picture.key()), *picture);
         document()->setDefaultStyleSheet(style);
         setHtml(body);
+        // What only reaches into the margin fits.
+        const double over = document()->size().width() - viewport()->width();
+        setHorizontalScrollBarPolicy(over <= document()->documentMargin() ? Qt::ScrollBarAlwaysOff
+                                                                          : Qt::ScrollBarAsNeeded);
     }
 
 protected:
@@ -131,6 +136,9 @@ PostmortemEditor::PostmortemEditor(const QString &userFolder, QWidget *parent)
     m_later.setInterval(PostmortemSettleMs);
     connect(&m_later, &QTimer::timeout, this, &PostmortemEditor::fill);
     connect(text(), &QPlainTextEdit::textChanged, this, &PostmortemEditor::changed);
+    // What is written is kept with the case: there is nothing to lose.
+    for (const QKeySequence &keys : {QKeySequence(Qt::Key_Escape), QKeySequence(QKeySequence::Close)})
+        connect(new QShortcut(keys, this), &QShortcut::activated, this, &QWidget::close);
     connect(&m_watcher, &QFutureWatcherBase::finished, this, [this] { showPage(m_watcher.result()); });
 }
 

@@ -2,6 +2,7 @@
 // What is handed on of a case and what it is held against, in the real window: sharing with a look at what is taken out, comparing, the
 // postmortem, and what outlives a program that ends too early.
 #include "app/logview/logpane.h"
+#include "app/settings/theme.h"
 #include "app/shell/caserecovery.h"
 #include "app/shell/comparisonpanel.h"
 #include "app/shell/postmortemeditor.h"
@@ -10,6 +11,7 @@
 #include "app/shell/sharedialog.h"
 #include "charts/timeline/timelineview.h"
 #include "tests/app/shell/windowdriver.h"
+#include "tests/support/samplecase.h"
 #include "tests/support/test.h"
 
 #include <QAbstractItemModelTester>
@@ -113,6 +115,46 @@ private Q_SLOTS:
         QTRY_COMPARE(m_driver->controller().state(), CaseController::State::Ready);
         m_driver->action(u"redo"_s)->trigger();
         QTRY_VERIFY(m_driver->controller().analysis().comparison);
+    }
+
+    void theComparisonSaysWhatItShows()
+    {
+        auto comparison = std::make_shared<RunComparison>();
+        comparison->baselinePaths = {u"/runs/passed/ci.log"_s, u"/runs/passed/metrics/app.csv"_s,
+                                     u"/runs/passed/dmesg.txt"_s};
+        SpanDifference span;
+        span.kind = Difference::New;
+        for (const auto &[name, outcome] :
+             {std::pair("TestNew", Outcome::Passed), std::pair("TestPay", Outcome::Failed)}) {
+            span.name = name;
+            span.after = outcome;
+            comparison->spans.push_back(span);
+        }
+        LineDifference line;
+        line.kind = Difference::Gone;
+        line.source = 0;
+        comparison->lines = {line, line};
+        comparison->goneLines = 196;
+        Analysis analysis = test::sampleAnalysis();
+        analysis.comparison = comparison;
+        ComparisonPanel panel;
+        panel.resize(900, 400);
+        panel.setAnalysis(analysis);
+        const ComparisonModel &model = *panel.model();
+        const QModelIndex spans = model.sectionIndex(Section::Spans);
+        const auto colour = [&](int row) {
+            return model.index(row, ComparisonModel::DifferenceColumn, spans).data(Qt::ForegroundRole).value<QColor>();
+        };
+        const ThemeColors &colors = themeColors(isDark(QGuiApplication::palette()));
+        QCOMPARE(colour(0), colors.faint); // it passed: no alarm
+        QCOMPARE(colour(1), colors.failure);
+        QCOMPARE(model.sectionIndex(Section::GoneLines).data().toString(),
+                 u"Lines only in the run that passed (the first 2 of 196)"_s);
+        const auto *title = panel.findChild<QLabel *>(u"comparisonTitle"_s);
+        panel.show();
+        QTRY_COMPARE(title->text(), u"Compared with passed (3 files)"_s);
+        panel.resize(300, 400);
+        QTRY_VERIFY(title->text().endsWith(QChar(0x2026)));
     }
 
     void theComparisonIsKeptWithTheCase()
@@ -364,6 +406,7 @@ private Q_SLOTS:
         auto *question = m_driver->window().findChild<QMessageBox *>(u"recoveryQuestion"_s);
         QVERIFY(question);
         QCOMPARE(m_driver->controller().state(), CaseController::State::Empty); // nothing by itself
+        QVERIFY2(question->informativeText().contains(u"with 1 note."_s), qPrintable(question->informativeText()));
         m_driver->picture(u"recovery"_s, question);
         QTest::mouseClick(question->findChild<QPushButton *>(u"openRecovered"_s), Qt::LeftButton);
         QTRY_COMPARE_WITH_TIMEOUT(m_driver->controller().state(), CaseController::State::Ready, 60'000);
@@ -382,6 +425,20 @@ private Q_SLOTS:
         QVERIFY(question);
         QTest::mouseClick(question->findChild<QPushButton *>(u"discardRecovered"_s), Qt::LeftButton);
         QVERIFY(kept().isEmpty());
+
+        // It is said what there is to lose, and nothing of what there is not.
+        writeFile(file, bytes);
+        CaseContent content = readCaseFile(file)->content;
+        content.annotations.clear();
+        content.postmortem = u"# What happened"_s;
+        QVERIFY(QFile::remove(file));
+        QVERIFY(createCaseFile(file, content).has_value());
+        m_driver->makeWindow();
+        m_driver->window().setRecoveryFolder(folder);
+        question = m_driver->window().findChild<QMessageBox *>(u"recoveryQuestion"_s);
+        QVERIFY(question);
+        QVERIFY2(question->informativeText().endsWith(u"with a postmortem."_s),
+                 qPrintable(question->informativeText()));
     }
 
 private:

@@ -155,6 +155,16 @@ private:
                      qPrintable(editor->status()));
         QVERIFY(m_driver.window().isWindowModified());
         m_driver.picture(u"postmortem"_s, editor);
+        QCOMPARE(editor->preview()->horizontalScrollBarPolicy(), Qt::ScrollBarAlwaysOff); // all of it fits
+        // It closes as a window does, and comes back as it was.
+        const QString written = editor->text()->toPlainText();
+        editor->activateWindow();
+        QTRY_VERIFY(editor->isActiveWindow());
+        QTest::keyClick(editor->text(), Qt::Key_Escape);
+        QVERIFY(!editor->isVisible());
+        m_driver.action(u"editPostmortem"_s)->trigger();
+        QVERIFY(editor->isVisible());
+        QCOMPARE(editor->text()->toPlainText(), written);
     }
 
     /// As HTML, PDF and Markdown, with names taken out too.
