@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/settings/theme.h"
 
+#include "app/settings/windowstyle.h"
+
 #include <QApplication>
-#include <QStyle>
-#include <QStyleFactory>
+#include <QPointer>
 #include <QStyleHints>
 
 using namespace Qt::StringLiterals;
@@ -101,8 +102,12 @@ void applyTheme(QApplication &application, ThemeMode mode)
 {
     static QMetaObject::Connection follow;
     QObject::disconnect(follow);
-    if (application.style()->name() != "fusion"_L1)
-        QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));
+    // Where a style sheet is set, the application's style is another one around ours: it is set once.
+    static QPointer<WindowStyle> style;
+    if (!style) {
+        style = new WindowStyle;
+        QApplication::setStyle(style);
+    }
     // The scheme dresses what the platform draws itself (title bars, dialogs); not every platform takes it, hence our own palette.
     application.styleHints()->setColorScheme(mode == ThemeMode::System ? Qt::ColorScheme::Unknown
                                              : mode == ThemeMode::Dark ? Qt::ColorScheme::Dark

@@ -2,8 +2,10 @@
 #include "app/shell/markdownedit.h"
 
 #include "app/settings/theme.h"
+#include "charts/core/theme.h"
 
 #include <KSyntaxHighlighting/Definition>
+#include <KSyntaxHighlighting/Format>
 #include <KSyntaxHighlighting/Repository>
 #include <KSyntaxHighlighting/SyntaxHighlighter>
 #include <KSyntaxHighlighting/Theme>
@@ -11,11 +13,68 @@
 #include <QFontDatabase>
 #include <QListWidget>
 #include <QPlainTextEdit>
+#include <QRegularExpression>
 #include <QTextBlock>
 
 using namespace Qt::StringLiterals;
 
 namespace faultline {
+
+namespace {
+
+constexpr double TextMargin = 12;
+
+/// With the colours of its theme, made readable on the ground of the editor: a theme's greys are chosen for its own.
+class ReadableHighlighter final : public KSyntaxHighlighting::SyntaxHighlighter
+{
+public:
+    using SyntaxHighlighter::SyntaxHighlighter;
+
+    void setColors(const ThemeColors &colors)
+    {
+        m_ground = colors.surface;
+        m_accent = colors.accent;
+    }
+
+protected:
+    void highlightBlock(const QString &text) override
+    {
+        SyntaxHighlighter::highlightBlock(text);
+        // A placeholder is one thing, not a link in brackets.
+        static const QRegularExpression placeholder(u"\\[\\[[^\\[\\]]*\\]\\]"_s);
+        QTextCharFormat format;
+        format.setForeground(m_accent);
+        for (const QRegularExpressionMatch &match : placeholder.globalMatch(text))
+            setFormat(static_cast<int>(match.capturedStart()), static_cast<int>(match.capturedLength()), format);
+    }
+    void applyFormat(int offset, int length, const KSyntaxHighlighting::Format &format) override
+    {
+        constexpr double TextRatio = 4.5;
+        // ":53:" is the minute of a time.
+        static const QRegularExpression number(u"^:\\d+:$"_s);
+        if (format.name() == u"Emoji"
+            && number.matchView(QStringView(currentBlock().text()).mid(offset, length)).hasMatch()) {
+            QTextCharFormat plain;
+            plain.setForeground(QColor::fromRgba(theme().textColor(KSyntaxHighlighting::Theme::Normal)));
+            setFormat(offset, length, plain);
+            return;
+        }
+        SyntaxHighlighter::applyFormat(offset, length, format);
+        for (int at = offset; at < offset + length; ++at) {
+            QTextCharFormat made = QSyntaxHighlighter::format(at);
+            if (made.foreground().style() == Qt::NoBrush)
+                continue;
+            made.setForeground(readable(made.foreground().color(), m_ground, TextRatio));
+            setFormat(at, 1, made);
+        }
+    }
+
+private:
+    QColor m_ground;
+    QColor m_accent;
+};
+
+} // namespace
 
 MarkdownEdit::MarkdownEdit(QWidget *parent)
     : QSplitter(Qt::Vertical, parent)
@@ -25,6 +84,11 @@ MarkdownEdit::MarkdownEdit(QWidget *parent)
 {
     m_text->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     m_text->setFrameShape(QFrame::NoFrame);
+    // Not a step that can be undone, or the text would count as changed from the beginning.
+    m_text->setUndoRedoEnabled(false);
+    m_text->document()->setDocumentMargin(TextMargin);
+    m_text->setUndoRedoEnabled(true);
+    m_text->document()->setModified(false);
     m_text->setAccessibleName(tr("Text of the page"));
     m_problems->setFrameShape(QFrame::NoFrame);
     m_problems->setWordWrap(true);
@@ -33,7 +97,7 @@ MarkdownEdit::MarkdownEdit(QWidget *parent)
     setStretchFactor(0, 4);
     setStretchFactor(1, 1);
     setSizes({640, 120});
-    m_highlighter = new KSyntaxHighlighting::SyntaxHighlighter(m_text->document());
+    m_highlighter = new ReadableHighlighter(m_text->document());
     m_highlighter->setDefinition(m_repository->definitionForName(u"Markdown"_s));
     setDark(false);
     connect(m_problems, &QListWidget::itemActivated, this,
@@ -51,6 +115,7 @@ void MarkdownEdit::setDark(bool dark)
     if (!chosen.isValid())
         chosen = m_repository->defaultTheme(dark ? KSyntaxHighlighting::Repository::DarkTheme
                                                  : KSyntaxHighlighting::Repository::LightTheme);
+    static_cast<ReadableHighlighter *>(m_highlighter)->setColors(themeColors(dark));
     m_highlighter->setTheme(chosen);
     m_highlighter->rehighlight();
 }

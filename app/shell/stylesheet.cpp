@@ -21,7 +21,8 @@ QMenuBar::item { padding: 5px 9px; border-radius: 5px; background: transparent; 
 QMenuBar::item:selected { background: %quietGround; }
 QToolBar { background: %window; border: none; border-bottom: 1px solid %border; padding: 3px 6px; spacing: 2px; }
 QToolBar::separator { background: %border; width: 1px; margin: 5px 5px; }
-QToolBar QToolButton { padding: 5px; border-radius: 6px; border: none; }
+QToolBar QToolButton { padding: 4px; border-radius: 6px; border: 1px solid transparent; }
+QToolBar QToolButton:focus { border-color: %accent; }
 QToolBar QToolButton:hover { background: %quietGround; }
 QToolBar QToolButton:pressed { background: %accentGround; }
 QToolButton#commandButton { padding: 4px 10px; border: 1px solid %border; background: %surface; color: %faint; }
@@ -35,7 +36,8 @@ QTabBar::tab:selected { color: %text; border-bottom: 2px solid %accent; }
 QTabBar::tab:hover:!selected { color: %text; }
 QFrame#card { background: %surface; border: 1px solid %border; border-radius: 7px; }
 QLabel#command { background: %alternate; border: 1px solid %border; border-radius: 5px; padding: 5px 7px; }
-QToolButton#sectionHead { color: %faint; border: none; padding: 3px 2px; background: transparent; }
+QToolButton#sectionHead { color: %faint; border: 1px solid transparent; border-radius: 5px; padding: 2px 1px; background: transparent; }
+QToolButton#sectionHead:focus { border-color: %accent; }
 QToolButton#sectionHead:hover { color: %text; }
 QPushButton { background: %surface; border: 1px solid %mid; border-radius: 6px; padding: 5px 12px; }
 QPushButton:hover { background: %quietGround; }
@@ -44,15 +46,16 @@ QPushButton:focus { border: 1px solid %accent; }
 QPushButton:disabled { color: %faint; border-color: %border; }
 QPushButton#recentButton { text-align: left; padding: 6px 10px; border: none; border-radius: 6px; background: transparent; }
 QPushButton#recentButton:hover, QPushButton#recentButton:focus { background: %quietGround; }
-QCheckBox::indicator:unchecked, QTreeView::indicator:unchecked { width: 13px; height: 13px; border: 1px solid %faint; border-radius: 3px; background: %surface; }
 QProgressBar#loadingBar { border: none; border-radius: 4px; background: %quietGround; }
 QProgressBar#loadingBar::chunk { border-radius: 4px; background: %accent; }
 QWidget#findBar { background: %window; border-top: 1px solid %border; }
-QWidget#findBar QToolButton, QWidget#logHead QToolButton { border: none; border-radius: 6px; padding: 4px 6px; }
+QWidget#findBar QToolButton, QWidget#logHead QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 3px 5px; }
+QWidget#findBar QToolButton:focus, QWidget#logHead QToolButton:focus { border-color: %accent; }
 QWidget#findBar QToolButton:hover, QWidget#logHead QToolButton:hover { background: %quietGround; }
 QWidget#findBar QToolButton:checked, QWidget#logHead QToolButton:checked { background: %accentGround; }
 QWidget#findBar QToolButton::menu-indicator, QWidget#logHead QToolButton::menu-indicator { image: none; width: 0; }
-QToolButton#filterChip { background: %accentGround; border: none; border-radius: 10px; padding: 2px 8px; }
+QToolButton#filterChip { background: %accentGround; border: 1px solid transparent; border-radius: 10px; padding: 1px 7px; }
+QToolButton#filterChip:focus { border-color: %accent; }
 QToolButton#filterChip:hover { background: %quietGround; }
 QDialog#commandPalette { background: %surface; border: 1px solid %mid; }
 QLineEdit#commandEdit { border: none; border-bottom: 1px solid %border; background: transparent; padding: 2px 4px; }
