@@ -51,8 +51,9 @@ std::vector<LineMark> LogMarks::evidenceOf(const Analysis &analysis, int source,
     const auto addAll = [&](const std::vector<EvidenceRef> &refs) {
         for (const EvidenceRef &ref : refs) {
             if (ref.source == source && ref.line > 0)
-                marks.push_back({ref.line, ref.lastLine,
-                                 ref.role == EvidenceRole::Failing ? MarkKind::Failing : MarkKind::Supporting});
+                marks.push_back(
+                    {ref.line, ref.lastLine,
+                     ref.role == EvidenceRole::Failing && !ref.isGuess ? MarkKind::Failing : MarkKind::Supporting});
         }
     };
     if (analysis.findings) {

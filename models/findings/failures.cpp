@@ -254,6 +254,7 @@ private:
             last.lastLine = words.lastLine;
             last.text = words.text;
             last.role = EvidenceRole::Failing;
+            last.isGuess = true;
             if (words.time)
                 last.time = m_placement.place(SourceInterval{*words.time, *words.time});
             failure.evidence.push_back(std::move(last));

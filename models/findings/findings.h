@@ -14,7 +14,8 @@ struct EvidenceRef {
     qint64 lastLine = 0;
     QByteArray text;
     EvidenceRole role = EvidenceRole::Supporting;
-    int series = -1; ///< Index into Evidence::allSeries().
+    bool isGuess = false; ///< What was written last before an end that no line explains.
+    int series = -1;      ///< Index into Evidence::allSeries().
     std::optional<PlacedTime> time;
     double value = 0;
     std::optional<std::pair<TimeNs, TimeNs>> covered; ///< "Looked here, found nothing".
