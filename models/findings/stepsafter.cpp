@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/findings/stepsafter.h"
 
-#include "models/findings/spanfinder.h"
-
 #include <QRegularExpression>
 
 using namespace Qt::StringLiterals;
@@ -14,11 +12,11 @@ namespace {
 bool isOrdinary(const Span &step)
 {
     static const QRegularExpression after(
-        u"^(?:Post |Complete job|Set up job|Stop "
-        u"containers)|upload|publish|report|artifact|cache|notif|slack|comment|summar|coverage|"
-        "clean|tear.?down|destroy|delete|down\\b|stop|kill|logs?\\b|dump|diagnos|debug|collect|gather|archive|save|"
-        "status|annotat|inspect|"
-        "describe|dmesg|journalctl|\\bcat\\b|\\becho\\b|\\bls\\b|failure|failed|always"_s,
+        u"^(?:Post |Complete job|Set up job|Stop containers)"
+        "|upload|publish|report|artifact|cache|notif|slack|comment|summar|coverage|archive|save|status|annotat"
+        "|clean|tear.?down|destroy|delete|down\\b|stop|kill"
+        "|logs?\\b|dump|diagnos|debug|collect|gather|inspect|describe|dmesg|journalctl|\\b(?:cat|echo|ls)\\b"
+        "|failure|failed|always"_s,
         QRegularExpression::CaseInsensitiveOption);
     return !after.match(QString::fromUtf8(step.name.left(200))).hasMatch();
 }
@@ -29,18 +27,27 @@ const Span *stepThatLeavesOpen(const SourceEvidence &source, qint64 line)
 {
     if (source.format != "github-actions" && source.format != "gh-run-log")
         return nullptr;
-    const SpanFinder spans(source);
-    const Span *step = spans.innermost(SpanKind::Step, line);
+    const auto isStep = [](const Span &span) {
+        return span.kind == SpanKind::Step && span.outcome != Outcome::Skipped;
+    };
+    const Span *step = nullptr;
+    for (const Span &span : source.spans)
+        if (isStep(span) && span.line <= line && (span.lastLine == 0 || span.lastLine >= line)
+            && (!step || span.line >= step->line))
+            step = &span;
     if (!step || step->outcome != Outcome::Failed)
         return nullptr;
-    if (const Span *before = spans.failedBefore(step->line - 1);
-        before && before->parent == step->parent && before->outcome == Outcome::Failed)
-        return before;
-    const auto later = std::ranges::find_if(source.spans, [&](const Span &span) {
-        return span.kind == SpanKind::Step && span.parent == step->parent && span.line > step->line
-               && span.outcome != Outcome::Skipped && isOrdinary(span);
-    });
-    return later == source.spans.end() ? nullptr : &*later;
+    const Span *before = nullptr; // the last that failed
+    const Span *after = nullptr;  // the first that is ordinary
+    for (const Span &span : source.spans) {
+        if (!isStep(span) || span.parent != step->parent)
+            continue;
+        if (span.line < step->line && span.outcome == Outcome::Failed && (!before || span.line > before->line))
+            before = &span;
+        else if (span.line > step->line && (!after || span.line < after->line) && isOrdinary(span))
+            after = &span;
+    }
+    return before ? before : after;
 }
 
 } // namespace faultline

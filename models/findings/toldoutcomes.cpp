@@ -3,39 +3,17 @@
 
 #include "models/findings/borne.h"
 
+#include <QHash>
 #include <QRegularExpression>
 
 #include <algorithm>
-#include <map>
+#include <limits>
 
 using namespace Qt::StringLiterals;
 
 namespace faultline {
 
 namespace {
-
-/// A job and its steps, of a log or of what is told of the run.
-struct JobOfRun {
-    const Span *job = nullptr;
-    std::vector<const Span *> steps; ///< In order; without those that did not run.
-};
-
-std::vector<JobOfRun> jobsOf(const SourceEvidence &source)
-{
-    std::vector<JobOfRun> jobs;
-    std::map<int, size_t> byIndex;
-    for (size_t i = 0; i < source.spans.size(); ++i) {
-        const Span &span = source.spans[i];
-        if (span.kind == SpanKind::Job) {
-            byIndex[static_cast<int>(i)] = jobs.size();
-            jobs.push_back({&span, {}});
-        } else if (span.kind == SpanKind::Step && span.outcome != Outcome::Skipped) {
-            if (const auto of = byIndex.find(span.parent); of != byIndex.end())
-                jobs[of->second].steps.push_back(&span);
-        }
-    }
-    return jobs;
-}
 
 bool isOfGithub(const SourceEvidence &log)
 {
@@ -47,27 +25,62 @@ bool isOfRunnersOwn(const Span &step)
     return step.name == "Set up job" || step.name == "Complete job" || step.name.startsWith("Post ");
 }
 
-std::vector<const Span *> ordinary(const std::vector<const Span *> &steps)
+/// A job and its steps, of a log or of what is told of the run.
+struct JobOfRun {
+    const Span *job = nullptr;
+    std::vector<const Span *> steps;        ///< In order; without those that did not run.
+    std::vector<const Span *> ordinary;     ///< Of these, without the runner's own.
+    QHash<QByteArray, const Span *> byName; ///< Null where several have it.
+    QHash<qint64, const Span *> bySecond;   ///< In which they began; null where several did.
+    QHash<const Span *, size_t> ordinaryIndex;
+
+    void add(const Span &step)
+    {
+        const auto addTo = [&step](auto &map, const auto &key) {
+            const auto known = map.find(key);
+            if (known == map.end())
+                map.insert(key, &step);
+            else
+                *known = nullptr;
+        };
+        steps.push_back(&step);
+        addTo(byName, step.name);
+        if (step.start)
+            addTo(bySecond, step.start->ns / NsPerSecond);
+        if (!isOfRunnersOwn(step)) {
+            ordinaryIndex.insert(&step, ordinary.size());
+            ordinary.push_back(&step);
+        }
+    }
+};
+
+std::vector<JobOfRun> jobsOf(const SourceEvidence &source)
 {
-    std::vector<const Span *> result;
-    std::ranges::copy_if(steps, std::back_inserter(result), [](const Span *step) { return !isOfRunnersOwn(*step); });
-    return result;
+    std::vector<JobOfRun> jobs;
+    QHash<int, size_t> byIndex;
+    for (size_t i = 0; i < source.spans.size(); ++i) {
+        const Span &span = source.spans[i];
+        if (span.kind == SpanKind::Job) {
+            byIndex.insert(static_cast<int>(i), jobs.size());
+            jobs.push_back({&span, {}, {}, {}, {}, {}});
+        }
+    }
+    for (const Span &span : source.spans)
+        if (span.kind == SpanKind::Step && span.outcome != Outcome::Skipped)
+            if (const auto of = byIndex.constFind(span.parent); of != byIndex.cend())
+                jobs[*of].add(span);
+    return jobs;
 }
 
 /// The one of `told` that a step of the log is; null where none surely is.
 const Span *toldOf(const Span &step, const JobOfRun &log, const JobOfRun &told)
 {
-    const auto isNamed = [&](const Span *other) { return other->name == step.name; };
-    if (std::ranges::count_if(log.steps, isNamed) == 1 && std::ranges::count_if(told.steps, isNamed) == 1)
-        return *std::ranges::find_if(told.steps, isNamed);
-    const std::vector<const Span *> own = ordinary(log.steps);
-    const std::vector<const Span *> others = ordinary(told.steps);
-    if (const auto at = std::ranges::find(own, &step); own.size() == others.size() && at != own.end())
-        return others[static_cast<size_t>(at - own.begin())];
-    const auto beganWith = [&](const Span *other) {
-        return step.start && other->start && *step.start >= *other->start && *step.start - *other->start < NsPerSecond;
-    };
-    return std::ranges::count_if(told.steps, beganWith) == 1 ? *std::ranges::find_if(told.steps, beganWith) : nullptr;
+    if (const Span *named = told.byName.value(step.name); named && log.byName.value(step.name))
+        return named;
+    if (const auto at = log.ordinaryIndex.constFind(&step);
+        at != log.ordinaryIndex.cend() && log.ordinary.size() == told.ordinary.size())
+        return told.ordinary[*at];
+    return step.start ? told.bySecond.value(step.start->ns / NsPerSecond) : nullptr;
 }
 
 const JobOfRun *toldOf(const JobOfRun &log, size_t logsJobs, const std::vector<JobOfRun> &told)
@@ -80,17 +93,13 @@ const JobOfRun *toldOf(const JobOfRun &log, size_t logsJobs, const std::vector<J
 }
 
 /// "Lint (advisory)": whoever names a step so lets it fail, and where another ran after it, it was let.
-bool isNamedAsTolerated(const Span &step, const SourceEvidence &log)
+bool isNamedAsTolerated(const Span &step, const JobOfRun &log)
 {
     static const QRegularExpression tolerated(
         u"\\b(?:advisory|non[- ]?blocking|optional|best[- ]effort|(?:allowed to|may|can) fail|allow[- ]?fail(?:ure)?|informational)\\b"_s,
         QRegularExpression::CaseInsensitiveOption);
-    if (step.outcome != Outcome::Failed || !tolerated.match(QString::fromUtf8(step.name.left(200))).hasMatch())
-        return false;
-    return std::ranges::any_of(log.spans, [&](const Span &later) {
-        return later.kind == SpanKind::Step && later.parent == step.parent && later.line > step.line
-               && later.outcome != Outcome::Skipped && !isOfRunnersOwn(later);
-    });
+    return step.outcome == Outcome::Failed && !log.ordinary.empty() && log.ordinary.back()->line > step.line
+           && tolerated.match(QString::fromUtf8(step.name.left(200))).hasMatch();
 }
 
 /// Jobs and steps of a log that are told to have gone well.
@@ -102,7 +111,7 @@ std::vector<const Span *> toldToPass(const SourceEvidence &log, const std::vecto
         const JobOfRun *known = toldOf(job, jobs.size(), told);
         if (!known) {
             std::ranges::copy_if(job.steps, std::back_inserter(passed),
-                                 [&](const Span *step) { return isNamedAsTolerated(*step, log); });
+                                 [&](const Span *step) { return isNamedAsTolerated(*step, job); });
             continue;
         }
         if (known->job->outcome == Outcome::Passed)
@@ -119,10 +128,17 @@ std::vector<const Span *> toldToPass(const SourceEvidence &log, const std::vecto
 std::shared_ptr<const SourceEvidence> withPassed(std::shared_ptr<const SourceEvidence> log,
                                                  const std::vector<const Span *> &passed)
 {
+    constexpr qint64 End = std::numeric_limits<qint64>::max();
+    std::vector<std::pair<qint64, qint64>> stretches; // of lines, joined where they overlap
+    for (const Span *span : passed)
+        stretches.emplace_back(span->line, span->lastLine == 0 ? End : span->lastLine);
+    std::ranges::sort(stretches);
+    for (size_t i = 1; i < stretches.size(); ++i)
+        if (stretches[i].first <= stretches[i - 1].second)
+            stretches[i] = {stretches[i - 1].first, std::max(stretches[i].second, stretches[i - 1].second)};
     const auto isInside = [&](const Event &event) {
-        return std::ranges::any_of(passed, [&](const Span *span) {
-            return event.line >= span->line && (span->lastLine == 0 || event.line <= span->lastLine);
-        });
+        const auto after = std::ranges::upper_bound(stretches, std::pair(event.line, End));
+        return after != stretches.begin() && std::prev(after)->second >= event.line;
     };
     std::vector<size_t> borne;
     for (size_t i = 0; i < log->events.size(); ++i) {
