@@ -86,7 +86,7 @@ private:
     SourceTime anchoredAt(size_t clock, SourceTime otherwise) const;
     std::vector<Segment> finer(size_t clock, Segment segment) const;
     SourcePlacement placementOf(int index) const;
-    QString reasonOf(int index, size_t clock, size_t anchors) const;
+    QString reasonOf(int index, size_t clock, size_t anchors, const std::vector<Segment> &segments) const;
     DurationNs residualOf(const ClockState &state) const;
     void addAnchors(Placement &placement, int index) const;
 
@@ -354,7 +354,7 @@ SourcePlacement Placing::placementOf(int index) const
             anchors += static_cast<size_t>(
                 std::ranges::count_if(m_edges[static_cast<size_t>(edge)].matches, &ClockMatch::agrees));
     }
-    placement.reason = reasonOf(index, shown.value_or(0), shown ? anchors : 0);
+    placement.reason = reasonOf(index, shown.value_or(0), shown ? anchors : 0, placement.segments);
     if (const auto unsure = m_inherited.find(shown.value_or(m_clocks.size()));
         unsure != m_inherited.end() && !m_lonely.contains(index))
         placement.reason +=
@@ -385,7 +385,7 @@ DurationNs Placing::residualOf(const ClockState &state) const
     return std::ranges::count_if(edge.matches, &ClockMatch::agrees) > 1 ? edge.residualNs : edge.errorNs;
 }
 
-QString Placing::reasonOf(int index, size_t clock, size_t anchors) const
+QString Placing::reasonOf(int index, size_t clock, size_t anchors, const std::vector<Segment> &segments) const
 {
     const ClockState &state = m_states[clock];
     const SourceEvidence &of = source(index);
@@ -428,8 +428,10 @@ QString Placing::reasonOf(int index, size_t clock, size_t anchors) const
     case ClockState::Basis::Unknown: break;
     }
     const qint64 start = m_clocks[clock].segment > 0 ? m_clocks[clock].from.ns : 0;
-    const QString began =
-        QString::fromLatin1(toRfc3339(TimeNs{(offset + start) / NsPerMillisecond * NsPerMillisecond}));
+    // Of one boot there are several segments where the machine slept: it began with the first.
+    const bool slept = of.clockStarts.size() < 2 && segments.size() > 1 && segments.front().isPlaced;
+    const qint64 beganNs = slept ? segments.front().offsetNs : offset + start;
+    const QString began = QString::fromLatin1(toRfc3339(TimeNs{beganNs / NsPerMillisecond * NsPerMillisecond}));
     if (anchors == 0)
         if (const auto stated = offsetByStatedMoments(clock))
             return tr("its clock began at %1: told by line %2, %3")

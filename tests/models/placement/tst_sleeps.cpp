@@ -88,6 +88,9 @@ private Q_SLOTS:
         QVERIFY(isAt(placedAt(placement, killed), Killed));
         const bool isUntold = std::isnan(first) || std::isnan(last);
         QCOMPARE(placement.sources[1].reason.contains(u"untold length"_s), isUntold);
+        const QString began = QString::fromLatin1(toRfc3339(TimeNs{Noon + seconds(first - 100)}).first(18));
+        QVERIFY2(std::isnan(first) || placement.sources[1].reason.contains(began),
+                 qPrintable(placement.sources[1].reason));
     }
 
     void aClockOfTheWallRunsOn()
