@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/findings/runsegments.h"
 
+#include "models/findings/stepsafter.h"
+
 #include <algorithm>
 #include <functional>
 
@@ -152,8 +154,8 @@ private:
             return other ? other != step && other->outcome == Outcome::Passed : failing.event->line < step->line;
         };
         // GitHub tells of each step that did not fail that it went well; others that none told of it.
-        const bool isTold = m_evidence.format == "github-actions" || m_evidence.format == "gh-run-log";
-        if (isTold || std::ranges::any_of(m_current.failing, [&](const Failing &f) { return stepOf(f) == step; }))
+        if (isGithubLog(m_evidence)
+            || std::ranges::any_of(m_current.failing, [&](const Failing &f) { return stepOf(f) == step; }))
             std::erase_if(m_current.failing, isBorne);
     }
 

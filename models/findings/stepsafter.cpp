@@ -23,9 +23,14 @@ bool isOrdinary(const Span &step)
 
 } // namespace
 
+bool isGithubLog(const SourceEvidence &source)
+{
+    return source.format == "github-actions" || source.format == "gh-run-log";
+}
+
 const Span *stepThatLeavesOpen(const SourceEvidence &source, qint64 line)
 {
-    if (source.format != "github-actions" && source.format != "gh-run-log")
+    if (!isGithubLog(source))
         return nullptr;
     const auto isStep = [](const Span &span) {
         return span.kind == SpanKind::Step && span.outcome != Outcome::Skipped;

@@ -2,6 +2,7 @@
 #include "models/findings/toldoutcomes.h"
 
 #include "models/findings/borne.h"
+#include "models/findings/stepsafter.h"
 
 #include <QHash>
 #include <QRegularExpression>
@@ -14,11 +15,6 @@ using namespace Qt::StringLiterals;
 namespace faultline {
 
 namespace {
-
-bool isOfGithub(const SourceEvidence &log)
-{
-    return log.format == "github-actions" || log.format == "gh-run-log";
-}
 
 bool isOfRunnersOwn(const Span &step)
 {
@@ -83,13 +79,23 @@ const Span *toldOf(const Span &step, const JobOfRun &log, const JobOfRun &told)
     return step.start ? told.bySecond.value(step.start->ns / NsPerSecond) : nullptr;
 }
 
+/// Whether two jobs ran at the same time, as far as both tell: the same job may have been run once more.
+bool areOfOneAttempt(const Span &log, const Span &told)
+{
+    constexpr DurationNs Slack = NsPerMinute; // The log begins and ends with what the runner does around the job.
+    const bool isAfter = log.start && told.end && *log.start > *told.end + Slack;
+    const bool isBefore = log.end && told.start && *log.end < *told.start - Slack;
+    return !isAfter && !isBefore;
+}
+
 const JobOfRun *toldOf(const JobOfRun &log, size_t logsJobs, const std::vector<JobOfRun> &told)
 {
-    const auto named =
-        std::ranges::find_if(told, [&](const JobOfRun &other) { return other.job->name == log.job->name; });
-    if (named != told.end())
-        return &*named;
-    return log.job->name.isEmpty() && logsJobs == 1 && told.size() == 1 ? &told.front() : nullptr;
+    const auto isIt = [&](const JobOfRun &other) {
+        const bool isOnly = log.job->name.isEmpty() && logsJobs == 1 && told.size() == 1;
+        return (isOnly || other.job->name == log.job->name) && areOfOneAttempt(*log.job, *other.job);
+    };
+    const auto found = std::ranges::find_if(told, isIt);
+    return found == told.end() ? nullptr : &*found;
 }
 
 /// "Lint (advisory)": whoever names a step so lets it fail, and where another ran after it, it was let.
@@ -166,7 +172,7 @@ std::shared_ptr<const Evidence> withOutcomesTold(std::shared_ptr<const Evidence>
             std::ranges::move(jobsOf(*source), std::back_inserter(told));
     Evidence marked = *evidence;
     for (auto &source : marked.sources)
-        if (source->kind == SourceKind::CiLog && (!told.empty() || isOfGithub(*source)))
+        if (source->kind == SourceKind::CiLog && (!told.empty() || isGithubLog(*source)))
             source = withPassed(source, toldToPass(*source, told));
     return marked.sources == evidence->sources ? evidence : std::make_shared<const Evidence>(std::move(marked));
 }

@@ -126,6 +126,20 @@ private Q_SLOTS:
         QCOMPARE(leftOf(log, page), (QList<qint64>{15, 19}));
     }
 
+    void anotherAttemptTellsNothing()
+    {
+        const auto log = jobOf("github-actions", "t", Outcome::Failed, TwoFailed);
+        log->spans[0].start = SourceTime{fromSeconds(1000)};
+        log->spans[0].end = SourceTime{fromSeconds(1100)};
+        const auto page = jobOf("github-run", "t", Outcome::Passed, {});
+        page->spans[0].start = SourceTime{fromSeconds(999)};
+        page->spans[0].end = SourceTime{fromSeconds(1101)};
+        QCOMPARE(leftOf(log, page), QList<qint64>{});
+        page->spans[0].start = SourceTime{fromSeconds(4999)};
+        page->spans[0].end = SourceTime{fromSeconds(5101)};
+        QCOMPARE(leftOf(log, page).size(), 4); // it was run once more, and passed then
+    }
+
     void aStepNamedAsToleratedIsBorneWhereOthersRanAfterIt()
     {
         const auto marked = [](const std::vector<Step> &steps) {
