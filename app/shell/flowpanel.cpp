@@ -60,12 +60,13 @@ FlowPanel::FlowPanel(QWidget *parent)
     column->addWidget(buildHead());
     m_pages = new QStackedWidget(this);
     column->addWidget(m_pages, 1);
-    auto *empty = new QLabel(tr("No playbook was walked for this failure."), this);
-    empty->setAlignment(Qt::AlignCenter);
-    empty->setWordWrap(true);
-    empty->setMargin(16);
-    empty->setForegroundRole(QPalette::PlaceholderText);
-    m_pages->addWidget(empty);
+    m_empty = new QLabel(this);
+    m_empty->setObjectName(u"flowEmpty"_s);
+    m_empty->setAlignment(Qt::AlignCenter);
+    m_empty->setWordWrap(true);
+    m_empty->setMargin(16);
+    m_empty->setForegroundRole(QPalette::PlaceholderText);
+    m_pages->addWidget(m_empty);
     auto *splitter = new QSplitter(Qt::Vertical, this);
     splitter->setChildrenCollapsible(false);
     splitter->addWidget(m_view);
@@ -269,6 +270,9 @@ void FlowPanel::setFailure(int failure)
     }
     m_head->setVisible(m_choice->count() > 0);
     m_pages->setCurrentIndex(m_choice->count() > 0 ? 1 : 0);
+    const bool hasFailed = m_analysis.findings && !m_analysis.findings->failures.empty();
+    m_empty->setText(hasFailed ? tr("No playbook was walked for this failure.")
+                               : tr("Where something failed, the way from symptom to cause is drawn here."));
     for (int row = 0; row < m_choice->count(); ++row) {
         m_choice->setCurrentIndex(row);
         if (chart()->playbook == best)

@@ -6,6 +6,7 @@
 #include <QWidget>
 
 class QComboBox;
+class QLabel;
 class QScrollArea;
 class QStackedWidget;
 
@@ -62,6 +63,7 @@ private:
     QWidget *m_head;
     QWidget *m_answers;
     QStackedWidget *m_pages;
+    QLabel *m_empty; ///< Says why there is no chart.
     FlowView *m_view;
     QScrollArea *m_details;
     RichLabel *m_title;
