@@ -3,137 +3,19 @@
 
 #include "importers/core/linestream.h"
 #include "importers/core/notes.h"
-#include "importers/core/wallclock.h"
+#include "importers/metrics/csvcells.h"
 #include "importers/metrics/exposition.h"
-#include "importers/metrics/numbers.h"
 #include "importers/metrics/seriesbuilder.h"
 #include "models/core/translate.h"
 #include "models/core/views.h"
+
+#include <QHash>
 
 #include <array>
 
 namespace faultline {
 
 namespace {
-
-constexpr size_t MostColumns = 20'000;
-
-/// Cells of one line by RFC 4180; false where a quote stays open.
-bool splitCells(std::string_view line, char separator, std::vector<QByteArray> &cells)
-{
-    cells.clear();
-    QByteArray cell;
-    bool quoted = false;
-    for (size_t i = 0; i < line.size(); ++i) {
-        const char c = line[i];
-        if (quoted) {
-            if (c != '"')
-                cell.append(c);
-            else if (i + 1 < line.size() && line[i + 1] == '"')
-                cell.append(line[++i]);
-            else
-                quoted = false;
-        } else if (c == '"') {
-            quoted = true;
-        } else if (c == separator) {
-            cells.push_back(cell.trimmed());
-            cell.clear();
-            if (cells.size() >= MostColumns)
-                return true;
-        } else {
-            cell.append(c);
-        }
-    }
-    cells.push_back(cell.trimmed());
-    return !quoted;
-}
-
-char separatorOf(std::string_view header)
-{
-    char best = ',';
-    qint64 most = 0;
-    for (const char candidate : {',', ';', '\t'}) {
-        qint64 count = 0;
-        bool quoted = false;
-        for (const char c : header) {
-            if (c == '"')
-                quoted = !quoted;
-            count += !quoted && c == candidate;
-        }
-        if (count > most) {
-            most = count;
-            best = candidate;
-        }
-    }
-    return best;
-}
-
-struct CellTime {
-    SourceTime time;
-    bool zoned = true;
-    bool wholeSeconds = false;
-};
-
-/// "11/23/2026 18:47:13", "11/23/2026, 6:47:13 PM" (month first), "23.11.2026 18:47:13": as spreadsheets and browsers write it.
-std::optional<CellTime> dayAndTime(std::string_view text)
-{
-    Cursor cursor(text);
-    const auto first = cursor.number(2);
-    const char separator = cursor.peek();
-    if (!first || (separator != '/' && separator != '.') || !cursor.take(separator))
-        return std::nullopt;
-    const auto second = cursor.number(2);
-    if (!second || !cursor.take(separator))
-        return std::nullopt;
-    const auto year = cursor.digits(4);
-    cursor.take(',');
-    if (!year || cursor.blanks() == 0)
-        return std::nullopt;
-    auto hour = cursor.number(2);
-    if (!hour || !cursor.take(':'))
-        return std::nullopt;
-    const auto minute = cursor.digits(2);
-    const auto seconds = cursor.take(':') ? cursor.digits(2) : std::optional(0);
-    qint64 nanos = 0;
-    if (cursor.take('.') || cursor.take(','))
-        nanos = cursor.nanos().value_or(0);
-    cursor.blanks();
-    const bool isMorning = cursor.take("AM") || cursor.take("am");
-    const bool isEvening = !isMorning && (cursor.take("PM") || cursor.take("pm"));
-    if (!minute || !seconds || !cursor.atEnd())
-        return std::nullopt;
-    if ((isMorning || isEvening) && (*hour < 1 || *hour > 12))
-        return std::nullopt;
-    if (isMorning || isEvening)
-        hour = *hour % 12 + (isEvening ? 12 : 0);
-    const bool monthFirst = separator == '/';
-    const auto month = static_cast<int>(monthFirst ? *first : *second);
-    const auto day = static_cast<int>(monthFirst ? *second : *first);
-    const auto ns = civilNs(*year, month, day, static_cast<int>(*hour), *minute, *seconds, nanos);
-    return ns ? std::optional(CellTime{SourceTime{*ns}, false, nanos == 0}) : std::nullopt;
-}
-
-std::optional<CellTime> timeOfCell(const QByteArray &cell)
-{
-    const std::string_view text = viewOf(cell);
-    Cursor cursor(text);
-    if (const auto iso = takeIsoTime(cursor)) {
-        cursor.blanks();
-        std::optional<WallTime> time = iso;
-        if (!cursor.atEnd() && !time->zoneSeconds)
-            time->zoneSeconds = zoneOfAbbreviation(cursor.word());
-        if (!cursor.atEnd())
-            return std::nullopt;
-        return CellTime{time->sourceTime(), time->zoneSeconds.has_value(), time->decimals == 0};
-    }
-    if (const auto written = dayAndTime(text))
-        return written;
-    const auto ns = parseEpochNs(text);
-    // Smaller numbers are counts, not times of a run.
-    if (!ns || *ns < 300'000'000 * NsPerSecond)
-        return std::nullopt;
-    return CellTime{SourceTime{*ns}, true, *ns % NsPerSecond == 0};
-}
 
 bool isTimeHeader(const QByteArray &header)
 {
@@ -146,10 +28,23 @@ bool isTimeHeader(const QByteArray &header)
     return std::ranges::any_of(Names, [&](const char *name) { return lower == name; });
 }
 
-/// A cell of a sample that is not there.
-bool isNothing(const QByteArray &cell)
+/// Whether a column tells what a row is about, as `docker stats` and the scripts around it name it: its words are labels then.
+bool isLabelHeader(const QByteArray &header)
 {
-    return cell.isEmpty() || cell == "null" || cell == "undefined" || cell == "-";
+    static constexpr std::array Names{
+        "container", "container_name", "container_id", "pod",   "namespace",  "node", "host",    "hostname",
+        "instance",  "name",           "service",      "job",   "process",    "comm", "command", "cgroup",
+        "device",    "interface",      "mountpoint",   "mount", "filesystem", "cpu",  "core",    "worker",
+        "user",      "unit",           "target",       "id",    "pid",        "tid"};
+    const QByteArray lower = header.toLower().replace(' ', '_');
+    return std::ranges::any_of(Names, [&lower](const char *name) { return lower == name; });
+}
+
+/// Numbers that tell one thing from another rather than measure it.
+bool isNumberOfThing(const QByteArray &header)
+{
+    const QByteArray lower = header.toLower();
+    return lower == "pid" || lower == "tid";
 }
 
 /// Where things stand in the table.
@@ -213,8 +108,12 @@ private:
         addNote(m_evidence, m_context.forced ? Severity::Error : Severity::Warning, code, m_lines->position(column),
                 text);
     }
+    /// What each column is, by the first row.
+    void findColumns(const std::vector<QByteArray> &cells, size_t time);
     int columnSeries(size_t column);
-    std::optional<double> value(QByteArray cell, const char **unit);
+    int namedSeries(const QByteArray &name);
+    void longRow(SourceTime time);
+    void wideRow(SourceTime time);
 
     SourceEvidence &m_evidence;
     const ImportContext &m_context;
@@ -222,7 +121,13 @@ private:
     LineStream *m_lines = nullptr;
     std::vector<QByteArray> m_header;
     std::vector<QByteArray> m_cells;
-    std::vector<int> m_columns;
+    enum class Column { Number, Label, Other };
+    std::vector<Column> m_columns;
+    std::vector<ColumnUnit> m_units;
+    std::vector<LabelView> m_labels;                    ///< Of the row in hand.
+    QByteArray m_labelText;                             ///< The same, one behind another.
+    QHash<QByteArray, std::vector<int>> m_seriesOfText; ///< By labels: each column's series.
+    std::vector<int> *m_series = nullptr;               ///< Those of the row in hand.
     Layout m_layout;
     char m_separator = ',';
     bool m_local = false;
@@ -240,73 +145,82 @@ bool CsvReader::header(std::string_view line)
     m_layout = layoutOf(m_header);
     if (m_layout.time < 0)
         m_layout.time = 0;
-    m_columns.assign(m_header.size(), -1);
     return m_header.size() > 1;
 }
 
-int CsvReader::columnSeries(size_t column)
+void CsvReader::findColumns(const std::vector<QByteArray> &cells, size_t time)
 {
-    int &index = m_columns[column];
-    if (index >= 0)
-        return index;
-    const HeaderSeries series(m_header[column]);
+    for (size_t column = 0; column < m_header.size(); ++column) {
+        const QByteArray &header = m_header[column];
+        const bool isNumber =
+            column < cells.size() && (isNoCell(cells[column]) || valueOfCell(cells[column], m_separator));
+        m_units.push_back(unitOfHeader(header));
+        if (column == time || std::cmp_equal(column, m_layout.name) || std::cmp_equal(column, m_layout.value)) {
+            m_columns.push_back(Column::Other);
+        } else if ((isLabelHeader(header) && !isNumber) || isNumberOfThing(header)) {
+            m_columns.push_back(Column::Label);
+        } else if (isNumber) {
+            m_columns.push_back(Column::Number);
+        } else {
+            m_columns.push_back(Column::Other);
+            note(Code::BadNumber, tr("The column %1 holds words; it is left out").arg(QString::fromUtf8(header)));
+        }
+    }
+}
+
+int CsvReader::namedSeries(const QByteArray &name)
+{
+    HeaderSeries series(name);
+    series.sample.labels.insert(series.sample.labels.end(), m_labels.begin(), m_labels.end());
     const QByteArray stem = stemOfFile(m_evidence.path);
-    const bool nameless = series.name.empty();
-    index = m_builder.series(nameless ? viewOf(stem) : series.name, series.sample.labels, 1);
-    if (index >= 0 && (nameless || !isMetricName(series.name)))
+    const bool isNameless = series.name.empty();
+    const int index =
+        m_builder.series(isNameless ? viewOf(stem) : series.name, series.sample.labels, m_lines->number());
+    if (index >= 0 && (isNameless || !isMetricName(series.name)))
         m_builder.at(index).kind = SeriesKind::Unknown;
     return index;
 }
 
-/// What a unit written beside a number multiplies it by, and what it is then: Grafana writes cells as its panel shows them.
-struct WrittenUnit {
-    std::string_view text;
-    double factor;
-    const char *unit;
-};
-constexpr std::array WrittenUnits{
-    WrittenUnit{"B", 1, "bytes"},
-    WrittenUnit{"KiB", 1024, "bytes"},
-    WrittenUnit{"MiB", 1024.0 * 1024, "bytes"},
-    WrittenUnit{"GiB", 1024.0 * 1024 * 1024, "bytes"},
-    WrittenUnit{"TiB", 1024.0 * 1024 * 1024 * 1024, "bytes"},
-    WrittenUnit{"kB", 1e3, "bytes"},
-    WrittenUnit{"MB", 1e6, "bytes"},
-    WrittenUnit{"GB", 1e9, "bytes"},
-    WrittenUnit{"TB", 1e12, "bytes"},
-    WrittenUnit{"%", 1, "percent"},
-    WrittenUnit{"ns", 1e-9, "seconds"},
-    WrittenUnit{"µs", 1e-6, "seconds"},
-    WrittenUnit{"ms", 1e-3, "seconds"},
-    WrittenUnit{"s", 1, "seconds"},
-    WrittenUnit{"min", 60, "seconds"},
-    WrittenUnit{"mins", 60, "seconds"},
-    WrittenUnit{"hour", 3600, "seconds"},
-    WrittenUnit{"hours", 3600, "seconds"},
-    WrittenUnit{"K", 1e3, ""},
-    WrittenUnit{"Mil", 1e6, ""},
-    WrittenUnit{"Bil", 1e9, ""},
-};
-
-std::optional<double> CsvReader::value(QByteArray cell, const char **unit)
+int CsvReader::columnSeries(size_t column)
 {
-    if (m_separator != ',' && cell.count(',') == 1 && !cell.contains('.'))
-        cell.replace(',', '.');
-    const std::string_view text = viewOf(cell);
-    if (const auto plain = parseFloat(text))
-        return plain;
-    const size_t end = text.find_first_not_of("+-0123456789.eE");
-    const auto number = end == std::string_view::npos || end == 0 ? std::nullopt : parseFloat(text.substr(0, end));
-    if (!number)
-        return std::nullopt;
-    const size_t from = text.find_first_not_of(' ', end);
-    const auto known =
-        std::ranges::find(WrittenUnits, from == std::string_view::npos ? "" : text.substr(from), &WrittenUnit::text);
-    if (known == WrittenUnits.end())
-        return std::nullopt;
-    if (unit)
-        *unit = known->unit;
-    return *number * known->factor;
+    int &index = (*m_series)[column];
+    if (index < 0)
+        index = namedSeries(m_header[column]);
+    return index;
+}
+
+void CsvReader::longRow(SourceTime time)
+{
+    const auto name = static_cast<size_t>(m_layout.name);
+    const auto number = static_cast<size_t>(m_layout.value);
+    if (name >= m_cells.size() || number >= m_cells.size())
+        return note(Code::Truncated, tr("The row is short"));
+    if (isNoCell(m_cells[number]))
+        return;
+    if (const auto parsed = valueOfCell(m_cells[number], m_separator))
+        m_builder.add(namedSeries(m_cells[name]), time, parsed->value);
+    else
+        note(Code::BadNumber, tr("A cell is no number"));
+}
+
+void CsvReader::wideRow(SourceTime time)
+{
+    if (m_cells.size() > m_header.size())
+        note(Code::BadSyntax, tr("The row has more cells than the header"));
+    for (size_t column = 0; column < std::min(m_cells.size(), m_header.size()); ++column) {
+        if (m_columns[column] != Column::Number || isNoCell(m_cells[column]))
+            continue;
+        const auto parsed = valueOfCell(m_cells[column], m_separator);
+        if (!parsed) {
+            note(Code::BadNumber, tr("A cell is no number"));
+            continue;
+        }
+        const int series = columnSeries(column);
+        const bool isWritten = !parsed->unit.isEmpty();
+        m_builder.add(series, time, parsed->value * (isWritten ? 1 : m_units[column].factor));
+        if (const QByteArray &unit = isWritten ? parsed->unit : m_units[column].unit; series >= 0 && !unit.isEmpty())
+            m_builder.at(series).unit = unit;
+    }
 }
 
 void CsvReader::row(std::string_view line)
@@ -321,35 +235,27 @@ void CsvReader::row(std::string_view line)
         note(Code::BadTimestamp, tr("The row has no time"));
         return;
     }
-    ++m_rows;
+    if (m_rows++ == 0)
+        findColumns(m_cells, at);
     m_local = m_local || !time->zoned;
     m_wholeSeconds = m_wholeSeconds && time->wholeSeconds;
-    if (m_layout.isLong()) {
-        const auto name = static_cast<size_t>(m_layout.name);
-        const auto number = static_cast<size_t>(m_layout.value);
-        if (name >= m_cells.size() || number >= m_cells.size())
-            return note(Code::Truncated, tr("The row is short"));
-        const auto parsed = value(m_cells[number], nullptr);
-        if (!parsed)
-            return isNothing(m_cells[number]) ? void() : note(Code::BadNumber, tr("A cell is no number"));
-        const HeaderSeries series(m_cells[name]);
-        m_builder.add(m_builder.series(series.name, series.sample.labels, m_lines->number()), time->time, *parsed);
-        return;
-    }
-    if (m_cells.size() > m_header.size())
-        note(Code::BadSyntax, tr("The row has more cells than the header"));
+    m_labels.clear();
+    m_labelText.clear();
     for (size_t column = 0; column < std::min(m_cells.size(), m_header.size()); ++column) {
-        if (column == at || isNothing(m_cells[column]))
+        if (m_columns[column] != Column::Label)
             continue;
-        const char *unit = "";
-        if (const auto parsed = value(m_cells[column], &unit)) {
-            const int series = columnSeries(column);
-            m_builder.add(series, time->time, *parsed);
-            if (series >= 0 && *unit != '\0')
-                m_builder.at(series).unit = unit;
-        } else
-            note(Code::BadNumber, tr("A cell is no number"));
+        if (!m_cells[column].isEmpty())
+            m_labels.push_back({viewOf(m_header[column]), viewOf(m_cells[column])});
+        m_labelText += m_cells[column] + '\0';
     }
+    if (m_layout.isLong())
+        return longRow(time->time);
+    constexpr qsizetype MostThings = 10'000;
+    if (m_seriesOfText.size() >= MostThings && !m_seriesOfText.contains(m_labelText))
+        return note(Code::LimitReached, tr("The table tells of more than %1 things").arg(MostThings));
+    m_series = &m_seriesOfText[m_labelText];
+    m_series->resize(m_header.size(), -1);
+    wideRow(time->time);
 }
 
 ImportOutcome CsvReader::read(const ByteSource &bytes)

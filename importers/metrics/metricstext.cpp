@@ -13,6 +13,7 @@
 #include "models/core/translate.h"
 #include "models/core/views.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -57,6 +58,7 @@ private:
     void type(const MetadataLine &metadata);
     void placeSnapshot();
     void tellSnapshot();
+    void takeLatestStated();
     void tellCounts();
     void fact(const QByteArray &key, const QByteArray &value)
     {
@@ -83,8 +85,9 @@ private:
     SeriesKind m_typedKind = SeriesKind::Unknown;
     std::map<QByteArray, qint64> m_typeCounts;
     SourceTime m_snapshot; ///< When samples without a stamp hold.
-    QByteArray m_placedBy; ///< What told it: "name", "file", or nothing.
-    double m_ownTime = 0;  ///< Seconds, where a sample tells the host's clock.
+    QByteArray
+        m_placedBy; ///< What told it: "name", "file", "content" (the host's clock), "stated" (other samples), or nothing.
+    double m_ownTime = 0; ///< Seconds, where a sample tells the host's clock.
     qint64 m_unstamped = 0;
     qint64 m_sampleLines = 0;
     qint64 m_typeLines = 0;
@@ -277,10 +280,29 @@ void MetricsReader::placeSnapshot()
     m_snapshot = SourceTime{time.value_or(TimeNs{}).ns};
 }
 
+/// Some exporters (cAdvisor's) state when a part of the page was measured: it was read just after the latest of these.
+void MetricsReader::takeLatestStated()
+{
+    std::optional<SourceTime> latest;
+    for (const Series &series : m_evidence.series) {
+        for (const SourceTime time : series.times) {
+            if (time != m_snapshot)
+                latest = std::max(latest.value_or(time), time);
+        }
+    }
+    if (!latest)
+        return;
+    for (Series &series : m_evidence.series)
+        std::ranges::replace(series.times, m_snapshot, *latest);
+    m_placedBy = "stated";
+}
+
 void MetricsReader::tellSnapshot()
 {
     if (m_unstamped == 0)
         return;
+    if (m_placedBy != "name" && m_stamped > 0)
+        takeLatestStated();
     if (m_placedBy != "name" && m_ownTime > 0 && m_stamped == 0) { // node_exporter tells its clock
         const SourceTime time{std::llround(m_ownTime * 1e3) * NsPerMillisecond};
         for (Series &series : m_evidence.series)
@@ -294,7 +316,8 @@ void MetricsReader::tellSnapshot()
                 tr("Neither the samples nor the file say when this was measured"));
     } else {
         addNote(m_evidence, Severity::Info, Code::BadTimestamp, {},
-                m_placedBy == "name" ? tr("The samples state no time; that in the file's name was taken")
+                m_placedBy == "name"     ? tr("The samples state no time; that in the file's name was taken")
+                : m_placedBy == "stated" ? tr("Some samples state no time; the latest that others state was taken")
                 : m_placedBy == "content"
                     ? tr("The samples state no time; that of the host's clock among them was taken")
                     : tr("The samples state no time; that of the file was taken"));

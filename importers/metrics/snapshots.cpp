@@ -13,12 +13,14 @@ namespace faultline {
 
 namespace {
 
-/// A page whose samples all hold at one time that it does not state itself.
+/// A page that was read at one moment: one sample a series, all of one time, or of times that it states (as cAdvisor does) close together.
 bool isSnapshot(const SourceEvidence &source)
 {
+    constexpr DurationNs MostSpread = 5 * 60 * NsPerSecond;
     return (source.format == "prometheus-text" || source.format == "openmetrics") && !source.series.empty()
-           && source.first && source.first == source.last && source.coverage.size() == 1
-           && source.coverage.front().how == CoverageHow::Assumed && source.basis != TimeBasis::None;
+           && source.first && source.last && *source.last - *source.first <= MostSpread && source.coverage.size() == 1
+           && source.basis != TimeBasis::None
+           && std::ranges::all_of(source.series, [](const Series &series) { return series.times.size() == 1; });
 }
 
 /// Pages of one program, joined into the first of them.
@@ -66,10 +68,10 @@ void Folder::add(SourceEvidence &page)
     }
     for (const auto &[group, count] : known) {
         const Group &held = m_groups[group];
-        if (count * 2 >= std::min(page.series.size(), held.first->series.size()) && held.last != *page.first)
+        if (count * 2 >= std::min(page.series.size(), held.first->series.size()) && held.last != *page.last)
             return join(group, page, ids);
     }
-    m_groups.push_back({&page, *page.first, 1, {}});
+    m_groups.push_back({&page, *page.last, 1, {}});
     for (size_t i = 0; i < ids.size(); ++i)
         put(ids[i], m_groups.size() - 1, i);
 }
@@ -87,10 +89,12 @@ void Folder::join(size_t group, SourceEvidence &page, const std::vector<QByteArr
             continue;
         }
         Series &into = first.series[*found];
-        into.times.insert(into.times.end(), series.times.begin(), series.times.end());
-        into.values.insert(into.values.end(), series.values.begin(), series.values.end());
+        if (series.times.front() <= into.times.back()) // measured once, told by two pages
+            continue;
+        into.times.push_back(series.times.front());
+        into.values.push_back(series.values.front());
     }
-    held.last = *page.first;
+    held.last = *page.last;
     ++held.pages;
     page.series.clear();
     addNote(page, Severity::Info, Code::Ok, {}, tr("A snapshot; its samples stand with those of %1").arg(first.path));

@@ -255,6 +255,34 @@ private Q_SLOTS:
         QCOMPARE(test::factValue(*source("host.prom"), "metrics", "time"), "content");
     }
 
+    /// As cAdvisor writes them: some samples state when they were measured.
+    void joinsSnapshotsThatStateSomeTimes()
+    {
+        QTemporaryDir folder;
+        const auto put = [&folder](const QString &name, qint64 milliseconds, int used) {
+            QFile file(folder.filePath(name));
+            const QByteArray page = "# TYPE used_bytes gauge\nused_bytes{id=\"/a\"} " + QByteArray::number(used) + ' '
+                                    + QByteArray::number(milliseconds) + "\n# TYPE up gauge\nup 1\n";
+            if (!file.open(QIODevice::WriteOnly) || file.write(page) != page.size())
+                qFatal("cannot write");
+        };
+        put(QStringLiteral("b.prom"), 1'795'459'660'500, 30);
+        put(QStringLiteral("a.prom"), 1'795'459'600'500, 10);
+        put(QStringLiteral("c.prom"), 1'795'459'660'500, 30); // read anew before it was measured anew
+        const auto evidence = importPaths({folder.path()}, test::importTools(), {});
+        QVERIFY(evidence);
+        const auto &first = *evidence->sources.front();
+        QVERIFY(first.path.endsWith(QLatin1StringView("a.prom")));
+        QCOMPARE(test::factValue(first, "metrics", "time"), "stated");
+        QCOMPARE(first.series.size(), size_t(2));
+        for (const Series &series : first.series) {
+            QCOMPARE(series.times.front().ns, 1'795'459'600'500 * NsPerMillisecond);
+            QCOMPARE(series.times.back().ns, 1'795'459'660'500 * NsPerMillisecond);
+            QCOMPARE(series.times.size(), size_t(2));
+        }
+        QCOMPARE(first.series[0].values, (std::vector<double>{10, 30}));
+    }
+
     /// Pages of very many programs in one folder, each read twice: the work grows as their series do.
     void joinsSnapshotsOfManyPrograms()
     {
