@@ -112,7 +112,8 @@ bool isTrend(const SpikeQuestion &question, size_t peak)
             ++steps;
     }
     const double change = std::abs(values[peak] - values[first]);
-    return static_cast<double>(steps) >= MostlySteps * static_cast<double>(peak - first) && change >= most / 2;
+    return static_cast<double>(steps) >= MostlySteps * static_cast<double>(peak - first) && change > 0
+           && change >= most / 2;
 }
 
 /// How long a trend goes on at its pace until the limit, or until nothing is left where trouble is near zero.

@@ -163,6 +163,14 @@ private Q_SLOTS:
         QCOMPARE(spike->peak, TimeNs{2'500 * NsPerSecond});
     }
 
+    void findsNothingInWhatNeverMoves()
+    {
+        for (const double value : {0.0, 5.0}) {
+            const Curve c = curve(std::vector<double>(100, value));
+            QVERIFY(!findSpike(at(c, 1'099)));
+        }
+    }
+
     void findsFreeMemoryThatRanOut()
     {
         // Sinks as long as it is watched, so no median is far from it, and is back right after the failure.
