@@ -87,7 +87,7 @@ private:
             place.time = reportTime(ref.time->time);
         if (ref.covered) {
             place.where = name(ref.source);
-            place.text = tr("covers %1 to %2 and shows no %3")
+            place.text = tr("covers %1 to %2 and has nothing on “%3”")
                              .arg(reportTime(ref.covered->first), reportTime(ref.covered->second), ref.lookedFor);
         } else if (ref.series >= 0) {
             const SeriesRef series = m_series[static_cast<size_t>(ref.series)];

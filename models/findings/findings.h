@@ -19,7 +19,7 @@ struct EvidenceRef {
     std::optional<PlacedTime> time;
     double value = 0;
     std::optional<std::pair<TimeNs, TimeNs>> covered; ///< "Looked here, found nothing".
-    QString lookedFor;
+    QString lookedFor;                                ///< The question that was asked.
 };
 
 /// Something that failed and was not recovered from.

@@ -173,8 +173,6 @@ Result<Answer> answerFromAbsence(Answer answer, const Question &question, const 
     }
     answer.label = no;
     answer.certainty = check.certainty;
-    for (EvidenceRef &ref : answer.looked)
-        ref.lookedFor = question.text.section(u'\n', 0, 0);
     return answer;
 }
 

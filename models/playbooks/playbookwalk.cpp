@@ -201,6 +201,8 @@ void Walk::decide(size_t node)
     for (const size_t edge : m_out[node])
         labels.push_back(m_chart.edges[edge].label);
     const auto answer = std::make_shared<Answer>(ask(question, labels));
+    for (EvidenceRef &ref : answer->looked)
+        ref.lookedFor = m_chart.nodes[node].label;
     const Way &before = *m_ways[node];
     showAnswer(m_walk.chart.nodes[node], *answer);
     const bool known = answer->certainty != Certainty::Unknown;

@@ -185,7 +185,7 @@ private:
         const QString path = ref.source >= 0 ? sources[static_cast<size_t>(ref.source)]->path : QString();
         const QString name = path.section(u'/', -1);
         if (ref.covered)
-            return tr("%1 covers the time and shows no %2").arg(name, ref.lookedFor);
+            return tr("%1 covers the time and has nothing on “%2”").arg(name, ref.lookedFor);
         const QString place = ref.line > 0 ? QString(name % u':' % QString::number(ref.line)) : name;
         const QString text = QString::fromUtf8(ref.text.simplified());
         return text.isEmpty() ? place

@@ -123,7 +123,7 @@ QString EvidenceModel::text(const EvidenceRef &ref) const
                         : valueText(ref.value, series.unit);
     }
     case Item::Covered:
-        return tr("%1 to %2: nothing found of %3")
+        return tr("%1 to %2: nothing on “%3”")
             .arg(timeOfDayText(ref.covered->first, m_zone, 0), timeOfDayText(ref.covered->second, m_zone, 0),
                  ref.lookedFor.isEmpty() ? tr("what was looked for") : ref.lookedFor);
     }
