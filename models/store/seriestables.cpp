@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // series and samples.
+#include "models/findings/metricrules.h"
 #include "models/store/tables.h"
 
+#include <QHash>
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -55,6 +57,23 @@ Identity seriesIdentity(const SeriesRow &row, const Evidence &evidence)
         own.cgroup = firstLabel(*row.series, {"id"});
     return mergedIdentity(own, evidence.sources[static_cast<size_t>(row.source)]->identity);
 }
+
+/// The families of series, each name looked at once. Lives in a connection's table, which one thread uses at a time.
+class Families
+{
+public:
+    const MetricFamily *of(const Series &series)
+    {
+        auto known = m_families.find(series.name);
+        if (known == m_families.end())
+            known = m_families.insert(series.name, m_rules.familyOf(series));
+        return *known;
+    }
+
+private:
+    MetricRules m_rules = MetricRules::shipped();
+    QHash<QByteArray, const MetricFamily *> m_families;
+};
 
 /// Samples of all series one after another; row numbers are cumulative.
 class SamplesTable final : public Table
@@ -163,6 +182,7 @@ TablePointer seriesTable(const Analysis &analysis)
         const std::vector<SourceTime> &times = r.series->times;
         return times.empty() ? Cell() : placedCell(*analysis.placement, r.source, last ? times.back() : times.front());
     };
+    const auto families = std::make_shared<Families>();
     std::vector<Column<Row>> columns{
         {"id", CellType::Integer, [](const Row &r) { return Cell(r.id); }, true},
         {"source", CellType::Integer, [](const Row &r) { return Cell(r.source); }, true},
@@ -179,6 +199,16 @@ TablePointer seriesTable(const Analysis &analysis)
              const auto index = static_cast<size_t>(r.id);
              return findings && index < findings->limitSeries.size() ? Cell::known(qint64{findings->limitSeries[index]})
                                                                      : Cell();
+         }},
+        {"resource", CellType::Text,
+         [families](const Row &r) {
+             const MetricFamily *family = families->of(*r.series);
+             return family ? Cell(family->resource) : Cell();
+         }},
+        {"is_free", CellType::Integer,
+         [families](const Row &r) {
+             const MetricFamily *family = families->of(*r.series);
+             return Cell(qint64{family && family->low ? 1 : 0});
          }},
         {"line", CellType::Integer, [](const Row &r) { return Cell(r.series->line); }},
     };
