@@ -147,6 +147,7 @@ void JsonSeries::openSeries()
     for (const auto &[name, text] : m_labels)
         m_views.emplace_back(viewOf(name), viewOf(text));
     m_series = m_builder.series(viewOf(m_name.isEmpty() ? m_stem : m_name), m_views, 0);
+    m_builder.expectAsManyAsBefore(m_series);
     if (m_name.isEmpty() && m_series >= 0)
         m_builder.at(m_series).kind = SeriesKind::Unknown;
 }
@@ -211,8 +212,14 @@ bool JsonSeries::plainSample(JsonScan &scan)
     if (end - at < 3 || *at++ != ',' || *at++ != '"')
         return false;
     double number = 0;
-    const auto [after, error] = std::from_chars(at, end, number);
-    if (error != std::errc() || end - after < 2 || after[0] != '"' || after[1] != ']')
+    const char *after = readShortDecimal(at, end, number);
+    if (after == at) {
+        const auto [place, error] = std::from_chars(at, end, number);
+        if (error != std::errc())
+            return false;
+        after = place;
+    }
+    if (end - after < 2 || after[0] != '"' || after[1] != ']')
         return false;
     scan.reset(scan.position() + static_cast<size_t>(after + 2 - text.data()));
     m_builder.add(m_series, SourceTime{seconds * NsPerSecond + nanos}, number);

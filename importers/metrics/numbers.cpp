@@ -10,6 +10,10 @@ namespace faultline {
 
 std::optional<double> parseFloat(std::string_view text)
 {
+    double plain = 0;
+    const char *const textEnd = text.data() + text.size();
+    if (!text.empty() && readShortDecimal(text.data(), textEnd, plain) == textEnd)
+        return plain;
     if (text.starts_with('+')) {
         text.remove_prefix(1);
         if (text.starts_with('-') || text.starts_with('+'))

@@ -5,6 +5,7 @@
 #include "models/core/translate.h"
 
 #include <QHash>
+#include <QSet>
 
 #include <algorithm>
 #include <cmath>
@@ -21,6 +22,35 @@ QByteArray ratioKey(const QByteArray &name, const std::vector<Label> &labels)
     for (const auto &[label, value] : labels)
         key += '\0' + label + '\0' + value;
     return key;
+}
+
+/// What a counter of what was hit is held against, and what comes of it.
+struct RatioNames {
+    QByteArray whole;
+    QByteArray ratio;
+};
+
+/// By name, the counters that are a part of another. Pages of very many series have few names.
+QHash<QByteArray, RatioNames> partsAmong(const std::vector<Series> &all, const std::vector<RatioRule> &rules)
+{
+    QHash<QByteArray, RatioNames> parts;
+    QSet<QByteArray> seen;
+    const QByteArray *last = nullptr;
+    for (const Series &series : all) {
+        if (last && *last == series.name)
+            continue;
+        last = &series.name;
+        if (seen.contains(series.name))
+            continue;
+        seen << series.name;
+        const QString name = QString::fromUtf8(series.name);
+        const auto rule =
+            std::ranges::find_if(rules, [&](const RatioRule &r) { return r.part.match(name).hasMatch(); });
+        if (rule != rules.end())
+            parts.insert(series.name, {QString(name).replace(rule->part, rule->whole).toUtf8(),
+                                       QString(name).replace(rule->part, rule->name).toUtf8()});
+    }
+    return parts;
 }
 
 /// How much a counter rose; what it shows after a reset is all new.
@@ -57,28 +87,29 @@ Series ratioOf(const Series &part, const Series &whole, const QByteArray &name)
 
 void addRatios(SourceEvidence &evidence, const std::vector<RatioRule> &rules)
 {
-    if (rules.empty() || evidence.series.empty())
+    const QHash<QByteArray, RatioNames> parts = partsAmong(evidence.series, rules);
+    if (parts.isEmpty())
         return;
+    QSet<QByteArray> others;
+    for (const RatioNames &names : parts)
+        others << names.whole << names.ratio;
     QHash<QByteArray, size_t> places;
-    for (size_t i = 0; i < evidence.series.size(); ++i)
-        places.insert(ratioKey(evidence.series[i].name, evidence.series[i].labels), i);
+    for (size_t i = 0; i < evidence.series.size(); ++i) {
+        if (others.contains(evidence.series[i].name))
+            places.insert(ratioKey(evidence.series[i].name, evidence.series[i].labels), i);
+    }
     std::vector<Series> made;
     for (size_t i = 0; i < evidence.series.size() && made.size() < MostRatios; ++i) {
         const Series &part = evidence.series[i];
-        const QString partName = QString::fromUtf8(part.name);
-        for (const RatioRule &rule : rules) {
-            if (!rule.part.match(partName).hasMatch())
-                continue;
-            const auto named = [&](const QString &form) { return QString(partName).replace(rule.part, form).toUtf8(); };
-            const auto whole = places.constFind(ratioKey(named(rule.whole), part.labels));
-            const QByteArray name = named(rule.name);
-            if (whole == places.cend() || places.contains(ratioKey(name, part.labels)))
-                continue;
-            Series ratio = ratioOf(part, evidence.series[*whole], name);
-            if (std::ranges::any_of(ratio.values, [](double value) { return std::isfinite(value); }))
-                made.push_back(std::move(ratio));
-            break;
-        }
+        const auto names = parts.constFind(part.name);
+        if (names == parts.cend())
+            continue;
+        const auto whole = places.constFind(ratioKey(names->whole, part.labels));
+        if (whole == places.cend() || places.contains(ratioKey(names->ratio, part.labels)))
+            continue;
+        Series ratio = ratioOf(part, evidence.series[*whole], names->ratio);
+        if (std::ranges::any_of(ratio.values, [](double value) { return std::isfinite(value); }))
+            made.push_back(std::move(ratio));
     }
     if (made.size() >= MostRatios)
         addNote(evidence, Severity::Warning, Code::LimitReached, {},

@@ -59,6 +59,16 @@ public:
         ++m_samples;
     }
 
+    /// Makes room for as many samples as the series before has: those of one answer are mostly of one length.
+    void expectAsManyAsBefore(int index)
+    {
+        if (index <= 0 || !at(index).times.empty())
+            return;
+        const size_t before = std::min(at(index - 1).times.size(), LargeSeries);
+        at(index).times.reserve(before);
+        at(index).values.reserve(before);
+    }
+
     /// How many samples are held.
     qint64 sampleCount() const { return m_samples; }
 

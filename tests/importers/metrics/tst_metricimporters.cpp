@@ -357,9 +357,13 @@ private Q_SLOTS:
     void readsNumbers()
     {
         QCOMPARE(parseFloat("1e3"), 1000.0);
+        for (const char *text : {"0", "-0.5", "123456789012345", "1234567890123456", "0.1", "3.14159265358979",
+                                 "0.000001", "99999999999999.9", "1.7976931348623157e308", "72057594037927937"})
+            QCOMPARE(parseFloat(text), QByteArray(text).toDouble());
+        QVERIFY(std::signbit(parseFloat("-0").value()));
         QVERIFY(std::isnan(parseFloat("NaN").value()));
         QVERIFY(parseFloat("+Inf").value() > 0 && parseFloat("-Inf").value() < 0);
-        for (const char *bad : {"", "0x10", "1 ", " 1", "1z", "--1", "nan(1)", "+-1"})
+        for (const char *bad : {"", "0x10", "1 ", " 1", "1z", "--1", "nan(1)", "+-1", "-", "1.2.3", "1e"})
             QVERIFY2(!parseFloat(bad), bad);
         QCOMPARE(parseSecondsNs("1795459633.562"), 1'795'459'633'562'000'000);
         QCOMPARE(parseSecondsNs("-1.5"), -1'500'000'000);
