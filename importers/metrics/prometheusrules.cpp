@@ -222,17 +222,15 @@ ImportOutcome PrometheusRules::read(const std::shared_ptr<const ByteSource> &byt
     evidence.kind = SourceKind::Other;
     evidence.basis = TimeBasis::None;
     const auto text = WholeText::read(bytes, evidence);
-    const auto content = bytes->bytes(0, MostBytes);
-    if (!text || !content) {
-        addNote(evidence, Severity::Error, Code::NotReadable, {}, tr("The file could not be read"));
+    if (!text)
         return ImportOutcome::Broken;
-    }
     if (bytes->size() > MostBytes)
         addNote(evidence, Severity::Warning, Code::LimitReached, {},
                 tr("Only the first %1 MB were read").arg(MostBytes / 1024 / 1024));
     RuleReader reader(evidence, context, *text);
+    const QByteArrayView content = text->bytes().first(std::min(text->bytes().size(), MostBytes));
     try {
-        return reader.read(YAML::Load(content->toStdString()));
+        return reader.read(YAML::Load(std::string(content.data(), static_cast<size_t>(content.size()))));
     } catch (const YAML::Exception &error) {
         reader.refuse(error.mark.is_null() ? YAML::Mark() : error.mark,
                       tr("Not readable as YAML: %1").arg(QString::fromStdString(error.msg).left(500)));

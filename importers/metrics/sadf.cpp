@@ -229,10 +229,8 @@ ImportOutcome Sadf::read(const std::shared_ptr<const ByteSource> &bytes, SourceE
 {
     evidence.kind = SourceKind::Metrics;
     const auto text = WholeText::read(bytes, evidence);
-    if (!text) {
-        addNote(evidence, Severity::Error, text.error().code, {}, text.error().message);
+    if (!text)
         return ImportOutcome::Broken;
-    }
     if (context.cancel.isCancelled())
         return ImportOutcome::Cancelled;
     SadfReader reader(*text, evidence);

@@ -276,10 +276,8 @@ ImportOutcome Sysstat::read(const std::shared_ptr<const ByteSource> &bytes, Sour
 {
     evidence.kind = SourceKind::Metrics;
     const auto text = WholeText::read(bytes, evidence);
-    if (!text) {
-        addNote(evidence, Severity::Error, text.error().code, {}, text.error().message);
+    if (!text)
         return ImportOutcome::Broken;
-    }
     if (!SysstatReader(*text, evidence).read(context.cancel))
         return ImportOutcome::Cancelled;
     if (evidence.series.empty() && context.forced)

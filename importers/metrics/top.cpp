@@ -243,10 +243,8 @@ ImportOutcome Top::read(const std::shared_ptr<const ByteSource> &bytes, SourceEv
 {
     evidence.kind = SourceKind::Metrics;
     const auto text = WholeText::read(bytes, evidence);
-    if (!text) {
-        addNote(evidence, Severity::Error, text.error().code, {}, text.error().message);
+    if (!text)
         return ImportOutcome::Broken;
-    }
     if (!TopReader(*text, evidence).read(context.cancel))
         return ImportOutcome::Cancelled;
     if (evidence.series.empty() && context.forced)

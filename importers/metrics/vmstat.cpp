@@ -45,10 +45,8 @@ ImportOutcome Vmstat::read(const std::shared_ptr<const ByteSource> &bytes, Sourc
 {
     evidence.kind = SourceKind::Metrics;
     const auto text = WholeText::read(bytes, evidence);
-    if (!text) {
-        addNote(evidence, Severity::Error, text.error().code, {}, text.error().message);
+    if (!text)
         return ImportOutcome::Broken;
-    }
     SeriesBuilder builder(evidence);
     std::vector<ColumnSeries> columns;
     std::optional<int> zone;

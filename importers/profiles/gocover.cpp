@@ -97,10 +97,8 @@ ImportOutcome GoCover::read(const std::shared_ptr<const ByteSource> &bytes, Sour
 {
     evidence.kind = SourceKind::Coverage;
     const auto text = WholeText::read(bytes, evidence);
-    if (!text) {
-        addNote(evidence, Severity::Error, text.error().code, {}, text.error().message);
+    if (!text)
         return ImportOutcome::Broken;
-    }
     if (evidence.modified) {
         evidence.basis = TimeBasis::Utc;
         evidence.first = evidence.last = SourceTime{evidence.modified->ns};

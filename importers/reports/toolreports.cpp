@@ -116,7 +116,7 @@ void readEslint(const QJsonValue &root, std::vector<ToolFinding> &findings)
 }
 
 /// The objects or arrays that stand one after another in a text; what is cut is the last one.
-std::vector<QByteArray> documents(const QByteArray &text)
+std::vector<QByteArray> documents(QByteArrayView text)
 {
     constexpr size_t Most = 100'000;
     std::vector<QByteArray> found;
@@ -134,16 +134,16 @@ std::vector<QByteArray> documents(const QByteArray &text)
             if (depth++ == 0)
                 start = at;
         } else if ((c == '}' || c == ']') && depth > 0 && --depth == 0) {
-            found.push_back(text.sliced(start, at + 1 - start));
+            found.push_back(text.sliced(start, at + 1 - start).toByteArray());
         }
     }
     if (depth > 0)
-        found.push_back(text.sliced(start));
+        found.push_back(text.sliced(start).toByteArray());
     return found;
 }
 
 /// The place of each finding: the lines that hold the key which each has once.
-std::vector<qint64> linesWith(const QByteArray &text, QByteArrayView key)
+std::vector<qint64> linesWith(QByteArrayView text, QByteArrayView key)
 {
     std::vector<qint64> lines;
     qint64 line = 1;
@@ -188,17 +188,14 @@ ImportOutcome ToolReport::read(const std::shared_ptr<const ByteSource> &bytes, S
                                const ImportContext &context) const
 {
     const auto whole = WholeText::read(bytes, evidence);
-    const auto raw = whole ? bytes->bytes(0, std::min(bytes->size(), WholeText::MostBytes)) : Result<QByteArray>();
-    if (!whole || !raw) {
-        addNote(evidence, Severity::Error, Code::NotReadable, {}, tr("The report could not be read"));
+    if (!whole)
         return ImportOutcome::Broken;
-    }
     const std::vector<Form> &forms = tool().forms;
-    const auto known = std::ranges::find_if(forms, [&raw](const Form &one) { return one.isIn(*raw); });
+    const auto known = std::ranges::find_if(forms, [&whole](const Form &one) { return one.isIn(whole->bytes()); });
     const Form &form = known == forms.end() ? forms.front() : *known;
     std::vector<ToolFinding> findings;
     int readable = 0;
-    for (const QByteArray &document : documents(*raw)) {
+    for (const QByteArray &document : documents(whole->bytes())) {
         QJsonParseError problem;
         const QJsonDocument json = QJsonDocument::fromJson(document, &problem);
         if (problem.error != QJsonParseError::NoError) {
@@ -214,7 +211,7 @@ ImportOutcome ToolReport::read(const std::shared_ptr<const ByteSource> &bytes, S
     if (findings.size() > MostFindings)
         addNote(evidence, Severity::Warning, Code::LimitReached, {},
                 tr("More findings than %1; the rest is only counted").arg(MostFindings));
-    const std::vector<qint64> lines = form.key.isEmpty() ? std::vector<qint64>() : linesWith(*raw, form.key);
+    const std::vector<qint64> lines = form.key.isEmpty() ? std::vector<qint64>() : linesWith(whole->bytes(), form.key);
     TextSink sink{evidence, context.cancel};
     QMap<QByteArray, int> counts;
     for (size_t i = 0; i < findings.size(); ++i) {

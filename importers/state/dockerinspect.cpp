@@ -172,10 +172,8 @@ ImportOutcome DockerInspect::read(const std::shared_ptr<const ByteSource> &bytes
 {
     evidence.kind = SourceKind::HostState;
     const auto text = WholeText::read(bytes, evidence);
-    if (!text) {
-        addNote(evidence, Severity::Error, text.error().code, {}, text.error().message);
+    if (!text)
         return ImportOutcome::Broken;
-    }
     if (context.cancel.isCancelled())
         return ImportOutcome::Cancelled;
     ContainerReader reader;

@@ -305,10 +305,8 @@ QByteArray leadingDigits(std::string_view text)
 std::optional<WholeText> readHostState(const std::shared_ptr<const ByteSource> &bytes, SourceEvidence &evidence)
 {
     auto text = WholeText::read(bytes, evidence);
-    if (!text) {
-        addNote(evidence, Severity::Error, text.error().code, {}, text.error().message);
+    if (!text)
         return std::nullopt;
-    }
     if (evidence.modified) {
         const SourceTime written{evidence.modified->ns};
         evidence.basis = TimeBasis::Utc;
@@ -317,7 +315,7 @@ std::optional<WholeText> readHostState(const std::shared_ptr<const ByteSource> &
     } else {
         evidence.basis = TimeBasis::None;
     }
-    return std::move(*text);
+    return text;
 }
 
 void addHostFact(SourceEvidence &evidence, qint64 line, const QByteArray &subject, const QByteArray &key,

@@ -39,10 +39,8 @@ ImportOutcome KubectlDescribe::read(const std::shared_ptr<const ByteSource> &byt
 {
     evidence.kind = SourceKind::KubeDescribe;
     const auto text = WholeText::read(bytes, evidence);
-    if (!text) {
-        addNote(evidence, Severity::Error, text.error().code, {}, text.error().message);
+    if (!text)
         return ImportOutcome::Broken;
-    }
     if (context.cancel.isCancelled())
         return ImportOutcome::Cancelled;
     const Description description = parseDescription(*text, evidence);

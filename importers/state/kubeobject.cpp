@@ -60,10 +60,8 @@ ImportOutcome KubeObject::read(const std::shared_ptr<const ByteSource> &bytes, S
 {
     evidence.kind = SourceKind::KubeObject;
     const auto text = WholeText::read(bytes, evidence);
-    if (!text) {
-        addNote(evidence, Severity::Error, text.error().code, {}, text.error().message);
+    if (!text)
         return ImportOutcome::Broken;
-    }
     if (context.cancel.isCancelled())
         return ImportOutcome::Cancelled;
     KubeInterpreter interpreter;

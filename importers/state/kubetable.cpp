@@ -363,10 +363,8 @@ ImportOutcome KubeTable::read(const std::shared_ptr<const ByteSource> &bytes, So
 {
     evidence.kind = SourceKind::KubeObject;
     const auto text = WholeText::read(bytes, evidence);
-    if (!text) {
-        addNote(evidence, Severity::Error, text.error().code, {}, text.error().message);
+    if (!text)
         return ImportOutcome::Broken;
-    }
     if (context.cancel.isCancelled())
         return ImportOutcome::Cancelled;
     TableReader reader(*text, evidence);

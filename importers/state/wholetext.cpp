@@ -25,12 +25,14 @@ public:
 
 } // namespace
 
-Result<WholeText> WholeText::read(const std::shared_ptr<const ByteSource> &bytes, SourceEvidence &evidence)
+std::optional<WholeText> WholeText::read(const std::shared_ptr<const ByteSource> &bytes, SourceEvidence &evidence)
 {
     WholeText text;
     auto content = bytes->bytes(0, std::min(bytes->size(), MostBytes));
-    if (!content)
-        return std::unexpected(content.error());
+    if (!content) {
+        addNote(evidence, Severity::Error, content.error().code, {}, content.error().message);
+        return std::nullopt;
+    }
     text.m_bytes = std::move(*content);
     std::vector<TextBlock> blocks;
     for (qsizetype start = 0; start < text.m_bytes.size();) {

@@ -3,6 +3,7 @@
 
 #include "importers/core/importer.h"
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -14,8 +15,8 @@ class WholeText
 public:
     static constexpr qint64 MostBytes = qint64(64) * 1024 * 1024;
 
-    /// Reads the source and gives the evidence its text and a decoder without times. Notes what does not fit.
-    static Result<WholeText> read(const std::shared_ptr<const ByteSource> &bytes, SourceEvidence &evidence);
+    /// Reads the source and gives the evidence its text and a decoder without times. Notes what does not fit, and why nothing was read.
+    static std::optional<WholeText> read(const std::shared_ptr<const ByteSource> &bytes, SourceEvidence &evidence);
 
     qint64 lineCount() const { return static_cast<qint64>(m_starts.size()); }
     /// Without LF, a CR before it and a BOM; empty past the ends.
