@@ -14,6 +14,8 @@
 #include <QSignalBlocker>
 #include <QToolButton>
 
+#include <array>
+
 using namespace Qt::StringLiterals;
 
 namespace faultline {
@@ -52,7 +54,7 @@ FindBar::FindBar(SavedSearches *saved, QWidget *parent)
     m_edit = new QLineEdit(this);
     m_edit->setObjectName(u"findEdit"_s);
     m_edit->setClearButtonEnabled(true);
-    m_edit->setMinimumWidth(140);
+    m_edit->setMinimumWidth(80);
     m_edit->addAction(icon(u"search"_s), QLineEdit::LeadingPosition);
     row->addWidget(m_edit, 1);
     m_case = addButton({}, tr("Aa"), tr("Match case"), true);
@@ -99,6 +101,25 @@ FindBar::FindBar(SavedSearches *saved, QWidget *parent)
     connect(next, &QToolButton::clicked, this, [this] { Q_EMIT nextWanted(true); });
     connect(close, &QToolButton::clicked, this, &FindBar::closed);
     setFocusProxy(m_edit);
+}
+
+QSize FindBar::minimumSizeHint() const
+{
+    return {1, QWidget::minimumSizeHint().height()};
+}
+
+/// What has no room goes, the least needed first; it comes back with the room.
+void FindBar::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    const std::array<QWidget *, 4> lessNeeded{m_combined, m_word, m_case, m_status};
+    for (QWidget *one : lessNeeded)
+        one->show();
+    for (QWidget *one : lessNeeded) {
+        if (layout()->minimumSize().width() <= width())
+            break;
+        one->hide();
+    }
 }
 
 QToolButton *FindBar::addButton(const QString &iconName, const QString &text, const QString &toolTip, bool isCheckable)

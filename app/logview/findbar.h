@@ -33,6 +33,8 @@ public:
     void open();
     /// "12 of 3,408", "no matches" …; an error is shown in its colour. `details` are shown under the pointer.
     void setStatus(const QString &status, bool isError, const QString &details = {});
+    /// Gives way: the bar comes and goes, and must not widen the window for it.
+    QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
     /// What to look for, or where, is another.
@@ -44,6 +46,7 @@ Q_SIGNALS:
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     QToolButton *addButton(const QString &icon, const QString &text, const QString &toolTip, bool isCheckable);

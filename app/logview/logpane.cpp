@@ -112,7 +112,7 @@ void LogPane::buildHead(QWidget *head)
         row->addWidget(button);
         return button;
     };
-    m_filterButton = addButton(u"filter"_s, tr("Filter"), tr("Show only some lines (&&)"));
+    m_filterButton = addButton(u"filter"_s, tr("Filter"), tr("Show only some lines (&)"));
     m_filterButton->setObjectName(u"filterButton"_s);
     auto *filterMenu = new QMenu(m_filterButton);
     connect(filterMenu, &QMenu::aboutToShow, this, [this, filterMenu] { fillFilterMenu(filterMenu); });

@@ -82,7 +82,7 @@ void CorrelationModel::rebuild()
             if ((spike.failure >= 0 && spike.failure != m_failure) || spike.series < 0 || !isInRange(spike))
                 continue;
             const Series &series = m_analysis.evidence->series(all[static_cast<size_t>(spike.series)]);
-            m_rows.push_back({spike, seriesTitle(series), shownText(series.name, 120), series.unit,
+            m_rows.push_back({spike, seriesTitle(series), shownText(series.name, 120), series.unit, series.stepNs,
                               limitAt(m_analysis, spike.series, spike.peak),
                               failure.time ? std::optional(failure.time->time) : std::nullopt});
         }
@@ -96,6 +96,10 @@ void CorrelationModel::nameRows()
     const auto all = m_analysis.evidence->allSeries();
     const auto seriesOf = [&](const Row &row) -> const Series & {
         return m_analysis.evidence->series(all[static_cast<size_t>(row.spike.series)]);
+    };
+    const auto sourceOf = [&](const Row &row) {
+        const int source = all[static_cast<size_t>(row.spike.series)].source;
+        return m_analysis.evidence->sources[static_cast<size_t>(source)]->path;
     };
     for (Row &row : m_rows) {
         const Series &own = seriesOf(row);
@@ -115,6 +119,8 @@ void CorrelationModel::nameRows()
         }
         if (!telling.isEmpty())
             row.distinct += u" {"_s % telling.join(u", "_s) % u'}';
+        if (!alike.empty()) // the same, told by another file
+            row.distinct += u" ("_s % sourceOf(row).section(u'/', -1) % u')';
     }
 }
 
@@ -144,13 +150,15 @@ int CorrelationModel::columnCount(const QModelIndex &parent) const
 QString CorrelationModel::meaning(const Row &row) const
 {
     constexpr double NearlyFull = 0.95;
+    if (row.spike.kind == SpikeKind::Saturation)
+        return tr("Its limit was reached");
     if (row.limit && *row.limit > 0 && row.spike.value >= NearlyFull * *row.limit)
         return tr("At %1 % of its limit: it may have run into it")
             .arg(QLocale().toString(100 * row.spike.value / *row.limit, 'f', 0));
     switch (row.spike.kind) {
-    case SpikeKind::Saturation: return tr("Its limit was reached");
     case SpikeKind::Reset: return tr("Began anew: its process was restarted");
     case SpikeKind::Trend: return tr("Grew all the while: a leak, or work that piles up");
+    case SpikeKind::Saturation:
     case SpikeKind::Shift:
     case SpikeKind::Spike: break;
     }
@@ -158,9 +166,16 @@ QString CorrelationModel::meaning(const Row &row) const
     if (!row.failure)
         return fell ? tr("Fell; before or after the failure is not known")
                     : tr("Rose; before or after the failure is not known");
+    // A sample tells of all that happened since the one before it.
+    if (row.spike.start > *row.failure && row.spike.start - row.step < *row.failure)
+        return fell ? tr("Fell between the samples around the failure: either may have come first")
+                    : tr("Rose between the samples around the failure: either may have come first");
     if (row.spike.start > *row.failure)
         return fell ? tr("Fell after the failure: it may follow from it")
                     : tr("Rose after the failure: it may follow from it");
+    if (row.spike.peak > *row.failure)
+        return fell ? tr("Began to fall before the failure: what it counts went away")
+                    : tr("Began to rise before the failure: it may be why");
     return fell ? tr("Fell before the failure: what it counts went away")
                 : tr("Rose before the failure: it may be why");
 }

@@ -63,6 +63,7 @@ private:
         QString series;   ///< Its name with all its labels.
         QString distinct; ///< Its name with those labels only that tell it from the other rows of that name.
         QByteArray unit;
+        DurationNs step = 0; ///< Of its samples; 0 where unknown.
         std::optional<double> limit;
         std::optional<TimeNs> failure;         ///< When it failed; none where no clock tells.
         std::optional<DurationNs> lag() const; ///< From the failure to the peak; negative before it.

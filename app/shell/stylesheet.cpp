@@ -19,6 +19,12 @@ QSplitter::handle:hover { background: %accent; }
 QMenuBar { background: %window; border-bottom: 1px solid %border; padding: 1px 4px; }
 QMenuBar::item { padding: 5px 9px; border-radius: 5px; background: transparent; }
 QMenuBar::item:selected { background: %quietGround; }
+QMenu { background: %surface; border: 1px solid %border; padding: 4px; }
+QMenu::item { padding: 5px 26px 5px 8px; border-radius: 5px; }
+QMenu::icon { padding-left: 6px; }
+QMenu::item:selected { background: %accentGround; color: %text; }
+QMenu::item:disabled { color: %faint; }
+QMenu::separator { height: 1px; background: %border; margin: 4px 6px; }
 QToolBar { background: %window; border: none; border-bottom: 1px solid %border; padding: 3px 6px; spacing: 2px; }
 QToolBar::separator { background: %border; width: 1px; margin: 5px 5px; }
 QToolBar QToolButton { padding: 4px; border-radius: 6px; border: 1px solid transparent; }
@@ -61,7 +67,7 @@ QDialog#commandPalette { background: %surface; border: 1px solid %mid; }
 QLineEdit#commandEdit { border: none; border-bottom: 1px solid %border; background: transparent; padding: 2px 4px; }
 QDialog#commandPalette QListView { background: transparent; }
 QAbstractScrollArea::corner { background: transparent; border: none; }
-QTableView#sqlRows QHeaderView::section { background: %window; color: %faint; border: none; border-bottom: 1px solid %border; padding: 4px 8px; }
+QHeaderView::section { background: %window; color: %faint; border: none; border-bottom: 1px solid %border; padding: 4px 8px; }
 QScrollBar:vertical { background: transparent; width: 13px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 13px; margin: 0; }
 QScrollBar::handle { background: %mid; border-radius: 4px; margin: 2px; }

@@ -279,6 +279,9 @@ void SqlConsole::showAnswer(Answer answer)
     colors.setColor(QPalette::WindowText, answer.error ? themeColors(palette()).failure : themeColors(palette()).faint);
     m_status->setPalette(colors);
     if (answer.error) {
+        m_rows->setRows({}, m_sourceNames); // those of the statement before would seem to answer this one
+        m_save->setEnabled(false);
+        updatePlot();
         showError(*answer.error);
         return;
     }

@@ -144,13 +144,14 @@ QString formatDuration(DurationNs duration, bool withSign)
 
 QString formatTime(TimeNs time, const QTimeZone &zone, DurationNs resolutionNs)
 {
-    const QDateTime local = dateTime(time, zone);
-    QString text = local.toString(resolutionNs >= NsPerMinute ? u"HH:mm"_s : u"HH:mm:ss"_s);
     if (resolutionNs >= NsPerSecond)
-        return text;
+        return dateTime(time, zone).toString(resolutionNs >= NsPerMinute ? u"HH:mm"_s : u"HH:mm:ss"_s);
     int digits = 1;
-    for (DurationNs unit = NsPerSecond / 10; unit > resolutionNs && digits < 9; unit /= 10)
+    DurationNs unit = NsPerSecond / 10;
+    for (; unit > resolutionNs && digits < 9; unit /= 10)
         ++digits;
+    time.ns += unit / 2; // rounded, as everywhere else
+    const QString text = dateTime(time, zone).toString(u"HH:mm:ss"_s);
     const qint64 nanos = ((time.ns % NsPerSecond) + NsPerSecond) % NsPerSecond;
     return text % u'.' % QString::number(nanos).rightJustified(9, u'0').first(digits);
 }

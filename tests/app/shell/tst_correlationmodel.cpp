@@ -55,8 +55,14 @@ private Q_SLOTS:
         QCOMPARE(model.rowCount(), 1);
         QVERIFY(cell(model, CorrelationModel::MeaningColumn).startsWith(u"Rose before"_s));
         QVERIFY(cell(model, CorrelationModel::LagColumn).contains(u"10"_s));
-        // Just after it is after it, however close.
-        model.setAnalysis(withSpike(NsPerSecond));
+        // What a sample shows may have happened at any time since the one before it.
+        const Analysis soonAfter = withSpike(NsPerSecond);
+        const DurationNs step = soonAfter.evidence->series(soonAfter.evidence->allSeries().front()).stepNs;
+        QVERIFY(step > NsPerSecond);
+        model.setAnalysis(soonAfter);
+        model.setFailure(0);
+        QVERIFY(cell(model, CorrelationModel::MeaningColumn).startsWith(u"Rose between"_s));
+        model.setAnalysis(withSpike(step + NsPerSecond));
         model.setFailure(0);
         QVERIFY(cell(model, CorrelationModel::MeaningColumn).startsWith(u"Rose after"_s));
     }
