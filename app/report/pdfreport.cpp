@@ -47,7 +47,9 @@ public:
         constexpr qreal TextPart = (21.0 - 2 * 2.0) / 21.0;
         const qreal width = page.width() > 0 ? page.width() * TextPart : 640;
         const qreal height = page.height() > 0 ? page.height() * 0.7 : 900;
-        return QSizeF(picture->size()).scaled(width, height, Qt::KeepAspectRatio);
+        const QSizeF size = picture->size();
+        return size.width() <= width && size.height() <= height ? size
+                                                                : size.scaled(width, height, Qt::KeepAspectRatio);
     }
 
     void drawObject(QPainter *painter, const QRectF &rect, QTextDocument *, int, const QTextFormat &format) override

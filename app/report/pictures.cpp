@@ -38,14 +38,14 @@ const WalkedFlowchart *bestFlowchart(const Analysis &analysis, int failure)
 ReportPictures reportPictures(const Analysis &analysis, bool dark)
 {
     ReportPictures pictures;
-    constexpr QSize FocusSize(960, 420);
-    constexpr int TimelineWidth = 960;
+    constexpr int PageWidth = 960;
+    constexpr QSize FocusSize(PageWidth, 420);
     if (!analysis.findings->failures.empty()) {
-        pictures.timelineSvg = inlineSvg(TimelineView::renderSvg(analysis, 0, TimelineWidth, dark));
+        pictures.timelineSvg = inlineSvg(TimelineView::renderSvg(analysis, 0, PageWidth, dark));
         pictures.focusSvg = inlineSvg(FocusChart::renderSvg(analysis, 0, FocusSize, dark));
     }
     if (const WalkedFlowchart *chart = bestFlowchart(analysis, 0))
-        pictures.flowSvg = inlineSvg(renderFlowchartSvg(*chart, dark));
+        pictures.flowSvg = inlineSvg(renderFlowStorySvg(*chart, dark, PageWidth));
     return pictures;
 }
 

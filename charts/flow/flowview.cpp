@@ -293,6 +293,16 @@ QByteArray renderFlowchartSvg(const WalkedFlowchart &chart, bool dark)
     return flowSvg(chart, laidOut(chart, theme), theme);
 }
 
+QByteArray renderFlowStorySvg(const WalkedFlowchart &chart, bool dark, qreal mostWidth)
+{
+    const Theme theme = Theme::plain(dark);
+    const FlowLayout whole = laidOut(chart, theme);
+    const FlowPart story = flowStory(chart);
+    if (whole.bounds.width() <= mostWidth || story.isWhole())
+        return flowSvg(chart, whole, theme);
+    return flowSvg(story.chart, laidOut(story.chart, theme), theme);
+}
+
 QImage renderFlowchartImage(const WalkedFlowchart &chart, bool dark, double pixelRatio)
 {
     const Theme theme = Theme::plain(dark);

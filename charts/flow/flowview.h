@@ -80,6 +80,8 @@ private:
 /// A walked playbook as a picture without a window, for `--format svg` and reports. Waits for `dot`, a few seconds at most.
 /// Needs a QGuiApplication (fonts).
 QByteArray renderFlowchartSvg(const WalkedFlowchart &chart, bool dark);
+/// The same for a page: where the whole is wider than `mostWidth` pixels, only what tells how the walk went.
+QByteArray renderFlowStorySvg(const WalkedFlowchart &chart, bool dark, qreal mostWidth);
 QImage renderFlowchartImage(const WalkedFlowchart &chart, bool dark, double pixelRatio = 2.0);
 
 } // namespace faultline
