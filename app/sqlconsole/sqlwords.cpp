@@ -3,7 +3,9 @@
 
 #include "app/settings/theme.h"
 #include "charts/core/theme.h"
+#include "models/store/casedatabase.h"
 #include "models/store/tables.h"
+#include "models/store/views.h"
 
 #include <QRegularExpression>
 
@@ -31,6 +33,13 @@ QList<SqlTable> sqlTables(const Analysis &analysis)
         for (const ColumnInfo &column : table->columns()) {
             made.columns.append(QString::fromUtf8(column.name));
             made.types.append(typeName(column.type));
+        }
+    }
+    if (const auto database = CaseDatabase::open(analysis)) {
+        for (const QString &view : viewNames()) {
+            const QStringList columns =
+                (*database)->query(u"SELECT * FROM %1 LIMIT 0"_s.arg(view)).value_or(Rows{}).columns;
+            tables.append({view, columns, QStringList(columns.size(), QString())});
         }
     }
     std::ranges::sort(tables, {}, &SqlTable::name);

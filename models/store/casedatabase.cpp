@@ -7,6 +7,7 @@
 #include "models/store/sqliteconnection.h"
 #include "models/store/sqlitemodule.h"
 #include "models/store/tables.h"
+#include "models/store/views.h"
 
 #include <QThread>
 
@@ -168,6 +169,10 @@ Result<std::unique_ptr<CaseDatabase>> CaseDatabase::open(const Analysis &analysi
     }
     if (const Result<void> registered = registerFunctions(d->handle); !registered)
         return std::unexpected(registered.error());
+    if (const Result<void> made = createViews(d->handle); !made)
+        return std::unexpected(made.error());
+    for (const QString &view : viewNames())
+        names.insert(view.toUtf8());
     d->guard = std::make_unique<SqlGuard>(std::move(names), limits.mostTime, limits.cancel);
     d->guard->install(d->handle);
     return std::unique_ptr<CaseDatabase>(new CaseDatabase(std::move(d)));

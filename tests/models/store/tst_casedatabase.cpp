@@ -71,6 +71,7 @@ private Q_SLOTS:
                    .arg(at(3).ns + NsPerMillisecond);
         QTest::newRow("fields") << u"SELECT fields ->> 'pid' FROM events WHERE signature = 'kernel.oom_kill'"_s
                                 << u"12"_s;
+        QTest::newRow("kills") << u"SELECT source, line, pid, whose FROM oom_kills"_s << u"1|1|12|NULL"_s;
         QTest::newRow("spans")
             << u"SELECT id, parent, kind, name, start, \"end\", outcome, line, last_line FROM spans"_s
             << u"0|NULL|job|build|%1|%2|failed|1|10\n1|0|step|test|%3|NULL|unknown|2|10"_s.arg(ns(0), ns(9), ns(1));
