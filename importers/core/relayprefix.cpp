@@ -57,12 +57,18 @@ size_t buildkit(std::string_view text)
     return end > seconds + 1 && isAt(text, end, " ") ? end + 1 : 0;
 }
 
-/// "[web] ", "[build:3] ", "[pod/a/b] ", "   [javac] "
+/// "[web] ", "[build:3] ", "[pod/a/b] ", "[checks : unit] ", "   [javac] "
 size_t bracketed(std::string_view text, size_t from)
 {
     const size_t name = skip(text, from + 1, [](char c) { return isNameByte(c) || c == '/' || c == '@' || c == ':'; });
     const std::string_view word = text.substr(from + 1, name - from - 1);
-    if (word.empty() || !isAt(text, name, "] ") || isCommonWord(word))
+    if (word.empty())
+        return 0;
+    if (from == 0 && isAt(text, name, " : ") && isLower(word.front())) { // tkn: "[task : step] "
+        const size_t step = skip(text, name + 3, isNameByte);
+        return step > name + 3 && isAt(text, step, "] ") ? step + 2 : 0;
+    }
+    if (!isAt(text, name, "] ") || isCommonWord(word))
         return 0;
     if (word.starts_with("gw")) // of pytest-xdist, whose lines are read with it
         return 0;

@@ -26,6 +26,7 @@ public:
     }
 
     void readPage(const WholeText &text);
+    void addCancelled(qint64 line, const QByteArray &text, const QByteArray &reason);
     void readJson(const ObjectNode &run);
     bool isEmpty() const { return m_evidence.spans.empty(); }
 
@@ -77,8 +78,10 @@ Outcome outcomeOfConclusion(QByteArrayView conclusion)
 
 void RunReader::readPage(const WholeText &text)
 {
+    constexpr size_t MostAnnotations = 100;
     static const QRegularExpression job(u"^([✓X*-]) (.+?)(?: in (?:\\d+[hms])+)? \\(ID \\d+\\)$"_s);
     static const QRegularExpression step(u"^  ([✓X*-]) (.+)$"_s);
+    static const QRegularExpression cancelled(u"^[X!-] Canceling since (a higher priority waiting request .+)$"_s);
     int open = -1;
     for (qint64 number = 1; number <= text.lineCount(); ++number) {
         const QString line = QString::fromUtf8(bytesOf(text.line(number)));
@@ -90,8 +93,23 @@ void RunReader::readPage(const WholeText &text)
             m_evidence.spans[static_cast<size_t>(open)].lastLine = number;
         } else {
             open = -1;
+            if (const auto because = cancelled.match(line);
+                because.hasMatch() && m_evidence.events.size() < MostAnnotations)
+                addCancelled(number, line.toUtf8(), because.captured(1).toUtf8());
         }
     }
+}
+
+/// An annotation of the page, which the log of the job does not hold.
+void RunReader::addCancelled(qint64 line, const QByteArray &text, const QByteArray &reason)
+{
+    Event event;
+    event.line = event.lastLine = line;
+    event.signature = "ci.cancelled";
+    event.role = Role::Context;
+    event.text = text.left(Event::MostEventText);
+    event.fields = {{"reason", reason.left(500)}};
+    m_evidence.events.push_back(std::move(event));
 }
 
 std::optional<SourceTime> RunReader::timeOf(const ObjectNode &node, std::initializer_list<const char *> keys)
@@ -169,10 +187,8 @@ ImportOutcome GithubRun::read(const std::shared_ptr<const ByteSource> &bytes, So
 {
     evidence.kind = SourceKind::Other;
     const auto text = WholeText::read(bytes, evidence);
-    if (!text) {
-        addNote(evidence, Severity::Error, text.error().code, {}, text.error().message);
+    if (!text)
         return ImportOutcome::Broken;
-    }
     if (context.cancel.isCancelled())
         return ImportOutcome::Cancelled;
     RunReader reader(evidence);

@@ -156,10 +156,13 @@ struct RunPattern {
     QRegularExpression pattern;
 };
 
-/// What shells, go, Docker and CI systems print of a process that a signal ended.
+/// What shells, go, Docker and CI systems print of a process that a signal ended, and what `docker events` tells of its container.
 const std::vector<RunPattern> &runPatterns()
 {
     static const std::vector<RunPattern> Patterns{
+        {LandmarkKind::Kill,
+         QRegularExpression(
+             uR"(container (?:oom (?<oom>[0-9a-f]{12,64}) |die (?<died>[0-9a-f]{12,64}) .*\bexitCode=137\b))"_s)},
         {LandmarkKind::Kill, QRegularExpression(uR"((?:^|\s)(?<pid>\d+) Killed(?:\s|$))"_s)},
         {LandmarkKind::Kill,
          QRegularExpression(
@@ -204,6 +207,10 @@ void addRunLandmark(std::vector<Landmark> &landmarks, int index, const SourceEvi
         landmark.pid = known.pattern.namedCaptureGroups().contains("pid"_L1) ? toPid(match.captured("pid"_L1).toUtf8())
                                                                              : event.identity.pid;
         landmark.pod = source.identity.pod;
+        for (const auto name : {"oom"_L1, "died"_L1}) {
+            if (known.pattern.namedCaptureGroups().contains(name) && match.hasCaptured(name))
+                landmark.containerIds = {match.captured(name).toUtf8()};
+        }
         const bool told = !landmarks.empty() && landmarks.back().kind == landmark.kind
                           && event.line - landmarks.back().line <= SameMomentLines
                           && landmark.time - landmarks.back().time <= SameMoment

@@ -31,7 +31,7 @@ struct Landmark {
     QByteArray cgroup; ///< Path.
     QByteArray pod;
     QByteArray context;                   ///< CI logs: text around it, where the process's name may stand.
-    std::vector<QByteArray> containerIds; ///< Kubernetes: ids of the container runtime, hexadecimal.
+    std::vector<QByteArray> containerIds; ///< Of the container runtime, hexadecimal.
     bool isSample = false;                ///< Read off a series: a fall or a plateau, not told in words.
 };
 
