@@ -5,6 +5,7 @@
 #include <QRegularExpression>
 
 #include <algorithm>
+#include <set>
 
 using namespace Qt::StringLiterals;
 
@@ -22,7 +23,8 @@ bool isVerdict(const Event &event)
 {
     const QByteArray &id = event.signature;
     return id.startsWith("test.") || id.startsWith("go.test") || id.startsWith("go.fail") || id.startsWith("go.race")
-           || id.startsWith("go.data_race") || id.startsWith("go.goleak") || id.startsWith("build.");
+           || id.startsWith("go.data_race") || id.startsWith("go.goleak") || id.startsWith("build.")
+           || id == "crash.sanitizer" || id.startsWith("cov.");
 }
 
 /// Tests that passed and the rest, each by their first line.
@@ -37,6 +39,7 @@ public:
         for (const Span &span : source.spans)
             if (span.kind == SpanKind::Test && isUnique(span.name))
                 noteLast(span);
+        notePassedSections(source);
         std::ranges::sort(m_passed);
         std::ranges::sort(m_others);
     }
@@ -59,6 +62,21 @@ private:
         qint64 line = 0;
         Outcome outcome = Outcome::Unknown;
     };
+
+    /// What a test runner itself says went well, with all that it printed between its tests and below them.
+    void notePassedSections(const SourceEvidence &source)
+    {
+        std::set<int> withTests;
+        for (const Span &span : source.spans)
+            if (span.kind == SpanKind::Test && span.parent >= 0)
+                withTests.insert(span.parent);
+        for (const int index : withTests) {
+            const Span &section = source.spans[static_cast<size_t>(index)];
+            if (section.kind == SpanKind::Section && section.outcome == Outcome::Passed
+                && section.lastLine > section.line)
+                m_passed.push_back({section.line, section.lastLine});
+        }
+    }
 
     /// A name with its class or file: "TestNew" alone is a test of many packages.
     static bool isUnique(const QByteArray &name)
@@ -128,6 +146,44 @@ bool isOfPassedTest(const Event &event)
     return passed.match(headOf(event, 500)).hasMatch();
 }
 
+/// Python's warnings go on ("retry.py:61: RuntimeWarning: torch.OutOfMemoryError: …"), and so does webpack without its watcher.
+bool isWarned(const Event &event)
+{
+    static const QRegularExpression warning(u"^\\s*\\S+\\.py:\\d+: \\w*Warning: |\\bWatchpack Error \\(watcher\\)"_s);
+    return warning.match(headOf(event, 300)).hasMatch();
+}
+
+/// Trouble that says of itself that it is made for a test.
+bool isMadeUp(const Event &event)
+{
+    static const QRegularExpression madeUp(
+        u"\\((?:simulated|expected|injected|mocked|faked?|intentional(?:ly)?|on purpose)\\)|\\bsimulated\\b|\\binjected (?:error|failure|fault|crash|outage)\\b"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    return madeUp.match(headOf(event, 600)).hasMatch();
+}
+
+/// A test that failed, as list reporters name it: what its name speaks of is not why.
+bool isTitleOfTest(const Event &event)
+{
+    static const QRegularExpression title(
+        u"^\\s*(?:[✘✖✗×] +(?:\\d+ )?\\[?[\\w-]+\\]? › |not ok \\d+ |\\[ +FAILED +\\] |● .+ › )"_s);
+    return title.match(headOf(event, 300)).hasMatch();
+}
+
+/// The command whose output the line is lets failures pass: "phpstan analyse || echo skipped".
+bool isForgiven(const SourceEvidence &source, const Event &event)
+{
+    constexpr qint64 LookBack = 12;
+    static const QRegularExpression forgives(
+        uR"(\|\|\s*(?:(?:/bin/)?true|:|(?:echo|printf)\s[^|&;]*|exit 0)\s*\)?\s*$)"_s);
+    const qint64 first = std::max<qint64>(1, event.line - LookBack);
+    const std::vector<TimedLine> before = decodeLines(source, first, event.line - first);
+    const auto command = std::find_if(before.rbegin(), before.rend(), [](const TimedLine &line) {
+        return line.text.startsWith("+ ") || line.text.startsWith("$ ");
+    });
+    return command != before.rend() && forgives.match(QString::fromUtf8(command->text.left(2000))).hasMatch();
+}
+
 /// What an assertion holds against each other, and code that hopes for an error.
 bool isCompared(const Event &event)
 {
@@ -136,13 +192,13 @@ bool isCompared(const Event &event)
     return compared.match(headOf(event, 500)).hasMatch();
 }
 
-/// The line itself, or one of the next two, says that it is tried once more or let pass.
+/// The line itself, or one of the next few, says that it is tried once more or let pass.
 bool isTriedAgain(const SourceEvidence &source, const Event &event)
 {
-    constexpr qint64 NextLines = 2;
+    constexpr qint64 NextLines = 4;
     static const QRegularExpression here(u", trying \\S|\\btrying another\\b|\\bwill (?:be )?retr(?:y|ied)\\b"_s,
                                          QRegularExpression::CaseInsensitiveOption);
-    static const QRegularExpression next(u"^(?:Will be retried in |\\.\\.\\.ignoring\\b)"_s);
+    static const QRegularExpression next(u"^(?:Will be retried in |\\.\\.\\.ignoring\\b|(?:\\S+ > )?[Rr]etrying\\b)"_s);
     if (here.match(headOf(event, 500)).hasMatch())
         return true;
     for (const TimedLine &line : decodeLines(source, event.lastLine + 1, NextLines))
@@ -167,7 +223,7 @@ bool isOfConsole(const SourceEvidence &source, const Event &event)
 bool isLoggedAsLess(const Event &event)
 {
     static const QRegularExpression level(
-        u"^(?:[\\d:.,TZ/+-]+ ){0,2}\\[?(?:WARN|WARNING|INFO|DEBUG|TRACE)\\]?(?: +\\S|\\s*\\[)|\\blevel=\"?(?:warn|warning|info|debug|trace)\\b"_s);
+        u"^(?:[\\d:.,TZ/+-]+ ){0,2}(?:\\[?(?:WARN|WARNING|INFO|DEBUG|TRACE)\\]?(?: +\\S|\\s*\\[)|\\[(?:warn|warning|notice|info|debug|trace)\\] )|\\blevel=\"?(?:warn|warning|info|debug|trace)\\b"_s);
     return level.match(QString::fromUtf8(event.text.first(std::min<qsizetype>(event.text.size(), 200)))).hasMatch();
 }
 
@@ -252,6 +308,16 @@ qint64 rerunThatPassed(const SourceEvidence &source)
     return passed;
 }
 
+/// A log that no CI system's marks tell from a program's own, but that shows how tests or builds went.
+bool isOfJob(const SourceEvidence &source)
+{
+    return source.kind == SourceKind::Log
+           && (std::ranges::any_of(source.spans, [](const Span &span) { return span.kind == SpanKind::Test; })
+               || std::ranges::any_of(source.events, [](const Event &event) {
+                      return event.signature.startsWith("test.fail") || event.signature.startsWith("docker.build");
+                  }));
+}
+
 bool isOfRspec(const Event &event)
 {
     return event.signature.startsWith("test.fail.rspec")
@@ -278,7 +344,7 @@ std::shared_ptr<const SourceEvidence> withBorne(std::shared_ptr<const SourceEvid
 
 std::shared_ptr<const SourceEvidence> withBorneMarked(std::shared_ptr<const SourceEvidence> source)
 {
-    if (source->kind != SourceKind::CiLog && source->kind != SourceKind::TestOutput)
+    if (source->kind != SourceKind::CiLog && source->kind != SourceKind::TestOutput && !isOfJob(*source))
         return source;
     const TestSpans tests(*source);
     constexpr int MostLookedAhead = 200;
@@ -310,10 +376,11 @@ std::shared_ptr<const SourceEvidence> withBorneMarked(std::shared_ptr<const Sour
         }
         const bool isOfJava = event.signature.startsWith("jvm.") && ++lookedAhead <= MostLookedAhead;
         if (tests.holdsOnlyPassed(event.line) || isQuoted(event) || isLoggedAsLess(event) || isMadeUpFor(event)
-            || isWanted(event) || isOfPassedTest(event) || isCompared(event)
-            || (isOfJava && isOfPassedClass(*source, event))
+            || isWanted(event) || isOfPassedTest(event) || isCompared(event) || isWarned(event) || isMadeUp(event)
+            || isTitleOfTest(event) || (isOfJava && isOfPassedClass(*source, event))
             || (++readOn <= MostLookedAhead
-                && (isOfDiff(*source, event) || isTriedAgain(*source, event) || isOfConsole(*source, event))))
+                && (isOfDiff(*source, event) || isTriedAgain(*source, event) || isForgiven(*source, event)
+                    || isOfConsole(*source, event))))
             borne.push_back(i);
     }
     return withBorne(std::move(source), borne);

@@ -140,6 +140,17 @@ void mergeRepeated(std::vector<Failure> &failures)
     }
 }
 
+/// Two containers of a pod that ended one long before the other: the first went on in between.
+bool areApart(const Failure &first, const Failure &later)
+{
+    constexpr DurationNs Most = 60 * NsPerSecond;
+    const auto isContainer = [](const Failure &failure) {
+        return failure.exitCode && failure.time && !failure.identity.container.isEmpty();
+    };
+    return isContainer(first) && isContainer(later) && first.identity.pod == later.identity.pod
+           && first.identity.container != later.identity.container && first.time->hi + Most < later.time->lo;
+}
+
 /// What pods went through, to tell failures that were overcome, or that only events tell, from others.
 struct PodStates {
     QSet<QByteArray> known;   ///< Pods whose containers' states stand in the source: these decide, not events.
@@ -298,8 +309,13 @@ std::vector<Failure> failuresOfPods(int source, const SourceEvidence &evidence, 
         return a.time && b.time ? a.time->hi < b.time->hi : a.time.has_value() && !b.time.has_value();
     });
     mergeRepeated(failures);
+    // Another container that was started anew long before is a failure of its own; the pod is looked at for the last one.
+    const auto last = std::find_if(failures.rbegin(), failures.rend(),
+                                   [&](const Failure &failure) { return areApart(failures.front(), failure); });
+    if (last != failures.rend())
+        std::rotate(failures.begin(), std::prev(last.base()), last.base());
     for (size_t i = 1; i < failures.size(); ++i)
-        if (failures[i].identity.pod == failures.front().identity.pod)
+        if (failures[i].identity.pod == failures.front().identity.pod && !areApart(failures[i], failures.front()))
             failures[i].follows = 0;
     return failures;
 }

@@ -134,6 +134,8 @@ private:
             m_current.exitCode = code;
             m_current.cancelled = cancelled;
             dropBorneBefore(event);
+            if (cancelled)
+                dropUnfinished(event);
             failed.push_back(std::move(m_current));
         }
         m_current = {};
@@ -157,6 +159,15 @@ private:
         if (isGithubLog(m_evidence)
             || std::ranges::any_of(m_current.failing, [&](const Failing &f) { return stepOf(f) == step; }))
             std::erase_if(m_current.failing, isBorne);
+    }
+
+    /// A test that failed while the others went on did not end what was then cancelled: it might have been tried again.
+    void dropUnfinished(const Event &end)
+    {
+        constexpr qint64 WentOn = 15; ///< Lines.
+        std::erase_if(m_current.failing, [&](const Failing &failing) {
+            return failing.event->signature.startsWith("test.") && failing.event->lastLine + WentOn < end.line;
+        });
     }
 
     /// Of a branch that ran beside the one in which the first trouble is: how it ended says nothing of that one.
