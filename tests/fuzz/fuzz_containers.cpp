@@ -2,6 +2,8 @@
 // Samples: tests/data/containers
 #include "importers/core/containers.h"
 
+#include <QStringList>
+
 #include <cstdint>
 #include <cstdlib>
 
