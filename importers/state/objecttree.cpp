@@ -332,6 +332,8 @@ void readJson(const WholeText &text, SourceEvidence &evidence, bool forced, Obje
 
 } // namespace
 
+ObjectNode::ObjectNode() = default;
+
 const ObjectNode *ObjectNode::find(QByteArrayView key) const
 {
     if (kind != Kind::Map)

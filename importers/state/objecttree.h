@@ -16,6 +16,8 @@ struct ObjectNode {
     qint64 lastLine = 0;
     std::vector<std::pair<QByteArray, ObjectNode>> members; ///< Keys are empty in lists.
 
+    ObjectNode(); ///< Not here: the type of `members` is not complete yet.
+
     const ObjectNode *find(QByteArrayView key) const;
     /// Along keys: {"status", "phase"}; null where there is none.
     const ObjectNode *find(std::initializer_list<QByteArrayView> path) const;

@@ -162,6 +162,19 @@ bool isMadeUp(const Event &event)
     return madeUp.match(headOf(event, 600)).hasMatch();
 }
 
+/// RSpec's documentation names the examples that passed, indented and unmarked; those that failed bear a mark.
+bool isNameOfExample(const SourceEvidence &source, const Event &event)
+{
+    constexpr qint64 MostLines = 400;
+    static const QRegularExpression name(u"^ {2,}\\w[^:;()\"=/]*$"_s);
+    static const QRegularExpression summary(u"^\\d+ examples?, \\d+ failures?"_s);
+    if (!name.match(headOf(event, 200)).hasMatch())
+        return false;
+    return std::ranges::any_of(decodeLines(source, event.line + 1, MostLines), [](const TimedLine &line) {
+        return summary.match(QString::fromUtf8(line.text.left(80))).hasMatch();
+    });
+}
+
 /// A test that failed, as list reporters name it: what its name speaks of is not why.
 bool isTitleOfTest(const Event &event)
 {
@@ -196,9 +209,11 @@ bool isCompared(const Event &event)
 bool isTriedAgain(const SourceEvidence &source, const Event &event)
 {
     constexpr qint64 NextLines = 4;
-    static const QRegularExpression here(u", trying \\S|\\btrying another\\b|\\bwill (?:be )?retr(?:y|ied)\\b"_s,
-                                         QRegularExpression::CaseInsensitiveOption);
-    static const QRegularExpression next(u"^(?:Will be retried in |\\.\\.\\.ignoring\\b|(?:\\S+ > )?[Rr]etrying\\b)"_s);
+    static const QRegularExpression here(
+        u", trying \\S|\\btrying another\\b|\\bwill (?:be )?retr(?:y|ied)\\b|, retrying\\b"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression next(
+        u"^(?:Will be retried in |\\.\\.\\.ignoring\\b|(?:\\[[^\\]]{1,60}\\] )?(?:\\S+ > )?[Rr]etrying\\b)"_s);
     if (here.match(headOf(event, 500)).hasMatch())
         return true;
     for (const TimedLine &line : decodeLines(source, event.lastLine + 1, NextLines))
@@ -380,7 +395,7 @@ std::shared_ptr<const SourceEvidence> withBorneMarked(std::shared_ptr<const Sour
             || isTitleOfTest(event) || (isOfJava && isOfPassedClass(*source, event))
             || (++readOn <= MostLookedAhead
                 && (isOfDiff(*source, event) || isTriedAgain(*source, event) || isForgiven(*source, event)
-                    || isOfConsole(*source, event))))
+                    || isNameOfExample(*source, event) || isOfConsole(*source, event))))
             borne.push_back(i);
     }
     return withBorne(std::move(source), borne);

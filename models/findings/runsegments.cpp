@@ -216,8 +216,10 @@ private:
         });
         if (passed)
             return;
-        const bool run = m_evidence.kind == SourceKind::CiLog || m_evidence.kind == SourceKind::TestOutput;
-        if ((fatal && (run || !m_evidence.spans.empty())) || stopsInTrouble())
+        // A program's own log does not tell of tests.
+        const bool run = m_evidence.kind == SourceKind::CiLog || m_evidence.kind == SourceKind::TestOutput
+                         || !m_evidence.spans.empty() || std::ranges::any_of(m_current.failing, isTestFailure);
+        if ((fatal && run) || stopsInTrouble())
             failed.push_back(std::move(m_current));
     }
 
