@@ -52,6 +52,12 @@ QPushButton:focus { border: 1px solid %accent; }
 QPushButton:disabled { color: %faint; border-color: %border; }
 QPushButton#recentButton { text-align: left; padding: 6px 10px; border: none; border-radius: 6px; background: transparent; }
 QPushButton#recentButton:hover, QPushButton#recentButton:focus { background: %quietGround; }
+QComboBox { background: %surface; border: 1px solid %mid; border-radius: 6px; padding: 3px 8px; combobox-popup: 0; }
+QComboBox:hover { background: %quietGround; }
+QComboBox:focus { border-color: %accent; }
+QComboBox::drop-down { border: none; width: 20px; }
+QComboBox::down-arrow { image: url(:/faultline/icons/combo-arrow.svg); width: 12px; height: 12px; }
+QComboBox QAbstractItemView { background: %surface; border: 1px solid %border; outline: none; selection-background-color: %accentGround; selection-color: %text; }
 QProgressBar#loadingBar { border: none; border-radius: 4px; background: %quietGround; }
 QProgressBar#loadingBar::chunk { border-radius: 4px; background: %accent; }
 QWidget#findBar { background: %window; border-top: 1px solid %border; }

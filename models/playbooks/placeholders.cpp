@@ -8,6 +8,8 @@
 #include <QLocale>
 #include <QRegularExpression>
 
+#include <cmath>
+
 using namespace Qt::StringLiterals;
 
 namespace faultline {
@@ -47,12 +49,20 @@ QString secondsText(double seconds)
     return QLocale::c().toString(seconds / 60, 'f', 1) % u" min"_s;
 }
 
+/// Whole numbers whole, others to three digits.
+QString plainText(double number)
+{
+    constexpr double MostWhole = 1e15;
+    const bool isWhole = std::abs(number) < MostWhole && std::floor(number) == number;
+    return isWhole ? QLocale::c().toString(number, 'f', 0) : QLocale::c().toString(number, 'g', 3);
+}
+
 std::optional<QString> formatted(const QVariant &value, const QString &format)
 {
     if (!value.isValid() || value.isNull() || value.toString().isEmpty())
         return {};
     if (format.isEmpty())
-        return value.typeId() == QMetaType::Double ? QLocale::c().toString(value.toDouble(), 'g', 3) : value.toString();
+        return value.typeId() == QMetaType::Double ? plainText(value.toDouble()) : value.toString();
     bool isNumber = false;
     const double number = value.toDouble(&isNumber);
     if (!isNumber || !std::isfinite(number))

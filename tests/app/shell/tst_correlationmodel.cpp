@@ -33,6 +33,18 @@ Analysis withSpike(DurationNs sinceFailure, bool isTimed = true)
     return analysis;
 }
 
+/// The same with samples so far apart.
+Analysis withStep(Analysis analysis, DurationNs step)
+{
+    auto evidence = std::make_shared<Evidence>(*analysis.evidence);
+    const SeriesRef first = evidence->allSeries().front();
+    auto source = std::make_shared<SourceEvidence>(*evidence->sources[static_cast<size_t>(first.source)]);
+    source->series.front().stepNs = step;
+    evidence->sources[static_cast<size_t>(first.source)] = source;
+    analysis.evidence = evidence;
+    return analysis;
+}
+
 QString cell(const CorrelationModel &model, int column)
 {
     return model.index(0, column).data(Qt::DisplayRole).toString();
@@ -56,13 +68,11 @@ private Q_SLOTS:
         QVERIFY(cell(model, CorrelationModel::MeaningColumn).startsWith(u"Rose before"_s));
         QVERIFY(cell(model, CorrelationModel::LagColumn).contains(u"10"_s));
         // What a sample shows may have happened at any time since the one before it.
-        const Analysis soonAfter = withSpike(NsPerSecond);
-        const DurationNs step = soonAfter.evidence->series(soonAfter.evidence->allSeries().front()).stepNs;
-        QVERIFY(step > NsPerSecond);
-        model.setAnalysis(soonAfter);
+        constexpr DurationNs Step = 10 * NsPerSecond;
+        model.setAnalysis(withStep(withSpike(Step / 2), Step));
         model.setFailure(0);
         QVERIFY(cell(model, CorrelationModel::MeaningColumn).startsWith(u"Rose between"_s));
-        model.setAnalysis(withSpike(step + NsPerSecond));
+        model.setAnalysis(withStep(withSpike(2 * Step), Step));
         model.setFailure(0);
         QVERIFY(cell(model, CorrelationModel::MeaningColumn).startsWith(u"Rose after"_s));
     }
@@ -102,7 +112,8 @@ private Q_SLOTS:
         QTRY_COMPARE(model.rowCount(), 2);
         QCOMPARE(model.index(1, CorrelationModel::SeriesColumn).data().toString(), u"queue_length"_s);
         QCOMPARE(model.index(1, 0).data(CorrelationModel::SeriesRole).toInt(), queue);
-        QVERIFY(model.index(1, CorrelationModel::MeaningColumn).data().toString().startsWith(u"Rose before"_s));
+        QVERIFY(
+            model.index(1, CorrelationModel::MeaningColumn).data().toString().startsWith(u"Began to rise before"_s));
     }
 
     void namesWhatTellsSeriesOfOneNameApart()

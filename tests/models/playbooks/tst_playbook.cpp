@@ -241,6 +241,8 @@ Watch it.
                      u"{comm} at {limit:bytes}, {wait:duration}, {ratio:percent}, {none|nothing}, {none}"_s, values),
                  u"\\*evil\\*&lt;b&gt; \\`x\\` at 320 MiB, 90.0 s, 42 %, nothing, unknown"_s);
         QCOMPARE(plainFromMarkdown(fillPlaceholders(u"It was **{comm}**."_s, values)), u"It was *evil*<b> `x`."_s);
+        QCOMPARE(fillPlaceholders(u"{files} of {most}"_s, {{u"files"_s, 1024.0}, {u"most"_s, 0.273312}}),
+                 u"1024 of 0.273"_s);
     }
 
     void knowsYesAndNo()
