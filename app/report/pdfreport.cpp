@@ -41,13 +41,14 @@ public:
         const SvgDrawing *picture = find(format);
         if (!picture || picture->isEmpty())
             return {};
+        constexpr qreal TextPixels = 960; // across the text of a page: the width for which pictures are drawn
         const QSizeF page = document->pageSize();
         // The page is known once it is printed.
         // QTextDocument::print() leaves two centimetres on each side of an A4 page.
         constexpr qreal TextPart = (21.0 - 2 * 2.0) / 21.0;
-        const qreal width = page.width() > 0 ? page.width() * TextPart : 640;
+        const qreal width = page.width() > 0 ? page.width() * TextPart : TextPixels;
         const qreal height = page.height() > 0 ? page.height() * 0.7 : 900;
-        const QSizeF size = picture->size();
+        const QSizeF size = QSizeF(picture->size()) * (width / TextPixels);
         return size.width() <= width && size.height() <= height ? size
                                                                 : size.scaled(width, height, Qt::KeepAspectRatio);
     }
