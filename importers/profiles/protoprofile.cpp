@@ -223,9 +223,10 @@ void ProtoProfile::readTables()
             at = m_bytes.size() - static_cast<qint64>(reader.length());
             const quint32 tag = reader.tag();
             if (isBytes(reader)) {
+                const protozero::data_view view = reader.get_view(); // throws where it reaches past the end
                 if (tag == StringTable)
                     m_strings.push_back(static_cast<quint32>(at));
-                readTable(tag, reader.get_view());
+                readTable(tag, view);
             } else if (!isVarint(reader)) {
                 reader.skip();
             } else if (tag == TimeNanos) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Samples: tests/data/pprof tests/data/goroutine-profile
+// Samples: tests/data/pprof tests/data/pprof-broken tests/data/goroutine-profile
 #include "tests/fuzz/importbytes.h"
 
 /// Profiles.
