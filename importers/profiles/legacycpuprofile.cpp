@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/core/notes.h"
 #include "importers/profiles/legacyprofile.h"
+#include "models/core/saturate.h"
 #include "models/core/translate.h"
 
 #include <bit>
@@ -85,7 +86,7 @@ qsizetype LegacyCpuProfile::samples(Words words)
                 frames.push_back({function, 0});
         }
         const auto value = static_cast<qint64>(std::min<quint64>(hits, std::numeric_limits<qint32>::max()));
-        m_builder.add(frames, std::array{value, value * m_builder.period}, stack, frames.size());
+        m_builder.add(frames, std::array{value, saturatedMultiply(value, m_builder.period)}, stack, frames.size());
         index += static_cast<qsizetype>(depth);
         if ((index & 0xFFF) == 0 && m_context.cancel.isCancelled())
             return m_bytes.size();
@@ -112,7 +113,8 @@ ImportOutcome LegacyCpuProfile::read()
         return ImportOutcome::NotThisFormat;
     constexpr qint64 NsPerTick = 1'000; // the header counts µs
     m_isJava = word(m_bytes, 2, words) == 1;
-    m_builder.period = static_cast<qint64>(word(m_bytes, 3, words)) * NsPerTick;
+    m_builder.period = saturatedMultiply(
+        static_cast<qint64>(std::min<quint64>(word(m_bytes, 3, words), std::numeric_limits<qint64>::max())), NsPerTick);
     m_builder.periodType = "cpu/nanoseconds";
     m_builder.setTypes({{"samples", "count"}, {"cpu", "nanoseconds"}});
     const qsizetype end = samples(words);
