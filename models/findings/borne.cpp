@@ -115,11 +115,55 @@ private:
     QHash<QByteArray, LastTry> m_last; ///< Of tests with unique names.
 };
 
-bool isQuoted(const Event &event)
+QString headOf(const Event &event, qsizetype most)
 {
-    static const QRegularExpression quote(
-        u"^(?:HEAD is now at [0-9a-f]{3,}|Commit message: |##\\[group\\]|(?:\\+ )?(?:if )?(?:echo|printf|grep|egrep|rg) |Checking out [0-9a-f]{7,})"_s);
-    return quote.match(QString::fromUtf8(event.text.first(std::min<qsizetype>(event.text.size(), 80)))).hasMatch();
+    return QString::fromUtf8(event.text.first(std::min(event.text.size(), most)));
+}
+
+/// What a line itself says that makes it no failure's, in its first bytes.
+struct HarmlessWords {
+    qsizetype within;
+    QRegularExpression words;
+};
+
+const std::vector<HarmlessWords> &harmlessWords()
+{
+    static const std::vector<HarmlessWords> all{
+        // Quoted: a commit's message, a command that is echoed.
+        {80,
+         QRegularExpression(
+             u"^(?:HEAD is now at [0-9a-f]{3,}|Commit message: |##\\[group\\]|(?:\\+ )?(?:if )?(?:echo|printf|grep|egrep|rg) |Checking out [0-9a-f]{7,})"_s)},
+        // A runner's mark or word that this very test passed: its name may be of any trouble.
+        {500,
+         QRegularExpression(
+             u"^\\s*(?:[✓✔√] |\\[ +OK +\\]|ok \\d+\\b|PASS(?:ED)?\\b)|(?:\\.\\.\\. ok|\\bPASSED(?: +\\[ *\\d+%\\])?)\\s*$"_s)},
+        // A test that failed, as list reporters name it: what its name speaks of is not why.
+        {300,
+         QRegularExpression(u"^\\s*(?:[✘✖✗×] +(?:\\d+ )?\\[?[\\w-]+\\]? › |not ok \\d+ |\\[ +FAILED +\\] |● .+ › )"_s)},
+        // What an assertion holds against each other, and code that hopes for an error.
+        {500,
+         QRegularExpression(
+             u"^\\s*(?:left|right|[Ee]xpected|[Aa]ctual|[Gg]ot|[Ww]ant|Received):\\s|\\b(?:raise_error|pytest\\.raises|assertRaises\\w*|assert_raises|toThrow\\w*|assertThrows)\\b"_s)},
+        // Python's warnings ("a.py:6: RuntimeWarning: …") go on, and so does webpack without its watcher.
+        {300, QRegularExpression(u"^\\s*\\S+\\.py:\\d+: \\w*Warning: |\\bWatchpack Error \\(watcher\\)"_s)},
+        // Trouble that says of itself that it is made for a test.
+        {600,
+         QRegularExpression(
+             u"\\((?:simulated|expected|injected|mocked|faked?|intentional(?:ly)?|on purpose)\\)|\\bsimulated\\b|\\binjected (?:error|failure|fault|crash|outage)\\b"_s,
+             QRegularExpression::CaseInsensitiveOption)},
+        // "2026-01-02 WARN …", "WARNING  store:store.py:88 …", "level=info …"; not "WARNING: DATA RACE", which is a heading.
+        {200,
+         QRegularExpression(
+             u"^(?:[\\d:.,TZ/+-]+ ){0,2}(?:\\[?(?:WARN|WARNING|INFO|DEBUG|TRACE)\\]?(?: +\\S|\\s*\\[)|\\[(?:warn|warning|notice|info|debug|trace)\\] )|\\blevel=\"?(?:warn|warning|info|debug|trace)\\b"_s)},
+    };
+    return all;
+}
+
+bool saysThatItIsHarmless(const Event &event)
+{
+    return std::ranges::any_of(harmlessWords(), [&event](const HarmlessWords &one) {
+        return one.words.match(headOf(event, one.within)).hasMatch();
+    });
 }
 
 /// A line that a diff takes out or puts in, as `--diff` and `git diff` print them.
@@ -131,35 +175,6 @@ bool isOfDiff(const SourceEvidence &source, const Event &event)
     const qint64 first = std::max<qint64>(1, event.line - LookBack);
     return std::ranges::any_of(decodeLines(source, first, event.line - first),
                                [](const TimedLine &line) { return line.text.startsWith("@@ -"); });
-}
-
-QString headOf(const Event &event, qsizetype most)
-{
-    return QString::fromUtf8(event.text.first(std::min(event.text.size(), most)));
-}
-
-/// A runner's mark or word that this very test passed: its name may be of any trouble.
-bool isOfPassedTest(const Event &event)
-{
-    static const QRegularExpression passed(
-        u"^\\s*(?:[✓✔√] |\\[ +OK +\\]|ok \\d+\\b|PASS(?:ED)?\\b)|(?:\\.\\.\\. ok|\\bPASSED(?: +\\[ *\\d+%\\])?)\\s*$"_s);
-    return passed.match(headOf(event, 500)).hasMatch();
-}
-
-/// Python's warnings go on ("retry.py:61: RuntimeWarning: torch.OutOfMemoryError: …"), and so does webpack without its watcher.
-bool isWarned(const Event &event)
-{
-    static const QRegularExpression warning(u"^\\s*\\S+\\.py:\\d+: \\w*Warning: |\\bWatchpack Error \\(watcher\\)"_s);
-    return warning.match(headOf(event, 300)).hasMatch();
-}
-
-/// Trouble that says of itself that it is made for a test.
-bool isMadeUp(const Event &event)
-{
-    static const QRegularExpression madeUp(
-        u"\\((?:simulated|expected|injected|mocked|faked?|intentional(?:ly)?|on purpose)\\)|\\bsimulated\\b|\\binjected (?:error|failure|fault|crash|outage)\\b"_s,
-        QRegularExpression::CaseInsensitiveOption);
-    return madeUp.match(headOf(event, 600)).hasMatch();
 }
 
 /// RSpec's documentation names the examples that passed, indented and unmarked; those that failed bear a mark.
@@ -175,15 +190,7 @@ bool isNameOfExample(const SourceEvidence &source, const Event &event)
     });
 }
 
-/// A test that failed, as list reporters name it: what its name speaks of is not why.
-bool isTitleOfTest(const Event &event)
-{
-    static const QRegularExpression title(
-        u"^\\s*(?:[✘✖✗×] +(?:\\d+ )?\\[?[\\w-]+\\]? › |not ok \\d+ |\\[ +FAILED +\\] |● .+ › )"_s);
-    return title.match(headOf(event, 300)).hasMatch();
-}
-
-/// The command whose output the line is lets failures pass: "phpstan analyse || echo skipped".
+/// The command whose output the line is lets failures pass: "check.sh || echo skipped".
 bool isForgiven(const SourceEvidence &source, const Event &event)
 {
     constexpr qint64 LookBack = 12;
@@ -195,14 +202,6 @@ bool isForgiven(const SourceEvidence &source, const Event &event)
         return line.text.startsWith("+ ") || line.text.startsWith("$ ");
     });
     return command != before.rend() && forgives.match(QString::fromUtf8(command->text.left(2000))).hasMatch();
-}
-
-/// What an assertion holds against each other, and code that hopes for an error.
-bool isCompared(const Event &event)
-{
-    static const QRegularExpression compared(
-        u"^\\s*(?:left|right|[Ee]xpected|[Aa]ctual|[Gg]ot|[Ww]ant|Received):\\s|\\b(?:raise_error|pytest\\.raises|assertRaises\\w*|assert_raises|toThrow\\w*|assertThrows)\\b"_s);
-    return compared.match(headOf(event, 500)).hasMatch();
 }
 
 /// The line itself, or one of the next few, says that it is tried once more or let pass.
@@ -232,14 +231,6 @@ bool isOfConsole(const SourceEvidence &source, const Event &event)
     return std::ranges::any_of(decodeLines(source, event.line - LinesBefore, LinesBefore), [](const TimedLine &line) {
         return heading.match(QString::fromUtf8(line.text.left(80))).hasMatch();
     });
-}
-
-/// "2026-01-02 WARN …", "WARNING  store:store.py:88 …", "level=info …"; not "WARNING: DATA RACE", which is a heading.
-bool isLoggedAsLess(const Event &event)
-{
-    static const QRegularExpression level(
-        u"^(?:[\\d:.,TZ/+-]+ ){0,2}(?:\\[?(?:WARN|WARNING|INFO|DEBUG|TRACE)\\]?(?: +\\S|\\s*\\[)|\\[(?:warn|warning|notice|info|debug|trace)\\] )|\\blevel=\"?(?:warn|warning|info|debug|trace)\\b"_s);
-    return level.match(QString::fromUtf8(event.text.first(std::min<qsizetype>(event.text.size(), 200)))).hasMatch();
 }
 
 /// "Connection refused (falling back to memory)": whoever logs it says that it goes on.
@@ -390,9 +381,8 @@ std::shared_ptr<const SourceEvidence> withBorneMarked(std::shared_ptr<const Sour
             continue;
         }
         const bool isOfJava = event.signature.startsWith("jvm.") && ++lookedAhead <= MostLookedAhead;
-        if (tests.holdsOnlyPassed(event.line) || isQuoted(event) || isLoggedAsLess(event) || isMadeUpFor(event)
-            || isWanted(event) || isOfPassedTest(event) || isCompared(event) || isWarned(event) || isMadeUp(event)
-            || isTitleOfTest(event) || (isOfJava && isOfPassedClass(*source, event))
+        if (tests.holdsOnlyPassed(event.line) || saysThatItIsHarmless(event) || isMadeUpFor(event) || isWanted(event)
+            || (isOfJava && isOfPassedClass(*source, event))
             || (++readOn <= MostLookedAhead
                 && (isOfDiff(*source, event) || isTriedAgain(*source, event) || isForgiven(*source, event)
                     || isNameOfExample(*source, event) || isOfConsole(*source, event))))

@@ -73,6 +73,43 @@ private Q_SLOTS:
                  "test.fail.pytest");
     }
 
+    void takesWhatTheLineItselfCallsHarmless_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<bool>("isBorne");
+        QTest::newRow("commit") << "HEAD is now at 3f0a5be fix: No space left on device"_ba << true;
+        QTest::newRow("passed") << "  ✓ No space left on device is told (2 ms)"_ba << true;
+        QTest::newRow("title of a failed test") << "✘  3 [webkit] › a.spec.ts:4:1 › no space left (2ms)"_ba << true;
+        QTest::newRow("what was hoped for") << "expected: No space left on device"_ba << true;
+        QTest::newRow("warning of Python") << "/src/a.py:6: RuntimeWarning: No space left on device"_ba << true;
+        QTest::newRow("made up") << "E/Sqlite: No space left on device (simulated)"_ba << true;
+        QTest::newRow("logged as less") << "[warning] No space left on device"_ba << true;
+        QTest::newRow("logged as an error") << "[error] No space left on device"_ba << false;
+        QTest::newRow("plain") << "cp: a: No space left on device"_ba << false;
+        QTest::newRow("why a test failed")
+            << "FAILED tests/a.py::test_a - OSError: No space left on device"_ba << false;
+    }
+    void takesWhatTheLineItselfCallsHarmless()
+    {
+        QFETCH(const QByteArray, text);
+        QFETCH(const bool, isBorne);
+        QCOMPARE(signatureOf(trouble(5, "disk.full", text)) == BorneSignature, isBorne);
+    }
+
+    void aTestRunThatPassedBearsWhatStandsBetweenItsTests()
+    {
+        Span section = testSpan(3, 20, Outcome::Passed);
+        section.kind = SpanKind::Section;
+        Span test = testSpan(4, 5, Outcome::Passed);
+        test.parent = 0;
+        const Event event = trouble(12, "disk.full", "No space left on device");
+        QCOMPARE(signatureOf(event, {section, test}), BorneSignature);
+        QCOMPARE(signatureOf(event, {section}), "disk.full"); // a fold tells nothing of what it holds
+        QCOMPARE(signatureOf(trouble(12, "cov.threshold", "total is less"), {section, test}), "cov.threshold");
+        section.outcome = Outcome::Failed;
+        QCOMPARE(signatureOf(event, {section, test}), "disk.full");
+    }
+
     void aTestThatPassedAtItsLastTryIsBorne()
     {
         Event failed = trouble(4, "test.fail.xctest", "A.swift:7: error: -[App.A testB] : XCTAssertTrue failed");
