@@ -195,6 +195,27 @@ std::optional<CellValue> valueOfCell(QByteArray cell, char separator)
     return CellValue{*number * known->factor, known->unit};
 }
 
+std::optional<std::pair<CellValue, CellValue>> valuesOfCell(const QByteArray &cell, char separator)
+{
+    const qsizetype slash = cell.indexOf(" / ");
+    if (slash < 0)
+        return std::nullopt;
+    const auto first = valueOfCell(cell.first(slash).trimmed(), separator);
+    const auto second = valueOfCell(cell.sliced(slash + 3).trimmed(), separator);
+    return first && second ? std::optional(std::pair(*first, *second)) : std::nullopt;
+}
+
+std::pair<QByteArray, QByteArray> namesOfHeader(const QByteArray &header)
+{
+    const qsizetype slash = header.indexOf(" / ");
+    if (slash < 0)
+        return {header, header + " 2"};
+    const QByteArray first = header.first(slash).trimmed();
+    const QByteArray second = header.sliced(slash + 3).trimmed();
+    const qsizetype word = first.indexOf(' ');
+    return {first, word < 0 ? second : QByteArray(first.first(word + 1) + second)};
+}
+
 ColumnUnit unitOfHeader(const QByteArray &header)
 {
     QByteArray word = header.toLower();

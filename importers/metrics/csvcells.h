@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace faultline {
@@ -33,6 +34,11 @@ struct CellValue {
 };
 /// Where the separator is no comma, one comma may stand for the decimal point.
 std::optional<CellValue> valueOfCell(QByteArray cell, char separator);
+
+/// Two values of one cell, "120MiB / 2GiB", as `docker stats` writes usage and limit.
+std::optional<std::pair<CellValue, CellValue>> valuesOfCell(const QByteArray &cell, char separator);
+/// The names of both by the header: "MEM USAGE / LIMIT" is of "MEM USAGE" and "MEM LIMIT".
+std::pair<QByteArray, QByteArray> namesOfHeader(const QByteArray &header);
 
 /// What the numbers of a column are to be multiplied by, and are then.
 struct ColumnUnit {

@@ -110,6 +110,8 @@ private:
     }
     /// What each column is, by the first row.
     void findColumns(const std::vector<QByteArray> &cells, size_t time);
+    void add(int series, SourceTime time, const CellValue &value, const ColumnUnit &column);
+    void addPair(size_t column, SourceTime time);
     int columnSeries(size_t column);
     int namedSeries(const QByteArray &name);
     void longRow(SourceTime time);
@@ -121,7 +123,7 @@ private:
     LineStream *m_lines = nullptr;
     std::vector<QByteArray> m_header;
     std::vector<QByteArray> m_cells;
-    enum class Column { Number, Label, Other };
+    enum class Column { Number, Pair, Label, Other };
     std::vector<Column> m_columns;
     std::vector<ColumnUnit> m_units;
     std::vector<LabelView> m_labels;                    ///< Of the row in hand.
@@ -161,6 +163,8 @@ void CsvReader::findColumns(const std::vector<QByteArray> &cells, size_t time)
             m_columns.push_back(Column::Label);
         } else if (isNumber) {
             m_columns.push_back(Column::Number);
+        } else if (column < cells.size() && valuesOfCell(cells[column], m_separator)) {
+            m_columns.push_back(Column::Pair);
         } else {
             m_columns.push_back(Column::Other);
             note(Code::BadNumber, tr("The column %1 holds words; it is left out").arg(QString::fromUtf8(header)));
@@ -189,6 +193,25 @@ int CsvReader::columnSeries(size_t column)
     return index;
 }
 
+/// A unit that is written beside a number goes before that of its column.
+void CsvReader::add(int series, SourceTime time, const CellValue &value, const ColumnUnit &column)
+{
+    const bool isWritten = !value.unit.isEmpty();
+    m_builder.add(series, time, value.value * (isWritten ? 1 : column.factor));
+    if (const QByteArray &unit = isWritten ? value.unit : column.unit; series >= 0 && !unit.isEmpty())
+        m_builder.at(series).unit = unit;
+}
+
+void CsvReader::addPair(size_t column, SourceTime time)
+{
+    const auto values = valuesOfCell(m_cells[column], m_separator);
+    if (!values)
+        return note(Code::BadNumber, tr("A cell is no pair of numbers"));
+    const auto [first, second] = namesOfHeader(m_header[column]);
+    add(namedSeries(first), time, values->first, {});
+    add(namedSeries(second), time, values->second, {});
+}
+
 void CsvReader::longRow(SourceTime time)
 {
     const auto name = static_cast<size_t>(m_layout.name);
@@ -198,7 +221,7 @@ void CsvReader::longRow(SourceTime time)
     if (isNoCell(m_cells[number]))
         return;
     if (const auto parsed = valueOfCell(m_cells[number], m_separator))
-        m_builder.add(namedSeries(m_cells[name]), time, parsed->value);
+        add(namedSeries(m_cells[name]), time, *parsed, unitOfHeader(m_cells[name]));
     else
         note(Code::BadNumber, tr("A cell is no number"));
 }
@@ -208,18 +231,16 @@ void CsvReader::wideRow(SourceTime time)
     if (m_cells.size() > m_header.size())
         note(Code::BadSyntax, tr("The row has more cells than the header"));
     for (size_t column = 0; column < std::min(m_cells.size(), m_header.size()); ++column) {
-        if (m_columns[column] != Column::Number || isNoCell(m_cells[column]))
+        if (isNoCell(m_cells[column]))
             continue;
-        const auto parsed = valueOfCell(m_cells[column], m_separator);
-        if (!parsed) {
-            note(Code::BadNumber, tr("A cell is no number"));
-            continue;
+        if (m_columns[column] == Column::Pair) {
+            addPair(column, time);
+        } else if (m_columns[column] == Column::Number) {
+            if (const auto parsed = valueOfCell(m_cells[column], m_separator))
+                add(columnSeries(column), time, *parsed, m_units[column]);
+            else
+                note(Code::BadNumber, tr("A cell is no number"));
         }
-        const int series = columnSeries(column);
-        const bool isWritten = !parsed->unit.isEmpty();
-        m_builder.add(series, time, parsed->value * (isWritten ? 1 : m_units[column].factor));
-        if (const QByteArray &unit = isWritten ? parsed->unit : m_units[column].unit; series >= 0 && !unit.isEmpty())
-            m_builder.at(series).unit = unit;
     }
 }
 

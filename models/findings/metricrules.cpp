@@ -108,7 +108,7 @@ MetricRules MetricRules::shipped()
 QString MetricRules::spelt(const QByteArray &name)
 {
     QByteArray spelt = name;
-    return QString::fromUtf8(spelt.replace('.', '_').replace('/', '_').replace('-', '_'));
+    return QString::fromUtf8(spelt.replace('.', '_').replace('/', '_').replace('-', '_').replace(' ', '_'));
 }
 
 const MetricFamily *MetricRules::familyOf(const Series &series) const

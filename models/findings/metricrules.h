@@ -41,7 +41,7 @@ public:
     static MetricRules shipped();
     static Result<MetricRules> parse(const QByteArray &yaml, const QString &file);
 
-    /// A metric's name as the patterns spell it: "k8s.pod.memory.working_set" with underscores.
+    /// A metric's name as the patterns spell it: "k8s.pod.memory.working_set" and "MEM USAGE" with underscores.
     static QString spelt(const QByteArray &name);
     /// The family of a series by its name; null where none knows it.
     const MetricFamily *familyOf(const Series &series) const;

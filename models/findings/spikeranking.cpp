@@ -13,11 +13,18 @@ namespace faultline {
 
 namespace {
 
+/// Whether nothing that says what a series is about differs: a label of these, or of a table's column, which both have.
 bool sharesLabels(const Series &a, const Series &b)
 {
-    for (const QByteArrayView name : {"pod", "container", "instance", "device", "mountpoint", "id", "namespace"}) {
-        const QByteArray x = a.label(name);
-        const QByteArray y = b.label(name);
+    for (const auto *name :
+         {"pod", "container", "instance", "device", "mountpoint", "id", "namespace", "name", "host", "process"}) {
+        const auto valueOf = [name](const Series &series) {
+            const auto label = std::ranges::find_if(
+                series.labels, [name](const Label &one) { return one.first.compare(name, Qt::CaseInsensitive) == 0; });
+            return label == series.labels.end() ? QByteArray() : label->second;
+        };
+        const QByteArray x = valueOf(a);
+        const QByteArray y = valueOf(b);
         if (!x.isEmpty() && !y.isEmpty() && x != y)
             return false;
     }

@@ -10,6 +10,7 @@
 #include <cmath>
 
 using namespace faultline;
+using namespace Qt::StringLiterals;
 
 class TestMetricImporters : public QObject
 {
@@ -213,6 +214,33 @@ private Q_SLOTS:
             test::readSource("metrics-csv", "Time,cpu\n\"11/23/2026, 6:47:13 PM\",1\n12/01/2026 06:00:00,2\n");
         QCOMPARE(american->evidence.first->ns, fromRfc3339("2026-11-23T18:47:13Z")->ns);
         QCOMPARE(american->evidence.last->ns, fromRfc3339("2026-12-01T06:00:00Z")->ns);
+    }
+
+    /// As scripts around `docker stats` write them: a column of names, units in headers and cells, two values in one cell.
+    void readsTablesOfManyThings()
+    {
+        const auto read = test::readSource("metrics-csv", "time,container,mem_used_mib,CPU %,MEM USAGE / LIMIT,phase\n"
+                                                          "2026-03-01T10:00:00Z,web,120.5,1.2%,121MiB / 2GiB,warm\n"
+                                                          "2026-03-01T10:00:00Z,db,300,0.4%,300MiB / 1GiB,warm\n"
+                                                          "2026-03-01T10:00:10Z,web,N/A,2.2%,1.5GiB / 2GiB,hot\n");
+        const auto series = [&read](const QByteArray &name, const QByteArray &container) -> const Series & {
+            for (const Series &one : read->evidence.series)
+                if (one.name == name && one.label("container") == container)
+                    return one;
+            qFatal("no series %s of %s", name.constData(), container.constData());
+        };
+        constexpr double MiB = 1024.0 * 1024;
+        QCOMPARE(read->evidence.series.size(), size_t(8));
+        QCOMPARE(series("mem_used_mib", "web").values, (std::vector<double>{120.5 * MiB}));
+        QCOMPARE(series("mem_used_mib", "db").unit, "bytes");
+        QCOMPARE(series("CPU %", "web").values, (std::vector<double>{1.2, 2.2}));
+        QCOMPARE(series("MEM USAGE", "web").values, (std::vector<double>{121 * MiB, 1536 * MiB}));
+        QCOMPARE(series("MEM LIMIT", "db").values, (std::vector<double>{1024 * MiB}));
+        QCOMPARE(read->evidence.notes.size(), size_t(1));
+        QVERIFY(read->evidence.notes.front().text.contains(u"phase"_s));
+        const auto asRows = test::readSource("metrics-csv", "time,metric,value,pod\n1795459633,rss_mib,2,a\n");
+        QCOMPARE(asRows->evidence.series.at(0).values, (std::vector<double>{2 * MiB}));
+        QCOMPARE(asRows->evidence.series.at(0).label("pod"), "a");
     }
 
     void joinsSnapshotsOfOnePage()
