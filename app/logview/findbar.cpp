@@ -72,7 +72,7 @@ FindBar::FindBar(SavedSearches *saved, QWidget *parent)
     m_all->setObjectName(u"findAll"_s);
     m_status = new QLabel(this);
     m_status->setObjectName(u"findStatus"_s);
-    m_status->setMinimumWidth(fontMetrics().horizontalAdvance(u"1,234,567 of 2,000,000"_s));
+    m_status->setMinimumWidth(fontMetrics().horizontalAdvance(u"999 of 999"_s));
     m_status->setAlignment(Qt::AlignCenter);
     row->addWidget(m_status);
     auto *previous = addButton(u"up"_s, tr("Previous match"), tr("Previous match (Shift+Enter)"), false);
@@ -108,10 +108,15 @@ QSize FindBar::minimumSizeHint() const
     return {1, QWidget::minimumSizeHint().height()};
 }
 
-/// What has no room goes, the least needed first; it comes back with the room.
 void FindBar::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
+    makeRoom();
+}
+
+/// What has no room goes, the least needed first; it comes back with the room.
+void FindBar::makeRoom()
+{
     const std::array<QWidget *, 4> lessNeeded{m_combined, m_word, m_case, m_status};
     for (QWidget *one : lessNeeded)
         one->show();
@@ -204,6 +209,7 @@ bool FindBar::searchesAll() const
 void FindBar::setSearchesOne(bool one)
 {
     m_all->setVisible(one);
+    makeRoom();
     updateHint();
 }
 
@@ -227,6 +233,7 @@ void FindBar::setStatus(const QString &status, bool isError, const QString &deta
     QPalette colors = palette();
     colors.setColor(QPalette::WindowText, isError ? themeColors(palette()).failure : themeColors(palette()).faint);
     m_status->setPalette(colors);
+    makeRoom();
 }
 
 void FindBar::keyPressEvent(QKeyEvent *event)

@@ -53,6 +53,7 @@ private:
     void addMenuButton(const QString &icon, const QString &name, const QString &toolTip, QMenu *menu);
     void fillSaved(QMenu *menu);
     void updateHint();
+    void makeRoom();
 
     SavedSearches *m_saved;
     QLineEdit *m_edit;

@@ -166,7 +166,7 @@ private:
     {
         constexpr qint64 WentOn = 15; ///< Lines.
         std::erase_if(m_current.failing, [&](const Failing &failing) {
-            return failing.event->signature.startsWith("test.") && failing.event->lastLine + WentOn < end.line;
+            return isTestFailure(failing) && failing.event->lastLine + WentOn < end.line;
         });
     }
 

@@ -30,6 +30,7 @@ private Q_SLOTS:
         relayed("ant", "    [javac] /src/A.java:3: error: x", "/src/A.java:3: error: x");
         relayed("drone", "[build:3] + make", "+ make");
         relayed("kubectl", "[pod/api-7/app] panic: boom", "panic: boom");
+        relayed("tkn", "[checks : unit] panic: boom", "panic: boom");
         relayed("vagrant", "    default: E: Unable to locate package x", "E: Unable to locate package x");
         relayed("terraform", "null_resource.x (local-exec): make: *** Error 2", "make: *** Error 2");
         for (const char *line : {"#10 ERROR: process did not complete",
@@ -52,6 +53,8 @@ private Q_SLOTS:
                                  "    note: x",
                                  "[  OK ] x",
                                  "[12:00:01] x",
+                                 "[checks : ] x",
+                                 "[Checks : unit] x",
                                  "",
                                  "   ",
                                  "#",
