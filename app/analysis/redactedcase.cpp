@@ -2,6 +2,7 @@
 #include "app/analysis/redactedcase.h"
 
 #include "app/analysis/savedcase.h"
+#include "importers/core/sourcelist.h"
 #include "models/core/translate.h"
 #include "models/redaction/redactedanalysis.h"
 
@@ -15,20 +16,46 @@ namespace faultline {
 
 namespace {
 
-bool isText(const QString &path)
+/// The bytes of a source as Qt reads lines.
+class SourceDevice : public QIODevice
 {
-    constexpr qint64 Looked = 64 * 1024;
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) && !file.read(Looked).contains('\0');
-}
+public:
+    explicit SourceDevice(const ByteSource &bytes)
+        : m_bytes(bytes)
+    {
+        open(QIODevice::ReadOnly);
+    }
+    bool isSequential() const override { return true; }
+    qint64 bytesAvailable() const override { return QIODevice::bytesAvailable() + m_bytes.size() - m_at; }
+    bool isText()
+    {
+        constexpr qint64 Looked = 64 * 1024;
+        return !peek(Looked).contains('\0');
+    }
+
+protected:
+    qint64 readData(char *data, qint64 most) override
+    {
+        const auto got = m_bytes.read(m_at, std::span(data, static_cast<size_t>(most)));
+        if (!got) {
+            setErrorString(got.error().toString());
+            return -1;
+        }
+        m_at += *got;
+        return *got;
+    }
+    qint64 writeData(const char *, qint64) override { return -1; }
+
+private:
+    const ByteSource &m_bytes;
+    qint64 m_at = 0;
+};
 
 /// Line by line: what lies across two lines no rule finds in the analysis either.
-Result<void> copyRedacted(const QString &from, const QString &to, Redactor &redactor, const CancelToken &cancel)
+Result<void> copyRedacted(SourceDevice &in, const QString &from, const QString &to, Redactor &redactor,
+                          const CancelToken &cancel)
 {
-    QFile in(from);
     QFile out(to);
-    if (!in.open(QIODevice::ReadOnly))
-        return failure(Code::NotReadable, in.errorString(), {}, from);
     if (!QDir().mkpath(QFileInfo(to).path()) || !out.open(QIODevice::WriteOnly | QIODevice::NewOnly))
         return failure(Code::NotReadable, out.errorString(), {}, to);
     const QString name = QFileInfo(from).fileName();
@@ -36,43 +63,62 @@ Result<void> copyRedacted(const QString &from, const QString &to, Redactor &reda
         if (cancel.isCancelled())
             return failure(Code::Cancelled, tr("Cancelled"));
         redactor.setPlace(name, line);
-        const QByteArray text = redactor.redacted(in.readLine());
+        const QByteArray before = in.readLine();
+        if (before.isEmpty())
+            return failure(Code::NotReadable, in.errorString(), {}, from);
+        const QByteArray text = redactor.redacted(before);
         if (out.write(text) != text.size())
             return failure(Code::NotReadable, out.errorString(), {}, to);
     }
-    out.close();
-    out.open(QIODevice::ReadWrite);
-    out.setFileTime(QFileInfo(from).lastModified(), QFileDevice::FileModificationTime);
     return {};
+}
+
+void keepTime(const QString &file, const std::optional<TimeNs> &time)
+{
+    QFile copy(file);
+    if (time && copy.open(QIODevice::ReadWrite))
+        copy.setFileTime(QDateTime::fromMSecsSinceEpoch(time->ns / NsPerMillisecond), QFile::FileModificationTime);
 }
 
 /// Where each source's copy lies, by its path; those that stay out have none.
 using Copies = std::map<QString, QString>;
 
+/// What archives and compressed files hold is copied as files of their own, below a folder of the archive's name.
 Result<Copies> copySources(const Evidence &evidence, const QString &folder, Redactor &redactor, QStringList &out,
                            const CancelToken &cancel)
 {
-    QStringList files;
-    for (const auto &source : evidence.sources)
-        if (QFileInfo(source->path).isFile())
-            files.append(source->path);
-        else
-            out.append(QFileInfo(source->path).fileName()); // in an archive
-    const QString common = commonFolder(files);
+    QStringList paths;
+    const Registry registry;
+    SourceList list(registry, cancel);
+    for (const auto &source : evidence.sources) {
+        paths.append(source->path);
+        if (const QString file = fileOnDisk(source->path); !file.isEmpty())
+            if (const auto added = list.add(file); !added)
+                return std::unexpected(added.error());
+    }
+    const QString common = commonFolder(paths);
     Copies copies;
-    for (const QString &path : std::as_const(files)) {
-        if (!isText(path)) {
-            out.append(QFileInfo(path).fileName());
+    for (const FoundSource &found : list.take()) {
+        if (found.isArchive || !paths.contains(found.path))
             continue;
-        }
-        redactor.setPlace(QFileInfo(path).fileName());
-        QString copy = folder + u'/' + redactor.redacted(path.sliced(common.size() + 1));
+        const auto bytes = found.bytes ? Result<std::shared_ptr<const ByteSource>>(found.bytes) : openFile(found.path);
+        if (!bytes)
+            return std::unexpected(bytes.error());
+        SourceDevice in(**bytes);
+        if (!in.isText())
+            continue;
+        redactor.setPlace(QFileInfo(found.path).fileName());
+        QString copy = folder + u'/' + redactor.redacted(found.path.sliced(common.size() + 1));
         while (QFileInfo::exists(copy))
             copy += u".other"_s;
-        if (const auto copied = copyRedacted(path, copy, redactor, cancel); !copied)
+        if (const auto copied = copyRedacted(in, found.path, copy, redactor, cancel); !copied)
             return std::unexpected(copied.error());
-        copies[path] = copy;
+        keepTime(copy, (*bytes)->modified());
+        copies[found.path] = copy;
     }
+    for (const QString &path : std::as_const(paths))
+        if (!copies.contains(path))
+            out.append(QFileInfo(path).fileName());
     return copies;
 }
 

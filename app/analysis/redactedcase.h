@@ -16,8 +16,8 @@ struct RedactedCase {
 };
 
 /// Writes a case with its files in it, each line of them gone over by the rules, as everything else of the case: values have the pseudonyms
-/// that redactedAnalysis() gives them. Files that are no text cannot be gone over and stay out, as does the run compared with. Returns the
-/// names of what stayed out.
+/// that redactedAnalysis() gives them. Texts in archives and compressed files become files of their own. Files that are no text cannot be
+/// gone over and stay out, as does the run compared with. Returns the names of what stayed out.
 Result<QStringList> saveRedactedCase(const QString &file, const RedactedCase &wanted, const CancelToken &cancel = {});
 
 } // namespace faultline

@@ -22,6 +22,15 @@ QString commonFolder(const QStringList &files)
     return common;
 }
 
+QString fileOnDisk(QString path)
+{
+    while (!path.isEmpty() && !QFileInfo(path).isFile()) {
+        const qsizetype slash = path.lastIndexOf(u'/');
+        path.truncate(std::max<qsizetype>(0, slash));
+    }
+    return path;
+}
+
 namespace {
 
 std::optional<TimeNs> modifiedOf(const QFileInfo &info)
@@ -84,16 +93,6 @@ SourceFound locate(CaseSource &source, const QString &caseFolder, const QStringL
     return SourceFound::Changed;
 }
 
-/// The file on disk that a source's path is, or is in; empty where there is none.
-QString fileOf(QString path)
-{
-    while (!path.isEmpty() && !QFileInfo(path).isFile()) {
-        const qsizetype slash = path.lastIndexOf(u'/');
-        path.truncate(std::max<qsizetype>(0, slash));
-    }
-    return path;
-}
-
 /// How the case names its files: see CaseSource::path. Each name is another.
 std::vector<QString> namesOf(const QStringList &files, const QString &caseFolder)
 {
@@ -126,7 +125,7 @@ Result<std::vector<CaseSource>> sourcesOf(const CaseSnapshot &snapshot, const QS
     QStringList files;
     std::set<QString> seen;
     const auto add = [&](const QString &path) {
-        if (const QString file = fileOf(path); !file.isEmpty() && seen.insert(file).second)
+        if (const QString file = fileOnDisk(path); !file.isEmpty() && seen.insert(file).second)
             files.append(file);
     };
     for (const auto &source : snapshot.analysis.evidence->sources)

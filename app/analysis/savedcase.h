@@ -65,6 +65,9 @@ Result<CaseContent> saveCase(const QString &file, const CaseSnapshot &snapshot, 
 /// What to tell of a case whose sources are not all as they were saved; empty where they are.
 QString sourcesText(const OpenedCase &opened);
 
+/// The file on disk that a source's path is, or is in; empty where there is none.
+QString fileOnDisk(QString path);
+
 /// The deepest folder that holds all the files; empty where none does.
 QString commonFolder(const QStringList &files);
 

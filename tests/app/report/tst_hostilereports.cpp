@@ -2,6 +2,7 @@
 // A run whose files, log lines, labels and notes are written to break out of what is made of them: in a browser nothing of them may run,
 // become an element or fetch anything.
 #include "app/analysis/analyze.h"
+#include "app/batch/batch.h"
 #include "app/report/pictures.h"
 #include "app/report/postmortem.h"
 #include "app/report/reportformat.h"
@@ -147,6 +148,7 @@ private Q_SLOTS:
         QTest::newRow("postmortem") << postmortemHtml(filled, m_pictures);
         QTest::newRow("timeline") << QByteArray("<!DOCTYPE html><html><body>" + m_pictures.timelineSvg);
         QTest::newRow("flowchart") << QByteArray("<!DOCTYPE html><html><body>" + m_pictures.flowSvg);
+        QTest::newRow("batch") << batchHtml(hostileBatch());
     }
 
     void nothingRunsInABrowser()
@@ -166,7 +168,56 @@ private Q_SLOTS:
         QVERIFY(!browsed.network.contains(Host.toLatin1()));
     }
 
+    /// By Mermaid itself, as GitHub and GitLab draw the blocks of the report.
+    void mermaidDrawsTheFlowcharts()
+    {
+        const QString mermaid = qEnvironmentVariable("FAULTLINE_MERMAID");
+        if (m_chromium.isEmpty() || mermaid.isEmpty())
+            QSKIP("Needs Chromium, and in FAULTLINE_MERMAID the path of the npm package's mermaid.min.js");
+        const QByteArray markdown = *writeReport(ReportFormat::Markdown, m_analysis, {});
+        static const QRegularExpression block(u"```mermaid\\n(.*?)```"_s,
+                                              QRegularExpression::DotMatchesEverythingOption);
+        auto blocks = block.globalMatch(QString::fromUtf8(markdown));
+        QByteArray page = "<!DOCTYPE html><html><head><title>page</title></head><body>";
+        int count = 0;
+        for (; blocks.hasNext(); ++count)
+            page += "<pre class=\"mermaid\">" + blocks.next().captured(1).toHtmlEscaped().toUtf8() + "</pre>";
+        QVERIFY(count > 0);
+        page += "<script src=\"file://" + mermaid.toUtf8()
+                + "\"></script><script>mermaid.initialize({securityLevel:'loose'});</script></body></html>";
+        const Browsed browsed = browse(page);
+        QCOMPARE(browsed.dom.count(u"data-processed=\"true\""), count);
+        QVERIFY(browsed.dom.contains(u"class=\"flowchart\""));
+        QVERIFY(!browsed.dom.contains(u"Syntax error"));
+        QVERIFY(!browsed.dom.contains(QRegularExpression(u"<html[^>]*data-probe"_s)));
+        QVERIFY(!browsed.network.contains(Host.toLatin1()));
+    }
+
 private:
+    static Batch hostileBatch()
+    {
+        Batch batch;
+        for (const QString &payload : payloads()) {
+            BatchRun run;
+            run.path = u"/runs/"_s + payload;
+            run.failed = true;
+            run.what = run.cause = run.title = run.status = run.failingLine = payload;
+            run.cluster = payload.toUtf8();
+            run.failedTests = {payload};
+            batch.runs.push_back(run);
+            BatchCount count;
+            count.id = count.title = payload;
+            count.count = 3;
+            count.passed = 1;
+            count.runs = {run.path};
+            batch.causes.push_back(count);
+            batch.unknown.push_back(count);
+            batch.flaky.push_back(count);
+        }
+        batch.failedRuns = std::ssize(batch.runs);
+        return batch;
+    }
+
     void write(const QString &name, const QByteArray &bytes)
     {
         const QString path = m_folder.filePath(name);

@@ -49,6 +49,22 @@ const QByteArray Failed = R"(2026-03-03T10:00:00.1000000Z ##[group]Run make test
 2026-03-03T10:00:12.1000000Z ##[error]Process completed with exit code 2.
 )";
 
+/// A tar archive of one file.
+QByteArray tarOf(const QByteArray &name, const QByteArray &bytes)
+{
+    QByteArray header = name.leftJustified(100, '\0') + QByteArray("0000644\0000000000\0000000000\0", 24)
+                        + QByteArray::number(bytes.size(), 8).rightJustified(11, '0') + '\0' + "00000000000" + '\0'
+                        + QByteArray(8, ' ') + '0' + QByteArray(100, '\0') + QByteArray("ustar\00000", 8);
+    header = header.leftJustified(512, '\0');
+    unsigned sum = 0;
+    for (const char byte : std::as_const(header))
+        sum += static_cast<unsigned char>(byte);
+    const QByteArray check = QByteArray::number(sum, 8).rightJustified(6, '0') + QByteArray("\0 ", 2);
+    header.replace(148, 8, check);
+    const qsizetype padded = (bytes.size() + 511) / 512 * 512;
+    return header + bytes.leftJustified(padded, '\0') + QByteArray(1024, '\0');
+}
+
 /// The index of the first row below whose text in a column contains the words.
 QModelIndex found(const QAbstractItemModel &model, const QModelIndex &parent, int column, const QString &words)
 {
@@ -247,6 +263,8 @@ private Q_SLOTS:
         log.replace("got 3, want 4", QByteArray("got 3, want 4: password=" + secret));
         writeFile(m_driver->inFolder(u"failed/ci.log"_s), log);
         writeFile(m_driver->inFolder(u"failed/core.bin"_s), QByteArray("\0\1binary ", 9) + secret);
+        writeFile(m_driver->inFolder(u"failed/node.tar"_s),
+                  tarOf("var/agent.log", "2026-03-03T10:00:03Z agent: token=" + secret + " accepted\n"));
         m_driver->openRun(m_driver->inFolder(u"failed"_s));
         m_driver->selection().selectLine(0, 4);
         m_driver->workspace().log()->view()->setFocus();
@@ -265,7 +283,9 @@ private Q_SLOTS:
         QCOMPARE(m_driver->controller().annotations().size(), 1);
         QCOMPARE(m_driver->controller().annotations()[0].text, u"It is password=[assigned-1]"_s);
         const auto &evidence = *m_driver->controller().analysis().evidence;
-        QCOMPARE(evidence.sources.size(), 1u);
+        QCOMPARE(evidence.sources.size(), 2u);
+        QVERIFY(evidence.sources[1]->path.endsWith(u"/node.tar/var/agent.log"));
+        QCOMPARE(decodeLines(*evidence.sources[1], 1, 1)[0].text, "agent: token=[assigned-1] accepted");
         const auto lines = decodeLines(*evidence.sources[0], 1, 100);
         QCOMPARE(lines.size(), 7u);
         QVERIFY2(lines[3].text.contains("password=[assigned-1] for ann@example.org"), lines[3].text.constData());
