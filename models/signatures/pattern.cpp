@@ -16,6 +16,8 @@ using pattern::Unbounded;
 
 constexpr int WidestRepeat = 16; // counted repeats above it are widened to unbounded ones
 constexpr int LongestLiteral = 1000;
+constexpr int RareWord = 5;  // so few lines hold it that what stands beyond a gap need not be looked for
+constexpr int LongWord = 10; // so few hold it that nothing else need be
 
 enum class End { Front, Back };
 
@@ -136,11 +138,61 @@ bool isGap(const Node &node)
     return run && (node.kind == Node::Any || node.kind == Node::Class) && takesMany(node);
 }
 
+bool isPlain(const Node &node)
+{
+    return node.kind == Node::Literal && node.least == 1 && node.most == 1;
+}
+
+/// A group of one alternative is a capture or nothing: what it holds may as well stand in the sequence.
+void openGroups(Sequence &sequence)
+{
+    for (size_t i = 0; i < sequence.size();) {
+        Node &node = sequence[i];
+        if (node.kind != Node::Group || node.caseless || node.alternatives.size() != 1 || node.least != 1
+            || node.most != 1) {
+            ++i;
+            continue;
+        }
+        const Sequence content = std::move(node.alternatives.front());
+        const auto at = sequence.erase(sequence.begin() + static_cast<std::ptrdiff_t>(i));
+        sequence.insert(at, content.begin(), content.end());
+    }
+}
+
 void narrow(std::vector<Sequence> &alternatives);
+
+/// Where one word, or one choice of words, is so long that few other lines hold it, only that: the rest costs more than it spares.
+void keepLongWord(Sequence &sequence)
+{
+    Sequence best;
+    int bestLength = LongWord - 1;
+    for (auto from = sequence.begin(); from != sequence.end();) {
+        const auto to = std::find_if_not(from, sequence.end(), isPlain);
+        if (to - from > bestLength) {
+            best.assign(from, to);
+            bestLength = static_cast<int>(to - from);
+        }
+        if (to == sequence.end())
+            break;
+        if (to->kind == Node::Group && to->least >= 1) {
+            Node group = *to;
+            group.least = group.most = 1;
+            narrow(group.alternatives);
+            if (const int length = literalLength(group.alternatives); length > bestLength) {
+                best = {std::move(group)};
+                bestLength = length;
+            }
+        }
+        from = to + 1;
+    }
+    if (!best.empty())
+        sequence = std::move(best);
+}
 
 /// Of a sequence with gaps the part that says most; then the ends without what is optional. False where nothing is left.
 bool narrow(Sequence &sequence)
 {
+    openGroups(sequence);
     Sequence best;
     int bestLength = 0;
     for (size_t from = 0; from < sequence.size();) {
@@ -155,13 +207,15 @@ bool narrow(Sequence &sequence)
         }
         from = to + 1;
     }
-    if (bestLength >= FewestLiteralBytes)
+    if (bestLength >= RareWord)
         sequence = std::move(best);
     if (!trim(sequence, End::Front) || !trim(sequence, End::Back))
         return false;
     Node &only = sequence.front();
     if (sequence.size() == 1 && only.kind == Node::Group && only.least == 1 && only.most == 1)
         narrow(only.alternatives);
+    else
+        keepLongWord(sequence);
     return true;
 }
 

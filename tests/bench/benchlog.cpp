@@ -123,13 +123,15 @@ private:
     std::uint64_t m_state;
 };
 
-/// A raw log of GitHub Actions: byte order mark, stamps of seven digits, groups, and a step that fails at the end.
+/// A raw log of GitHub Actions: byte order mark, stamps of seven digits, groups, and a step that fails at the end. With `tests` nearly
+/// half of its lines are those of `go test -v`, each of which is read; else a thousandth of its lines says something.
 class LogWriter
 {
 public:
-    LogWriter(std::FILE *file, std::uint64_t seed)
+    LogWriter(std::FILE *file, std::uint64_t seed, bool tests)
         : m_file(file)
         , m_random(seed)
+        , m_tests(tests)
     {
         m_buffer.reserve(2 * FlushBytes);
     }
@@ -171,8 +173,18 @@ private:
     {
         const std::uint64_t kind = m_random.below(100);
         stamp();
-        if (kind < 46) {
+        if (kind < 46 && m_tests) {
             testLine(kind);
+        } else if (kind < 12) {
+            text("   Compiling "), word(), text(" v0."), number(20), text("."), number(10);
+        } else if (kind < 24) {
+            text("npm http fetch GET 200 https://registry.npmjs.example/"), word(), text(" "), number(900);
+            text("ms (cache miss)");
+        } else if (kind < 36) {
+            text("  Downloading "), word(), text("-1."), number(30), text(".0-py3-none-any.whl ("), number(900);
+            text(" kB)");
+        } else if (kind < 46) {
+            text("copying build/lib/"), word(), text("/"), word(), text(".py -> build/bdist.linux-x86_64/wheel/"), word();
         } else if (kind < 62) {
             text("["), number(100), text("%] Building CXX object src/"), word(), text("/CMakeFiles/"), word();
             text(".dir/"), word(), text(".cpp.o");
@@ -279,6 +291,7 @@ private:
 
     std::FILE *m_file;
     Random m_random;
+    bool m_tests;
     std::string m_buffer;
     std::deque<std::string> m_open; ///< Tests without a result.
     std::uint64_t m_written = 0;
@@ -302,12 +315,12 @@ try {
     const auto read = [](std::string_view text, std::uint64_t &into) {
         return std::from_chars(text.data(), text.data() + text.size(), into).ec == std::errc();
     };
-    if (arguments.size() == 4 && arguments[0] == "log" && read(arguments[2], bytes) && read(arguments[3], seed)) {
-        LogWriter(stdout, seed).write(bytes, readSignatures(arguments[1]));
+    if (arguments.size() == 4 && (arguments[0] == "log" || arguments[0] == "tests") && read(arguments[2], bytes) && read(arguments[3], seed)) {
+        LogWriter(stdout, seed, arguments[0] == "tests").write(bytes, readSignatures(arguments[1]));
         return 0;
     }
     std::fputs("usage: benchlog patterns SIGNATURES-FOLDER\n"
-               "       benchlog log SIGNATURES-FOLDER BYTES SEED\n",
+               "       benchlog log|tests SIGNATURES-FOLDER BYTES SEED\n",
                stderr);
     return 2;
 } catch (const std::exception &error) {

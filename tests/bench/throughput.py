@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Measures how fast each kind of file is read, on one core and without the analysis of what it holds, beside peers.
 
-The lines are those of benchlog (one in a thousand hits a signature), in the dress of each dialect; the other files are made here
+The lines are those of benchlog (one in a thousand says something; in github-tests.log half are of tests), in the dress of each dialect; the other files are made here
 from a fixed seed. The peers (promtool, go tool pprof) take turns with Faultline in the same run and are left out where missing.
 """
 
@@ -24,9 +24,9 @@ TARGETS = {"lines": 500, "journal-json": 250, "query-range": 300, "xml": 50, "ya
 PEER_RATIO = 5  # exposition and pprof: so many times as fast as the peer
 
 
-def payloads(maker: Path, signatures: Path, size: int):
+def payloads(maker: Path, signatures: Path, size: int, what: str = "log"):
     """Lines as benchlog makes them, without their time stamps."""
-    process = subprocess.Popen([maker, "log", signatures, str(size), "1"], stdout=subprocess.PIPE)
+    process = subprocess.Popen([maker, what, signatures, str(size), "1"], stdout=subprocess.PIPE)
     for line in process.stdout:
         yield line[29:]
     process.wait()
@@ -104,6 +104,7 @@ def journal_json(lines):
 
 DIALECTS = {
     "github.log": github,
+    "github-tests.log": github,
     "gitlab.log": gitlab,
     "iso.log": iso,
     "syslog.log": syslog,
@@ -250,7 +251,8 @@ def make(folder: Path, maker: Path, signatures: Path, megabytes: int):
         size = SIZES.get(name, megabytes) * MEGABYTE
         with open(folder / "making", "wb") as file:
             if name in DIALECTS:
-                file.writelines(DIALECTS[name](payloads(maker, signatures, size)))
+                what = "tests" if "tests" in name else "log"
+                file.writelines(DIALECTS[name](payloads(maker, signatures, size, what)))
             else:
                 OTHERS[name](file, size)
         (folder / "making").rename(path)

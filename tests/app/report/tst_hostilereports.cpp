@@ -6,6 +6,7 @@
 #include "app/report/pictures.h"
 #include "app/report/postmortem.h"
 #include "app/report/reportformat.h"
+#include "tests/support/paths.h"
 #include "tests/support/test.h"
 
 #include <QJsonArray>
@@ -171,9 +172,9 @@ private Q_SLOTS:
     /// By Mermaid itself, as GitHub and GitLab draw the blocks of the report.
     void mermaidDrawsTheFlowcharts()
     {
-        const QString mermaid = qEnvironmentVariable("FAULTLINE_MERMAID");
-        if (m_chromium.isEmpty() || mermaid.isEmpty())
-            QSKIP("Needs Chromium, and in FAULTLINE_MERMAID the path of the npm package's mermaid.min.js");
+        const QString mermaid = test::sourcePath(u"tests/mermaid/node_modules/mermaid/dist/mermaid.min.js"_s);
+        if (m_chromium.isEmpty() || !QFileInfo::exists(mermaid))
+            QSKIP("Chromium or Mermaid are not there: run npm ci in tests/mermaid");
         const QByteArray markdown = *writeReport(ReportFormat::Markdown, m_analysis, {});
         static const QRegularExpression block(u"```mermaid\\n(.*?)```"_s,
                                               QRegularExpression::DotMatchesEverythingOption);

@@ -20,8 +20,8 @@ private Q_SLOTS:
         };
         row("anchors go", "^FAIL$", "FAIL", 4);
         row("rest of the line goes", "^panic: (?<message>.+)$", "panic: ", 7);
-        row("first digit stays", "exit code (?<code>\\d+)", "exit code (?:[0-9])", 10);
-        row("leading class goes", "(?<file>[\\w/]+):(?<line>\\d+): error", ":(?:[0-9]+): error", 7);
+        row("first digit stays", "code (?<code>\\d+)", "code [0-9]", 5);
+        row("leading class goes", "(?<file>[\\w/]+):(?<line>\\d+): error", ":[0-9]+: error", 7);
         row("negated class loses LF", "a[^:]b", "a[^:\\n]b", 1);
         row("space loses LF", "foo\\sbar", "foo[\\t\\r\\x0b\\x0c ]bar", 3);
         row("a run of spaces joins", "foo\\s+bar", "foo[\\t\\r\\x0b\\x0c ]+bar", 3);
@@ -29,7 +29,11 @@ private Q_SLOTS:
         row("a run of word characters parts", "foo\\w+barre", "barre", 5);
         row("lazy marks go", "foo\\d*?bar", "foo[0-9]*bar", 3);
         row("the longest part stays", "foo.*?barre(?<x>.+)qux", "barre", 5);
-        row("the longest part of each alternative", "^(?:foo.*barre|qux \\S+ x)", "(?:barre|qux )", 4);
+        row("the longest part of each alternative", "^(?:foo.*barre|quxes \\S+ x)", "(?:barre|quxes )", 5);
+        row("a weak part does not", "^qux \\S+ x", "qux [^\\t\\r\\x0b\\x0c \\n]+ x", 4);
+        row("a long word is enough", "\\b\\d+ exit codes: (?<code>\\d+)", " exit codes: ", 13);
+        row("a choice of long words is enough", "\\d: (?:the very end|another one (?<x>\\w+))+, \\d",
+            "(?:the very end|another one )", 12);
         row("no part says enough", "ab.*cd", "ab.*cd", 2);
         row("wide counts widen", "foo\\d{3,200}bar", "foo[0-9]{3,}bar", 3);
         row("optional end goes", "^\\s*(?:Error: )?killed(?: by \\w+)?\\.?$", "killed", 6);
