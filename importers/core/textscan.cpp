@@ -204,10 +204,11 @@ private:
             std::ranges::stable_sort(m_matches, {}, &Match::end);
     }
 
-    /// Where a line begins in what was scanned, and in the piece as it stands: the same unless the text was rewritten.
+    /// Where a line begins and ends in what was scanned, and begins in the piece as it stands: the same unless the text was rewritten.
     struct LinePlace {
         qint64 line = 0;
         size_t scanned = 0;
+        size_t scannedEnd = 0;
         size_t raw = 0;
     };
 
@@ -215,12 +216,10 @@ private:
     static bool advance(LinePlace &place, size_t last, std::string_view scanned, std::string_view piece)
     {
         const bool isSame = scanned.data() == piece.data();
-        while (place.scanned < last) {
-            const void *lineFeed = std::memchr(scanned.data() + place.scanned, '\n', last - place.scanned);
-            if (!lineFeed)
-                break;
+        while (place.scannedEnd < last) {
             ++place.line;
-            place.scanned = static_cast<size_t>(static_cast<const char *>(lineFeed) - scanned.data()) + 1;
+            place.scanned = place.scannedEnd + 1;
+            place.scannedEnd = lineEnd(scanned, place.scanned);
             place.raw = isSame ? place.scanned : lineEnd(piece, place.raw) + 1;
             if (place.raw >= piece.size())
                 return false;
@@ -230,13 +229,16 @@ private:
 
     void keepLines(std::string_view scanned, std::string_view piece, qint64 at, qint64 firstLine, ScannedChunk &chunk)
     {
+        const bool isSame = scanned.data() == piece.data();
         LinePlace place;
+        place.scannedEnd = lineEnd(scanned, 0);
         for (const auto &[end, pattern] : m_matches) {
             if (!advance(place, static_cast<size_t>(end) - 1, scanned, piece))
                 break;
             const qint64 line = firstLine + place.line;
             if (chunk.lines.empty() || chunk.lines.back().line != line) {
-                const qint64 length = static_cast<qint64>(lineEnd(piece, place.raw) - place.raw);
+                const size_t rawEnd = isSame ? place.scannedEnd : lineEnd(piece, place.raw);
+                const auto length = static_cast<qint64>(rawEnd - place.raw);
                 const qsizetype kept = std::min(length, TextStore::MostLineBytes);
                 chunk.lines.push_back({line, chunk.byteOffset + at + static_cast<qint64>(place.raw), length,
                                        piece.data() + place.raw - chunk.text.constData(), kept, chunk.patterns.size(),

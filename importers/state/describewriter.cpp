@@ -2,6 +2,7 @@
 #include "importers/state/describewriter.h"
 
 #include "importers/core/cursor.h"
+#include "models/bytes/largepages.h"
 
 #include <algorithm>
 
@@ -165,6 +166,7 @@ void Writer::fact(qint64 line, const QByteArray &subject, const QByteArray &key,
     fact.key = key;
     fact.value = value;
     fact.identity = m_identity;
+    growInLargePages(m_evidence.facts);
     m_evidence.facts.push_back(std::move(fact));
 }
 

@@ -2,11 +2,23 @@
 #pragma once
 
 #include <cstddef>
+#include <vector>
 
 namespace faultline {
 
 /// Of memory not used yet that will be filled from its front: asks the system for large pages, where it has them. The first touch of each
 /// page costs about as much as reading it, in a virtual machine many times as much.
 void preferLargePages(void *memory, size_t bytes);
+
+/// Doubles the room of a long vector that is full, in large pages.
+template<typename T>
+void growInLargePages(std::vector<T> &values)
+{
+    constexpr size_t LongBytes = 1024 * 1024;
+    if (values.size() < values.capacity() || values.size() * sizeof(T) < LongBytes)
+        return;
+    values.reserve(2 * values.size());
+    preferLargePages(values.data() + values.size(), (values.capacity() - values.size()) * sizeof(T));
+}
 
 } // namespace faultline
