@@ -184,7 +184,8 @@ private:
             text("  Downloading "), word(), text("-1."), number(30), text(".0-py3-none-any.whl ("), number(900);
             text(" kB)");
         } else if (kind < 46) {
-            text("copying build/lib/"), word(), text("/"), word(), text(".py -> build/bdist.linux-x86_64/wheel/"), word();
+            text("copying build/lib/"), word(), text("/"), word(), text(".py -> build/bdist.linux-x86_64/wheel/"),
+                word();
         } else if (kind < 62) {
             text("["), number(100), text("%] Building CXX object src/"), word(), text("/CMakeFiles/"), word();
             text(".dir/"), word(), text(".cpp.o");
@@ -315,7 +316,8 @@ try {
     const auto read = [](std::string_view text, std::uint64_t &into) {
         return std::from_chars(text.data(), text.data() + text.size(), into).ec == std::errc();
     };
-    if (arguments.size() == 4 && (arguments[0] == "log" || arguments[0] == "tests") && read(arguments[2], bytes) && read(arguments[3], seed)) {
+    if (arguments.size() == 4 && (arguments[0] == "log" || arguments[0] == "tests") && read(arguments[2], bytes)
+        && read(arguments[3], seed)) {
         LogWriter(stdout, seed, arguments[0] == "tests").write(bytes, readSignatures(arguments[1]));
         return 0;
     }

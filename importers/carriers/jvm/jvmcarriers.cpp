@@ -67,7 +67,7 @@ public:
 };
 
 /// "Time: Mon May  4 10:00:00 2026 UTC elapsed time: 12.345678 seconds (0d 0h 0m 12s)"; before JDK 11 "time: Mon May  4 10:00:00 2026",
-/// "timezone: UTC" and "elapsed time: 12 seconds" on lines of their own.
+/// "timezone: UTC" and "elapsed time: 12.345678 seconds" on lines of their own.
 class HsErrSession final : public OneStampSession
 {
 public:
@@ -75,7 +75,7 @@ public:
     {
         Cursor cursor(line.payload);
         if (cursor.take("elapsed time: ")) {
-            m_elapsed = cursor.number(9);
+            m_elapsed = takeSeconds(cursor);
         } else if (cursor.take("Time: ") || cursor.take("time: ")) {
             auto time = takeCtime(cursor);
             if (!time)
@@ -84,7 +84,7 @@ public:
             time->zoneSeconds = zoneOfAbbreviation(cursor.word());
             cursor.blanks();
             if (cursor.take("elapsed time: "))
-                m_elapsed = cursor.number(9);
+                m_elapsed = takeSeconds(cursor);
             setTime(*time);
         }
     }
@@ -100,12 +100,20 @@ public:
         life.lastLine = std::max<qint64>(1, lines.lineCount());
         life.end = time();
         if (life.end && m_elapsed)
-            life.start = *life.end - *m_elapsed * NsPerSecond;
+            life.start = *life.end - *m_elapsed;
         sink.evidence.spans.push_back(std::move(life));
     }
 
 private:
-    std::optional<qint64> m_elapsed;
+    static std::optional<DurationNs> takeSeconds(Cursor &cursor)
+    {
+        const auto whole = cursor.number(9);
+        if (!whole)
+            return std::nullopt;
+        return *whole * NsPerSecond + (cursor.take('.') ? cursor.nanos().value_or(0) : 0);
+    }
+
+    std::optional<DurationNs> m_elapsed;
 };
 
 } // namespace
@@ -154,7 +162,7 @@ SniffResult HsErrCarrier::sniff(const SourceHead &head) const
 
 std::vector<QByteArray> HsErrCarrier::marks() const
 {
-    return {"[Tt]ime: [A-Z][a-z][a-z] [A-Z][a-z][a-z] ", "elapsed time: [0-9]+ seconds"};
+    return {"[Tt]ime: [A-Z][a-z][a-z] [A-Z][a-z][a-z] ", "elapsed time: [0-9.]+ seconds"};
 }
 
 std::unique_ptr<CarrierSession> HsErrCarrier::open(const SourceHead &) const
