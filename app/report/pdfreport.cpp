@@ -9,7 +9,11 @@
 #include <QCryptographicHash>
 #include <QPainter>
 #include <QPdfWriter>
+#include <QTextBlock>
+#include <QTextCursor>
 #include <QTextDocument>
+#include <QTextFrame>
+#include <QTextLayout>
 #include <QTextObjectInterface>
 #include <QUuid>
 
@@ -78,6 +82,21 @@ protected:
     QVariant loadResource(int, const QUrl &) override { return {}; }
 };
 
+/// A copy on the pages that QTextDocument::print() will make: with two centimetres on each side.
+std::unique_ptr<QTextDocument> laidOutFor(const QTextDocument &document, QPdfWriter &writer, QObject *pictures)
+{
+    constexpr qreal Margin = 2 / 2.54; // inches
+    std::unique_ptr<QTextDocument> copy(document.clone());
+    if (pictures)
+        copy->documentLayout()->registerHandler(QTextFormat::ImageObject, pictures);
+    copy->documentLayout()->setPaintDevice(&writer);
+    QTextFrameFormat frame = copy->rootFrame()->frameFormat();
+    frame.setMargin(Margin * PageDpi); // the layout scales it to the device
+    copy->rootFrame()->setFrameFormat(frame);
+    copy->setPageSize(QSizeF(writer.width(), writer.height()));
+    return copy;
+}
+
 /// Qt writes the time of writing; a report is of its evidence's time.
 void setDates(QByteArray &pdf, TimeNs created)
 {
@@ -95,6 +114,36 @@ constexpr QByteArrayView Metadata =
     R"(<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></x:xmpmeta><?xpacket end="w"?>)";
 
 } // namespace
+
+void keepHeadingsWithText(QTextDocument &document, QPdfWriter &writer, QObject *pictures)
+{
+    const std::unique_ptr<QTextDocument> copy = laidOutFor(document, writer, pictures);
+    QTextDocument &laidOut = *copy;
+    // A line that does not fit goes to the next page, though its block begins on this one.
+    const auto pageOf = [&laidOut](const QTextBlock &block) {
+        const QTextLayout &lines = *block.layout();
+        const qreal first = lines.lineCount() > 0 ? lines.lineAt(0).y() : 0;
+        const qreal top = laidOut.documentLayout()->blockBoundingRect(block).top() + first;
+        return static_cast<int>(top / laidOut.pageSize().height());
+    };
+    const auto breakBefore = [](QTextDocument &of, int number) {
+        QTextBlockFormat format;
+        format.setPageBreakPolicy(QTextFormat::PageBreak_AlwaysBefore);
+        QTextCursor(of.findBlockByNumber(number)).mergeBlockFormat(format);
+    };
+    for (QTextBlock block = laidOut.begin(); block.isValid(); block = block.next()) {
+        if (block.blockFormat().headingLevel() == 0)
+            continue;
+        laidOut.pageCount(); // lays it out as far as its end
+        QTextBlock text = block.next();
+        while (text.isValid() && text.blockFormat().headingLevel() > 0)
+            text = text.next();
+        if (!text.isValid() || pageOf(text) == pageOf(block))
+            continue;
+        breakBefore(laidOut, block.blockNumber()); // what follows has other places now
+        breakBefore(document, block.blockNumber());
+    }
+}
 
 QByteArray pdfOfPage(const QString &page, const QString &title, const ReportPictures &pictures, TimeNs created)
 {
@@ -123,6 +172,7 @@ QByteArray pdfOfPage(const QString &page, const QString &title, const ReportPict
         writer.setCreator(u"Faultline"_s);
         writer.setDocumentXmpMetadata(Metadata.toByteArray());
         writer.setDocumentId(QUuid::createUuidV5(QUuid(), page));
+        keepHeadingsWithText(document, writer, &drawn);
         document.print(&writer);
     }
     setDates(bytes, created);

@@ -2,16 +2,21 @@
 #include "app/report/postmortem.h"
 
 #include "app/report/markdownhtml.h"
+#include "app/report/pdfreport.h"
 #include "app/report/svgdrawing.h"
 #include "app/report/timelinerows.h"
 #include "app/report/usertemplate.h"
 #include "tests/support/samplecase.h"
 #include "tests/support/test.h"
 
+#include <QBuffer>
 #include <QFile>
 #include <QPainter>
+#include <QPdfWriter>
 #include <QPicture>
 #include <QTemporaryDir>
+#include <QTextBlock>
+#include <QTextDocument>
 
 using namespace faultline;
 using namespace Qt::StringLiterals;
@@ -184,6 +189,31 @@ private Q_SLOTS:
             if (const QByteArray time = lines[i].split(',').first(); !time.isEmpty())
                 times << time;
         QVERIFY(std::ranges::is_sorted(times));
+    }
+
+    void noHeadingStandsAloneAtAPagesFoot()
+    {
+        QByteArray bytes;
+        QBuffer buffer(&bytes);
+        QVERIFY(buffer.open(QIODevice::WriteOnly));
+        QPdfWriter writer(&buffer);
+        writer.setPageSize(QPageSize(QPageSize::A4));
+        writer.setPageMargins(QMarginsF());
+        QList<int> moved;
+        constexpr int MostLines = 60; // more than a page holds
+        for (int lines = 1; lines < MostLines; ++lines) {
+            QTextDocument document;
+            document.setHtml(u"<p>line</p>"_s.repeated(lines) + u"<h2>heading</h2><h3>another</h3><p>text</p>"_s);
+            keepHeadingsWithText(document, writer);
+            for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
+                if (block.blockFormat().pageBreakPolicy() != QTextFormat::PageBreak_AlwaysBefore)
+                    continue;
+                QCOMPARE(block.text(), u"heading"_s); // and the other one with it
+                moved.append(lines);
+            }
+        }
+        QVERIFY(!moved.isEmpty() && moved.size() < 8); // those lengths only that end a page
+        QCOMPARE(moved.last() - moved.first() + 1, moved.size());
     }
 
     void wordsOfAPictureStayWords()
