@@ -3,6 +3,7 @@
 
 #include "app/analysis/savedcase.h"
 #include "importers/core/sourcelist.h"
+#include "importers/core/wideencodings.h"
 #include "models/core/translate.h"
 #include "models/redaction/redactedanalysis.h"
 
@@ -20,13 +21,13 @@ namespace {
 class SourceDevice : public QIODevice
 {
 public:
-    explicit SourceDevice(const ByteSource &bytes)
-        : m_bytes(bytes)
+    explicit SourceDevice(std::shared_ptr<const ByteSource> bytes)
+        : m_bytes(std::move(bytes))
     {
         open(QIODevice::ReadOnly);
     }
     bool isSequential() const override { return true; }
-    qint64 bytesAvailable() const override { return QIODevice::bytesAvailable() + m_bytes.size() - m_at; }
+    qint64 bytesAvailable() const override { return QIODevice::bytesAvailable() + m_bytes->size() - m_at; }
     bool isText()
     {
         constexpr qint64 Looked = 64 * 1024;
@@ -36,7 +37,7 @@ public:
 protected:
     qint64 readData(char *data, qint64 most) override
     {
-        const auto got = m_bytes.read(m_at, std::span(data, static_cast<size_t>(most)));
+        const auto got = m_bytes->read(m_at, std::span(data, static_cast<size_t>(most)));
         if (!got) {
             setErrorString(got.error().toString());
             return -1;
@@ -47,9 +48,18 @@ protected:
     qint64 writeData(const char *, qint64) override { return -1; }
 
 private:
-    const ByteSource &m_bytes;
+    std::shared_ptr<const ByteSource> m_bytes;
     qint64 m_at = 0;
 };
+
+/// UTF-16 and UTF-32 as UTF-8; anything else, and what is too long for that, as it is.
+std::shared_ptr<const ByteSource> asText(const std::shared_ptr<const ByteSource> &bytes)
+{
+    const auto head = bytes->bytes(0, SourceHead::MostBytes);
+    std::vector<Note> notes;
+    const auto converted = head && bytes->size() <= MostWideBytes ? narrowed(bytes, *head, notes) : nullptr;
+    return converted ? converted : bytes;
+}
 
 /// Line by line: what lies across two lines no rule finds in the analysis either.
 Result<void> copyRedacted(SourceDevice &in, const QString &from, const QString &to, Redactor &redactor,
@@ -88,23 +98,26 @@ Result<Copies> copySources(const Evidence &evidence, const QString &folder, Reda
                            const CancelToken &cancel)
 {
     QStringList paths;
-    const Registry registry;
-    SourceList list(registry, cancel);
     for (const auto &source : evidence.sources) {
         paths.append(source->path);
-        if (const QString file = fileOnDisk(source->path); !file.isEmpty())
-            if (const auto added = list.add(file); !added)
-                return std::unexpected(added.error());
+        paths.append(source->stepFiles);
+    }
+    const Registry registry;
+    SourceList list(registry, cancel);
+    for (const QString &path : std::as_const(paths)) {
+        const QString file = fileOnDisk(path);
+        if (const auto added = file.isEmpty() ? Result<void>() : list.add(file); !added)
+            return std::unexpected(added.error());
     }
     const QString common = commonFolder(paths);
     Copies copies;
-    for (const FoundSource &found : list.take()) {
-        if (found.isArchive || !paths.contains(found.path))
+    for (const FoundSource &found : list.takeFiles()) {
+        if (found.isArchive)
             continue;
         const auto bytes = found.bytes ? Result<std::shared_ptr<const ByteSource>>(found.bytes) : openFile(found.path);
         if (!bytes)
             return std::unexpected(bytes.error());
-        SourceDevice in(**bytes);
+        SourceDevice in(asText(*bytes));
         if (!in.isText())
             continue;
         redactor.setPlace(QFileInfo(found.path).fileName());
@@ -116,9 +129,12 @@ Result<Copies> copySources(const Evidence &evidence, const QString &folder, Reda
         keepTime(copy, (*bytes)->modified());
         copies[found.path] = copy;
     }
-    for (const QString &path : std::as_const(paths))
-        if (!copies.contains(path))
+    for (const QString &path : std::as_const(paths)) {
+        const auto inside = copies.lower_bound(path + u'/'); // of an archive that has something to tell of itself
+        const bool isOpened = inside != copies.end() && inside->first.startsWith(path + u'/');
+        if (!copies.contains(path) && !isOpened)
             out.append(QFileInfo(path).fileName());
+    }
     return copies;
 }
 
@@ -144,6 +160,8 @@ Result<QStringList> saveRedactedCase(const QString &file, const RedactedCase &wa
     for (const auto &source : wanted.analysis.evidence->sources) {
         auto placed = std::make_shared<SourceEvidence>();
         placed->path = copyOf(source->path);
+        for (const QString &step : source->stepFiles)
+            placed->stepFiles.append(copyOf(step));
         evidence->sources.push_back(std::move(placed));
     }
     snapshot.analysis.evidence = std::move(evidence);

@@ -128,8 +128,10 @@ Result<std::vector<CaseSource>> sourcesOf(const CaseSnapshot &snapshot, const QS
         if (const QString file = fileOnDisk(path); !file.isEmpty() && seen.insert(file).second)
             files.append(file);
     };
-    for (const auto &source : snapshot.analysis.evidence->sources)
+    for (const auto &source : snapshot.analysis.evidence->sources) {
         add(source->path);
+        std::ranges::for_each(source->stepFiles, add);
+    }
     const qsizetype ofRun = files.size();
     if (const auto &comparison = snapshot.analysis.comparison; !snapshot.edits.baseline.isEmpty())
         for (const QString &path : comparison ? comparison->baselinePaths : snapshot.edits.baseline)

@@ -142,11 +142,10 @@ void joinActionsSteps(std::vector<FoundSource> &sources)
             if (first == 0 && stepBytes && stepBytes->size() > 3) // other lines than the job's: a source of its own
                 continue;
             joined[index] = true;
+            const QString &file = sources[index].path;
             if (first > 0)
-                job.steps.push_back(
-                    {numberedName(QStringView(sources[index].path).sliced(sources[index].path.lastIndexOf(u'/') + 1))
-                         .name.toUtf8(),
-                     first, log.lastLine()});
+                job.steps.push_back({numberedName(QStringView(file).sliced(file.lastIndexOf(u'/') + 1)).name.toUtf8(),
+                                     file, first, log.lastLine()});
         }
     }
     size_t index = 0;
@@ -162,6 +161,8 @@ void nameActionsSteps(SourceEvidence &evidence, const std::vector<ActionsStep> &
         const auto index = after - steps.begin() - 1;
         return index >= 0 && line <= steps[static_cast<size_t>(index)].lastLine ? static_cast<int>(index) : -1;
     };
+    for (const ActionsStep &step : steps)
+        evidence.stepFiles.append(step.file);
     std::vector<Span> spans;
     std::vector<int> parents(evidence.spans.size(), -1);
     for (const ActionsStep &step : steps) {

@@ -10,6 +10,7 @@ struct FoundSource;
 /// A step of a job, as the zip of a GitHub Actions run tells it by a file of its own.
 struct ActionsStep {
     QByteArray name;
+    QString file;         ///< Its own.
     qint64 firstLine = 0; ///< In the job's log.
     qint64 lastLine = 0;
 };

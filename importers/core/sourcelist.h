@@ -29,6 +29,8 @@ public:
     Result<void> add(const QString &path);
     /// After all were added.
     std::vector<FoundSource> take();
+    /// The same with the files of a job's steps, which take() joins to their job's log.
+    std::vector<FoundSource> takeFiles() { return std::move(m_sources); }
 
 private:
     void addFolder(const QString &path, int depth);

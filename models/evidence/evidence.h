@@ -6,6 +6,8 @@
 #include "models/evidence/linedecoder.h"
 #include "models/evidence/types.h"
 
+#include <QStringList>
+
 #include <memory>
 #include <vector>
 
@@ -146,6 +148,8 @@ struct SourceEvidence {
     /// Where the source is several clocks one after another (boots), the start of each in source time; the first is first.
     std::vector<SourceTime> clockStarts;
     Identity identity; ///< Host, pod, job of the whole source, where one holds for all of it.
+    QStringList
+        stepFiles; ///< Whose lines stand in this source too: they tell its steps, and are no sources of their own.
 
     std::shared_ptr<const TextStore> text;      ///< Null for sources without lines.
     std::shared_ptr<const LineDecoder> decoder; ///< Set where `text` is.

@@ -21,8 +21,8 @@ TARGET_MEGABYTES = 200
 SEED = 1
 
 
-def prepare(arguments, folder: Path) -> tuple[Path, Path]:
-    """The log and the patterns, made anew only if their makers changed."""
+def prepare(arguments, folder: Path, what: str = "log") -> tuple[Path, Path]:
+    """The log (benchlog's `what`) and the patterns, made anew only if their makers changed."""
     maker = arguments.binaries / "tests/bench/benchlog"
     patterns = folder / "patterns.txt"
     patterns.write_bytes(subprocess.run([maker, "patterns", arguments.signatures], check=True, capture_output=True).stdout)
@@ -30,14 +30,14 @@ def prepare(arguments, folder: Path) -> tuple[Path, Path]:
     state = hashlib.sha256(maker.read_bytes())
     for file in sorted(arguments.signatures.glob("*.yaml")):
         state.update(file.read_bytes())
-    log = folder / f"ci-{size}-{state.hexdigest()[:12]}.log"
+    log = folder / f"ci-{what}-{size}-{state.hexdigest()[:12]}.log"
     if not log.exists():
-        for old in folder.glob("ci-*"):
+        for old in folder.glob(f"ci-{what}-*"):
             old.unlink()
         begin = time.monotonic()
         making = folder / "ci-making"
         with making.open("wb") as into:
-            subprocess.run([maker, "log", arguments.signatures, str(size), str(SEED)], check=True, stdout=into)
+            subprocess.run([maker, what, arguments.signatures, str(size), str(SEED)], check=True, stdout=into)
         making.rename(log)
         print(f"wrote {log} in {time.monotonic() - begin:.1f} s")
     return log, patterns

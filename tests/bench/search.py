@@ -30,7 +30,7 @@ def main() -> int:
     arguments = parser.parse_args()
 
     arguments.folder.mkdir(parents=True, exist_ok=True)
-    log, _ = prepare(arguments, arguments.folder)
+    log, _ = prepare(arguments, arguments.folder, "tests")
     with log.open("rb") as file:  # into the page cache, for both alike
         while file.read(1 << 24):
             pass

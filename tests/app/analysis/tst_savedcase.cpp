@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/analysis/analyze.h"
+#include "app/analysis/redactedcase.h"
 #include "app/analysis/savedcase.h"
 #include "app/cli/commands.h"
 #include "tests/support/samplecase.h"
@@ -181,6 +183,68 @@ private Q_SLOTS:
         QVERIFY(copied.has_value() && copied->missing().isEmpty());
         QCOMPARE(copied->content.sources[1].path, u"logs.zip"_s);
         QCOMPARE(copied->edits().annotations[0].text, u"it died here"_s);
+    }
+
+    void filesOfStepsComeAlong_data()
+    {
+        QTest::addColumn<bool>("redacted");
+        QTest::newRow("as they are") << false;
+        QTest::newRow("gone over") << true;
+    }
+    void filesOfStepsComeAlong()
+    {
+        QFETCH(bool, redacted);
+        // The unpacked zip of a GitHub Actions run.
+        const QString run = m_folder->filePath(u"unpacked"_s);
+        const QByteArray setUp = "2026-03-03T10:00:00.1000000Z Current runner version: '2.323.0'\n";
+        const QByteArray make = "2026-03-03T10:00:01.1000000Z make with token=hunter2-4711\n"
+                                "2026-03-03T10:00:02.1000000Z ##[error]Process completed with exit code 2.\n";
+        put(run + u"/0_build.txt"_s, setUp + make);
+        put(run + u"/build/1_Set up job.txt"_s, setUp);
+        put(run + u"/build/2_Make it.txt"_s, make);
+        // As PowerShell redirects it.
+        const QString wide = u"2026-03-03T10:00:01Z token=hunter2-4711\r\n2026-03-03T10:00:02Z done\r\n"_s;
+        put(run + u"/wide.log"_s,
+            QByteArray("\xff\xfe") + QByteArray(reinterpret_cast<const char *>(wide.utf16()), 2 * wide.size()));
+        const auto knowledge = loadKnowledge({}, {});
+        QVERIFY(knowledge.has_value());
+        const auto analysis = analyze({run}, **knowledge, {});
+        QVERIFY(analysis.has_value());
+        const auto stepsOf = [](const Evidence &evidence) {
+            QList<QByteArray> names;
+            for (const auto &source : evidence.sources)
+                for (const Span &span : source->spans)
+                    if (span.kind == SpanKind::Step)
+                        names.append(span.name);
+            return names;
+        };
+        QCOMPARE(stepsOf(*analysis->evidence), (QList<QByteArray>{"Set up job", "Make it"}));
+        const QString file = m_folder->filePath(u"alone/case.faultline"_s);
+        QVERIFY(QDir().mkpath(QFileInfo(file).path()));
+        if (redacted) {
+            const auto leftOut = saveRedactedCase(file, {*analysis, {}, {}, Redactor::shippedRules(), {}});
+            QVERIFY(leftOut.has_value());
+            QCOMPARE(*leftOut, QStringList());
+        } else {
+            CaseSnapshot snapshot;
+            snapshot.analysis = *analysis;
+            snapshot.embed = true;
+            QVERIFY(saveCase(file, snapshot, false).has_value());
+        }
+        QVERIFY(QDir(run).removeRecursively());
+        const auto opened = openCase(file, {});
+        QVERIFY(opened.has_value());
+        QCOMPARE(opened->paths().size(), 4);
+        const auto again = analyze(opened->paths(), **knowledge, {});
+        QVERIFY(again.has_value());
+        QCOMPARE(stepsOf(*again->evidence), (QList<QByteArray>{"Set up job", "Make it"}));
+        QCOMPARE(again->evidence->sources.size(), 2u);
+        for (const QString &path : opened->paths()) {
+            QFile copy(path);
+            QVERIFY(copy.open(QIODevice::ReadOnly));
+            const QByteArray bytes = copy.readAll().replace('\0', QByteArray());
+            QVERIFY2(!redacted || !bytes.contains("hunter2"), qPrintable(path));
+        }
     }
 
     void missingFilesStayInTheCase()
