@@ -134,7 +134,8 @@ Result<std::vector<CaseSource>> sourcesOf(const CaseSnapshot &snapshot, const QS
     }
     const qsizetype ofRun = files.size();
     if (const auto &comparison = snapshot.analysis.comparison; !snapshot.edits.baseline.isEmpty())
-        for (const QString &path : comparison ? comparison->baselinePaths : snapshot.edits.baseline)
+        for (const QString &path :
+             comparison ? comparison->baselinePaths + comparison->baselineStepFiles : snapshot.edits.baseline)
             add(path);
     const std::vector<QString> names = namesOf(files, caseFolder);
     std::vector<CaseSource> sources;

@@ -59,8 +59,10 @@ QLatin1StringView differenceName(Difference difference)
 RunComparison compareRuns(const ComparedRun &failed, const ComparedRun &passed, const CancelToken &cancel)
 {
     RunComparison comparison;
-    for (const auto &source : passed.evidence.sources)
+    for (const auto &source : passed.evidence.sources) {
         comparison.baselinePaths << source->path;
+        comparison.baselineStepFiles << source->stepFiles;
+    }
     addWarnings(comparison, passed);
     addLineDifferences(comparison, failed, passed);
     addUnlikeWarning(comparison, failed, passed);

@@ -69,8 +69,9 @@ struct CacheDifference {
 
 /// A failed run held against one that passed.
 struct RunComparison {
-    QStringList baselinePaths; ///< Its sources, in their order.
-    QString alignedAt;         ///< The step whose start is the same moment in both; empty: the first moments are.
+    QStringList baselinePaths;     ///< Its sources, in their order.
+    QStringList baselineStepFiles; ///< SourceEvidence::stepFiles of all of them.
+    QString alignedAt;             ///< The step whose start is the same moment in both; empty: the first moments are.
     std::vector<LineDifference> lines;   ///< New ones, those closest before the first failure first; then gone ones.
     std::vector<LineDifference> moved;   ///< Lines that both have once, elsewhere among the others; the farthest first.
     std::vector<SpanDifference> spans;   ///< That came out another way or took another time.

@@ -208,7 +208,14 @@ private Q_SLOTS:
             QByteArray("\xff\xfe") + QByteArray(reinterpret_cast<const char *>(wide.utf16()), 2 * wide.size()));
         const auto knowledge = loadKnowledge({}, {});
         QVERIFY(knowledge.has_value());
-        const auto analysis = analyze({run}, **knowledge, {});
+        const QString passed = m_folder->filePath(u"passed"_s);
+        put(passed + u"/0_build.txt"_s, setUp);
+        put(passed + u"/build/1_Set up job.txt"_s, setUp);
+        const auto baseline = loadBaseline({passed}, **knowledge, {});
+        QVERIFY(baseline.has_value());
+        AnalyzeOptions options;
+        options.baseline = *baseline;
+        const auto analysis = analyze({run}, **knowledge, options);
         QVERIFY(analysis.has_value());
         const auto stepsOf = [](const Evidence &evidence) {
             QList<QByteArray> names;
@@ -228,6 +235,7 @@ private Q_SLOTS:
         } else {
             CaseSnapshot snapshot;
             snapshot.analysis = *analysis;
+            snapshot.edits.baseline = {passed};
             snapshot.embed = true;
             QVERIFY(saveCase(file, snapshot, false).has_value());
         }
@@ -235,6 +243,7 @@ private Q_SLOTS:
         const auto opened = openCase(file, {});
         QVERIFY(opened.has_value());
         QCOMPARE(opened->paths().size(), 4);
+        QCOMPARE(opened->edits().baseline.size(), redacted ? 0 : 2); // which stays out of what is handed on
         const auto again = analyze(opened->paths(), **knowledge, {});
         QVERIFY(again.has_value());
         QCOMPARE(stepsOf(*again->evidence), (QList<QByteArray>{"Set up job", "Make it"}));
