@@ -18,37 +18,38 @@ bool LineStream::fill()
         m_cancelled = true;
         return false;
     }
-    const qint64 next = m_bufferOffset + m_buffer.size();
-    if (next >= m_size)
+    const qint64 next = m_bufferOffset + static_cast<qint64>(m_buffer.size());
+    const qint64 wanted = std::min(BlockBytes, m_size - next);
+    if (wanted <= 0)
         return false;
-    const auto block = m_bytes.bytes(next, BlockBytes);
-    if (!block) {
-        m_error = block.error();
-        return false;
-    }
-    if (block->isEmpty())
-        return false;
-    m_buffer.remove(0, m_at);
-    m_bufferOffset += m_at;
+    m_buffer.erase(0, m_at);
+    m_bufferOffset += static_cast<qint64>(m_at);
     m_at = 0;
-    m_buffer.append(*block);
+    const size_t kept = m_buffer.size();
+    m_buffer.resize_and_overwrite(kept + static_cast<size_t>(wanted), [&](char *text, size_t) {
+        const auto got = m_bytes.read(next, std::span(text + kept, static_cast<size_t>(wanted)));
+        if (!got)
+            m_error = got.error();
+        return kept + static_cast<size_t>(got.value_or(0));
+    });
+    if (m_buffer.size() == kept)
+        return false;
     if (m_context.progress)
-        m_context.progress(next + block->size(), m_size);
+        m_context.progress(m_bufferOffset + static_cast<qint64>(m_buffer.size()), m_size);
     return true;
 }
 
 bool LineStream::next(std::string_view &line)
 {
-    constexpr qsizetype MostHeld = 4 * MostLineBytes;
-    qsizetype searched = 0;
-    qsizetype length = -1;
+    constexpr size_t MostHeld = 4 * MostLineBytes;
+    size_t searched = 0;
+    size_t length = 0;
     for (;;) {
-        const qsizetype held = m_buffer.size() - m_at;
-        const char *from = m_buffer.constData() + m_at;
-        const void *end =
-            held > searched ? std::memchr(from + searched, '\n', static_cast<size_t>(held - searched)) : nullptr;
+        const size_t held = m_buffer.size() - m_at;
+        const char *from = m_buffer.data() + m_at;
+        const void *end = held > searched ? std::memchr(from + searched, '\n', held - searched) : nullptr;
         if (end) {
-            length = static_cast<const char *>(end) - from;
+            length = static_cast<size_t>(static_cast<const char *>(end) - from);
             m_ended = true;
             break;
         }
@@ -66,12 +67,12 @@ bool LineStream::next(std::string_view &line)
         length = held;
         break;
     }
-    const char *start = m_buffer.constData() + m_at;
+    const char *start = m_buffer.data() + m_at;
     ++m_number;
-    m_lineOffset = m_bufferOffset + m_at;
+    m_lineOffset = m_bufferOffset + static_cast<qint64>(m_at);
     m_at += length + (m_ended ? 1 : 0);
     m_cut = length > MostLineBytes;
-    size_t shown = static_cast<size_t>(std::min<qsizetype>(length, MostLineBytes));
+    size_t shown = std::min<size_t>(length, MostLineBytes);
     if (!m_cut && shown > 0 && start[shown - 1] == '\r')
         --shown;
     line = std::string_view(start, shown);

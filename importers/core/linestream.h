@@ -3,6 +3,7 @@
 
 #include "importers/core/importer.h"
 
+#include <string>
 #include <string_view>
 
 namespace faultline {
@@ -11,7 +12,7 @@ namespace faultline {
 class LineStream
 {
 public:
-    static constexpr qint64 BlockBytes = 1024 * 1024;
+    static constexpr qint64 BlockBytes = 256 * 1024; ///< Fits a core's cache.
     /// Longer lines are cut; the rest of such a line is skipped.
     static constexpr qint64 MostLineBytes = 1024 * 1024;
 
@@ -37,8 +38,8 @@ private:
 
     const ByteSource &m_bytes;
     const ImportContext &m_context;
-    QByteArray m_buffer;
-    qsizetype m_at = 0;
+    std::string m_buffer;
+    size_t m_at = 0;
     qint64 m_bufferOffset = 0;
     qint64 m_size = 0;
     qint64 m_number = 0;

@@ -63,48 +63,36 @@ Scan scanBrackets(QByteArray &text)
     return scan;
 }
 
-/// Replaces what is no UTF-8; the offset of the first such byte, or -1.
-qsizetype replaceBadUtf8(QByteArray &text)
-{
-    qsizetype first = -1;
-    const char *start = text.constData();
-    for (;;) {
-        const auto size = static_cast<size_t>(text.size());
-        if (simdjson::validate_utf8(start, size))
-            return first;
-        char *data = text.data();
-        start = data;
-        for (size_t i = 0; i < size;) {
-            const auto c = static_cast<unsigned char>(data[i]);
-            const size_t length = c < 0x80                ? 1
-                                  : c >= 0xC2 && c < 0xE0 ? 2
-                                  : c >= 0xE0 && c < 0xF0 ? 3
-                                  : c >= 0xF0 && c < 0xF5 ? 4
-                                                          : 0;
-            if (length > 0 && i + length <= size && simdjson::validate_utf8(data + i, length)) {
-                i += length;
-                continue;
-            }
-            if (first < 0)
-                first = static_cast<qsizetype>(i);
-            data[i++] = '?';
-        }
-    }
-}
-
 } // namespace
 
-std::optional<JsonDamage> repairEncoding(QByteArray &text)
+qsizetype replaceBadUtf8(std::span<char> text)
 {
-    const qsizetype bad = replaceBadUtf8(text);
-    if (bad < 0)
-        return std::nullopt;
-    return JsonDamage{Code::BadEncoding, positionOf(text, bad), tr("Bytes that are no UTF-8 were replaced")};
+    if (simdjson::validate_utf8(text.data(), text.size()))
+        return -1;
+    qsizetype first = -1;
+    for (size_t i = 0; i < text.size();) {
+        const auto c = static_cast<unsigned char>(text[i]);
+        const size_t length = c < 0x80                ? 1
+                              : c >= 0xC2 && c < 0xE0 ? 2
+                              : c >= 0xE0 && c < 0xF0 ? 3
+                              : c >= 0xF0 && c < 0xF5 ? 4
+                                                      : 0;
+        if (length > 0 && i + length <= text.size() && simdjson::validate_utf8(text.data() + i, length)) {
+            i += length;
+            continue;
+        }
+        if (first < 0)
+            first = static_cast<qsizetype>(i);
+        text[i++] = '?';
+    }
+    return first;
 }
 
 std::optional<JsonDamage> repairJson(QByteArray &text)
 {
-    std::optional<JsonDamage> damage = repairEncoding(text);
+    std::optional<JsonDamage> damage;
+    if (const qsizetype bad = replaceBadUtf8({text.data(), static_cast<size_t>(text.size())}); bad >= 0)
+        damage = JsonDamage{Code::BadEncoding, positionOf(text, bad), tr("Bytes that are no UTF-8 were replaced")};
     Scan scan = scanBrackets(text);
     if (scan.firstControl >= 0 && !damage)
         damage =

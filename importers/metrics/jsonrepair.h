@@ -6,6 +6,7 @@
 #include <QByteArray>
 
 #include <optional>
+#include <span>
 
 namespace faultline {
 
@@ -20,7 +21,7 @@ struct JsonDamage {
 /// are no UTF-8 by '?'. Nothing is changed, and nullopt returned, where brackets and strings are whole.
 std::optional<JsonDamage> repairJson(QByteArray &text);
 
-/// Only the bytes that are no UTF-8.
-std::optional<JsonDamage> repairEncoding(QByteArray &text);
+/// Replaces bytes that are no UTF-8 by '?'; the place of the first one, or -1.
+qsizetype replaceBadUtf8(std::span<char> text);
 
 } // namespace faultline

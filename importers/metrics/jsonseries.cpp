@@ -20,8 +20,8 @@ constexpr int MostBuckets = 2'000; ///< Of one histogram's sample.
 
 } // namespace
 
-JsonSeries::JsonSeries(std::string_view text, SourceEvidence &evidence, const ImportContext &context)
-    : m_text(text)
+JsonSeries::JsonSeries(const JsonWindow &window, SourceEvidence &evidence, const ImportContext &context)
+    : m_window(window)
     , m_evidence(evidence)
     , m_context(context)
     , m_builder(evidence, true)
@@ -29,28 +29,9 @@ JsonSeries::JsonSeries(std::string_view text, SourceEvidence &evidence, const Im
 {
 }
 
-Position JsonSeries::positionOf(size_t byteOffset)
-{
-    byteOffset = std::min(byteOffset, m_text.size());
-    // Faults are told from front to back; each is counted on from the one before.
-    if (byteOffset < m_told.offset)
-        m_told = {};
-    const std::string_view since = m_text.substr(m_told.offset, byteOffset - m_told.offset);
-    if (const size_t lineFeed = since.rfind('\n'); lineFeed != std::string_view::npos) {
-        m_told.lineStart = m_told.offset + lineFeed + 1;
-        m_told.line += std::ranges::count(since, '\n');
-    }
-    m_told.offset = byteOffset;
-    Position position;
-    position.byteOffset = static_cast<qint64>(byteOffset);
-    position.line = m_told.line;
-    position.column = static_cast<qint64>(byteOffset - m_told.lineStart) + 1;
-    return position;
-}
-
 size_t JsonSeries::item(size_t position)
 {
-    JsonScan scan(m_text);
+    JsonScan scan(m_window.text());
     scan.reset(position);
     m_series = -1;
     m_name.clear();
@@ -60,16 +41,16 @@ size_t JsonSeries::item(size_t position)
     if (fields(scan))
         return scan.position();
     if (isCancelled())
-        return m_text.size();
+        return m_window.text().size();
     const size_t where = scan.position();
     scan.reset(position);
     const bool ends = scan.skip();
-    if (ends) // a text that breaks off is told of once, at its end
-        addNote(m_evidence, m_context.forced ? Severity::Error : Severity::Warning, Code::BadSyntax, positionOf(where),
-                tr("Damaged JSON; the rest of this series was not read"));
+    if (ends || !m_window.atEnd()) // a text that breaks off is told of once, at its end
+        addNote(m_evidence, m_context.forced ? Severity::Error : Severity::Warning, Code::BadSyntax,
+                m_window.positionOf(where), tr("Damaged JSON; the rest of this series was not read"));
     else
         joinColumns();
-    return scan.position();
+    return ends || m_window.atEnd() ? scan.position() : m_window.wholeBefore();
 }
 
 bool JsonSeries::fields(JsonScan &scan)
@@ -147,7 +128,6 @@ void JsonSeries::openSeries()
     for (const auto &[name, text] : m_labels)
         m_views.emplace_back(viewOf(name), viewOf(text));
     m_series = m_builder.series(viewOf(m_name.isEmpty() ? m_stem : m_name), m_views, 0);
-    m_builder.expectAsManyAsBefore(m_series);
     if (m_name.isEmpty() && m_series >= 0)
         m_builder.at(m_series).kind = SeriesKind::Unknown;
 }
@@ -176,7 +156,8 @@ std::optional<double> JsonSeries::value(JsonScan &scan)
             return std::nullopt;
         if (const auto number = parseFloat(*text))
             return number;
-        addNote(m_evidence, Severity::Warning, Code::BadNumber, positionOf(where), tr("A sample's value is no number"));
+        addNote(m_evidence, Severity::Warning, Code::BadNumber, m_window.positionOf(where),
+                tr("A sample's value is no number"));
         return std::numeric_limits<double>::quiet_NaN();
     }
     const std::string_view token = scan.token();
@@ -263,7 +244,7 @@ bool JsonSeries::samples(JsonScan &scan)
         if ((++m_seen & 0xFFFF) != 0)
             continue;
         if (m_context.progress)
-            m_context.progress(static_cast<qint64>(scan.position()), static_cast<qint64>(m_text.size()));
+            m_context.progress(m_window.byteOffset() + static_cast<qint64>(scan.position()), m_window.sourceSize());
         if (isCancelled())
             return false;
     } while (scan.take(','));

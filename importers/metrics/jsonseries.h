@@ -3,6 +3,7 @@
 
 #include "importers/core/importer.h"
 #include "importers/metrics/jsonscan.h"
+#include "importers/metrics/jsonwindow.h"
 #include "importers/metrics/seriesbuilder.h"
 
 namespace faultline {
@@ -13,10 +14,10 @@ namespace faultline {
 class JsonSeries
 {
 public:
-    JsonSeries(std::string_view text, SourceEvidence &evidence, const ImportContext &context);
+    JsonSeries(const JsonWindow &window, SourceEvidence &evidence, const ImportContext &context);
 
-    /// The object that begins at the position; the position just past it, or the text's end where it breaks off. What is damaged
-    /// becomes a note, what came before it is kept.
+    /// The object that begins at the position in the window, which holds it whole; the position just past it, or the text's end where
+    /// it breaks off. What is damaged becomes a note, what came before it is kept.
     size_t item(size_t position);
     /// A sample [seconds, "number"] that is no metric's: the answer's own.
     bool scalar(std::string_view pair);
@@ -25,7 +26,6 @@ public:
     qint64 sampleCount() const { return m_builder.sampleCount(); }
     qint64 histogramCount() const { return m_histograms; }
     bool isCancelled() const { return m_context.cancel.isCancelled(); }
-    Position positionOf(size_t byteOffset);
 
 private:
     bool fields(JsonScan &scan);
@@ -44,7 +44,7 @@ private:
     void histogramValue(std::string_view suffix, std::string_view le, SourceTime time, double value);
     void joinColumns();
 
-    std::string_view m_text;
+    const JsonWindow &m_window;
     SourceEvidence &m_evidence;
     const ImportContext &m_context;
     SeriesBuilder m_builder;
@@ -57,14 +57,6 @@ private:
     std::vector<double> m_stamps; ///< Milliseconds.
     qint64 m_histograms = 0;
     qint64 m_seen = 0;
-
-    /// The last place that was told.
-    struct Told {
-        size_t offset = 0;
-        size_t lineStart = 0;
-        qint64 line = 1;
-    };
-    Told m_told;
 };
 
 } // namespace faultline

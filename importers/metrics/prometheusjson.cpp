@@ -4,6 +4,7 @@
 #include "importers/core/notes.h"
 #include "importers/metrics/jsonrepair.h"
 #include "importers/metrics/jsonseries.h"
+#include "importers/metrics/jsonwindow.h"
 #include "models/core/translate.h"
 
 #include <QJsonArray>
@@ -16,15 +17,15 @@ namespace faultline {
 
 namespace {
 
-/// Reads an answer in one walk: the objects of its result go to their reader, what is left of the text is small and parsed whole.
+/// Reads an answer in one walk: the objects of its result go to their reader, what is left of the text is small and is parsed as one.
 class AnswerReader
 {
 public:
-    AnswerReader(SourceEvidence &evidence, const ImportContext &context, std::string_view text)
+    AnswerReader(SourceEvidence &evidence, const ImportContext &context, const ByteSource &bytes)
         : m_evidence(evidence)
         , m_context(context)
-        , m_text(text)
-        , m_series(text, evidence, context)
+        , m_window(bytes)
+        , m_series(m_window, evidence, context)
     {
     }
 
@@ -32,7 +33,10 @@ public:
 
 private:
     void walk(bool isExport);
-    size_t items(JsonScan &scan);
+    bool blanks();
+    std::optional<std::string_view> string();
+    void items();
+    void tellDamage(qint64 depth, bool isWhole);
     bool frame();
     void apiError(const QJsonObject &answer);
     void apiMessages(const QJsonObject &answer);
@@ -56,67 +60,110 @@ private:
 
     SourceEvidence &m_evidence;
     const ImportContext &m_context;
-    std::string_view m_text;
+    JsonWindow m_window;
+    size_t m_at = 0; ///< In the window's text.
     JsonSeries m_series;
     QByteArray m_frame; ///< The answer without the objects of its result.
     bool m_understood = false;
 };
 
-/// Elements of a result: objects are read, others stay in the frame. The position where the array ends or something else stands.
-size_t AnswerReader::items(JsonScan &scan)
+/// To what stands behind blanks; false at the end of the source.
+bool AnswerReader::blanks()
 {
     for (;;) {
+        JsonScan scan(m_window.text());
+        scan.reset(m_at);
         scan.blanks();
-        if (scan.peek() != '{')
-            return scan.position();
-        scan.reset(m_series.item(scan.position()));
+        m_at = scan.position();
+        if (!scan.atEnd())
+            return true;
+        if (m_window.atEnd())
+            return false;
+        m_window.slide(m_at);
+        m_at = 0;
+    }
+}
+
+/// The string that begins here, with its quotes; nullopt where it does not end.
+std::optional<std::string_view> AnswerReader::string()
+{
+    for (;;) {
+        JsonScan scan(m_window.text());
+        scan.reset(m_at);
+        const size_t start = m_at;
+        if (scan.string()) {
+            m_at = scan.position();
+            return scan.between(start, m_at);
+        }
+        if (m_window.atEnd()) {
+            m_at = scan.position();
+            return std::nullopt;
+        }
+        m_window.slide(m_at);
+        m_at = 0;
+    }
+}
+
+/// Elements of a result: objects are read, others stay in the frame.
+void AnswerReader::items()
+{
+    while (blanks() && m_window.text()[m_at] == '{') {
+        while (m_at >= m_window.wholeBefore() && !m_window.atEnd()) {
+            m_window.slide(m_at);
+            m_at = 0;
+        }
+        m_at = m_series.item(m_at);
         m_understood = true;
         if (m_series.isCancelled())
-            return m_text.size();
-        scan.take(',');
+            return;
+        if (blanks() && m_window.text()[m_at] == ',')
+            ++m_at;
     }
 }
 
 void AnswerReader::walk(bool isExport)
 {
     constexpr qsizetype MostFrame = 8 * 1024 * 1024;
-    JsonScan scan(m_text);
-    std::string_view key;
+    QByteArray key;
     qint64 depth = 0;
     bool isWhole = true;
-    while (!scan.atEnd() && m_frame.size() < MostFrame && !m_series.isCancelled()) {
-        scan.blanks();
-        const size_t start = scan.position();
-        const char c = scan.peek();
-        if (scan.atEnd())
-            break;
+    while (m_frame.size() < MostFrame && !m_series.isCancelled() && blanks()) {
+        const char c = m_window.text()[m_at];
         if (isExport && c == '{') {
-            items(scan);
+            items();
             continue;
         }
         if (c == '"') {
-            const auto text = scan.string();
+            const auto text = string();
             isWhole = text.has_value();
-            key = text.value_or(std::string_view());
+            key = text ? QByteArray(text->data(), static_cast<qsizetype>(text->size())) : QByteArray();
+            m_frame.append(key);
         } else {
-            scan.reset(start + 1);
+            ++m_at;
             depth += c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
+            m_frame.append(c);
         }
-        if (isWhole)
-            m_frame.append(m_text.data() + start, static_cast<qsizetype>(scan.position() - start));
         // The result of an answer, or a list of metrics without an answer around it.
-        if (c == '[' && (key == "result" || depth == 1))
-            items(scan);
+        if (c == '[' && (key == "\"result\"" || depth == 1))
+            items();
         if (c != ':' && c != '"')
             key = {};
     }
-    if (m_series.isCancelled())
-        return;
-    if (m_frame.size() >= MostFrame)
-        note(Severity::Warning, Code::LimitReached, tr("The answer holds more than samples; the rest was not read"));
-    else if (depth > 0 || !isWhole)
+    if (!m_series.isCancelled())
+        tellDamage(depth, isWhole);
+}
+
+void AnswerReader::tellDamage(qint64 depth, bool isWhole)
+{
+    if (m_window.error())
+        note(Severity::Error, m_window.error()->code, m_window.error()->message);
+    else if (!blanks() && (depth > 0 || !isWhole))
         damaged(Code::Truncated, tr("The text ends before its last bracket; what is whole was read"),
-                m_series.positionOf(m_text.size()));
+                m_window.positionOf(m_window.text().size()));
+    else if (blanks())
+        note(Severity::Warning, Code::LimitReached, tr("The answer holds more than samples; the rest was not read"));
+    if (m_window.badUtf8())
+        damaged(Code::BadEncoding, tr("Bytes that are no UTF-8 were replaced"), *m_window.badUtf8());
 }
 
 void AnswerReader::apiError(const QJsonObject &answer)
@@ -202,26 +249,11 @@ ImportOutcome AnswerReader::read(bool isExport)
 ImportOutcome readJson(const std::shared_ptr<const ByteSource> &bytes, SourceEvidence &evidence,
                        const ImportContext &context, bool isExport)
 {
-    constexpr qint64 MostBytes = PrometheusJson::MostBytes;
     evidence.kind = SourceKind::Metrics;
     evidence.basis = TimeBasis::Utc;
     evidence.zone = "UTC";
     evidence.resolutionNs = NsPerMillisecond;
-    if (bytes->size() > MostBytes)
-        addNote(evidence, Severity::Warning, Code::LimitReached, {},
-                tr("Only the first %1 MB were read").arg(MostBytes / 1024 / 1024));
-    auto content = bytes->bytes(0, std::min(bytes->size(), MostBytes));
-    if (!content) {
-        addNote(evidence, Severity::Error, content.error().code, {}, content.error().message);
-        return ImportOutcome::Broken;
-    }
-    if (content->startsWith("\xEF\xBB\xBF"))
-        content->replace(0, 3, "   ");
-    if (const auto damage = repairEncoding(*content))
-        addNote(evidence, context.forced ? Severity::Error : Severity::Warning, damage->code, damage->position,
-                damage->text);
-    const std::string_view text(content->constData(), static_cast<size_t>(content->size()));
-    return AnswerReader(evidence, context, text).read(isExport);
+    return AnswerReader(evidence, context, *bytes).read(isExport);
 }
 
 } // namespace

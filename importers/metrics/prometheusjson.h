@@ -11,9 +11,6 @@ namespace faultline {
 class PrometheusJson : public Importer
 {
 public:
-    /// The document is held in memory while it is read.
-    static constexpr qint64 MostBytes = qint64(2) * 1024 * 1024 * 1024;
-
     ImporterInfo info() const override;
     SniffResult sniff(const SourceHead &head) const override;
     ImportOutcome read(const std::shared_ptr<const ByteSource> &bytes, SourceEvidence &evidence,

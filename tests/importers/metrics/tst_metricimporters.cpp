@@ -133,7 +133,7 @@ private Q_SLOTS:
         const auto read = test::readSource("victoriametrics-export", lines);
         QCOMPARE(read->evidence.series.size(), size_t(2));
         const Series &up = read->evidence.series[0];
-        QCOMPARE(up.times.at(0).ns, 1'795'459'633'562'000'000);
+        QCOMPARE(up.times.front().ns, 1'795'459'633'562'000'000);
         QCOMPARE(up.values.at(1), 1.0);
         QVERIFY(std::isnan(up.values.at(2)) && std::isinf(up.values.at(3)));
         QCOMPARE(read->evidence.series[1].unit, "bytes");
@@ -159,6 +159,58 @@ private Q_SLOTS:
         for (const QByteArray &text : {deep, QByteArray(answer + deep), QByteArray(QByteArray(100'000, '{')),
                                        QByteArray(answer + deep + QByteArray(100'000, ']') + "}]}}")})
             test::readSource("prometheus-json", text);
+    }
+
+    void slidesOverLargeAnswers_data()
+    {
+        QTest::addColumn<QByteArray>("open");
+        QTest::addColumn<QByteArray>("close");
+        QTest::newRow("as Prometheus writes")
+            << QByteArray(R"({"metric":{"__name__":"up","pod":"größe-%"},"values":[)") << QByteArray("]}");
+        QTest::newRow("with blanks") << QByteArray(
+            "{\n \"metric\" : {\"__name__\":\"up\",\n\"pod\":\"größe-%\"},\n\"values\":[")
+                                     << QByteArray("]\n}\n");
+        QTest::newRow("samples first") << QByteArray(R"({"values":[)")
+                                       << QByteArray(R"(],"metric":{"__name__":"up","pod":"größe-%"}})");
+    }
+
+    /// Some megabytes: more than are looked at at a time.
+    void slidesOverLargeAnswers()
+    {
+        QFETCH(QByteArray, open);
+        QFETCH(QByteArray, close);
+        constexpr int SeriesCount = 90;
+        QByteArray text = R"({"status":"success","data":{"resultType":"matrix","result":[)";
+        qsizetype damaged = 0;
+        for (int i = 0; i < SeriesCount; ++i) {
+            const QByteArray number = QByteArray::number(i);
+            text += (i > 0 ? "," : "") + QByteArray(open).replace('%', number);
+            for (int sample = 0; sample < 1000 + i; ++sample) // so that no two windows end alike
+                text += (sample > 0 ? ",[" : "[") + QByteArray::number(1'777'888'800 + 15 * sample) + ".25,\"" + number
+                        + "." + QByteArray::number(sample) + "\"]";
+            if (i == 70) {
+                damaged = text.size();
+                text += ",?";
+            }
+            text += QByteArray(close).replace('%', number);
+        }
+        text += "]},\"warnings\":[\"one \xff of many\"]}";
+        const auto read = test::readSource("prometheus-json", text);
+        QCOMPARE(read->evidence.series.size(), size_t(SeriesCount));
+        for (const Series &series : read->evidence.series) {
+            const QByteArray number = series.label("pod").mid(sizeof("größe-") - 1);
+            QCOMPARE(series.times.size(), size_t(1000 + number.toInt()));
+            QCOMPARE(series.times[999].ns, (1'777'888'800LL + 15 * 999) * NsPerSecond + 250'000'000);
+            QCOMPARE(series.values[999], QByteArray(number + ".999").toDouble());
+        }
+        const std::vector<Note> &notes = read->evidence.notes;
+        QCOMPARE(notes.size(), size_t(3));
+        QCOMPARE(notes[0].code, Code::BadSyntax);
+        QCOMPARE(notes[0].position.byteOffset, damaged + 1);
+        QCOMPARE(notes[0].position.line, text.first(damaged).count('\n') + 1);
+        QCOMPARE(notes[1].code, Code::BadEncoding);
+        QCOMPARE(notes[1].position.byteOffset, text.indexOf('\xff'));
+        QVERIFY(notes[2].text.endsWith(QStringLiteral("one ? of many")));
     }
 
     void keepsWhatACutAnswerHolds()
@@ -364,22 +416,22 @@ private Q_SLOTS:
         const QByteArray page = sample("prometheus-text/snapshot.prom");
         const auto byFile =
             test::readSource("prometheus-text", page, QStringLiteral("snapshot-1.prom"), TimeNs{5'000'000'000});
-        QCOMPARE(byFile->evidence.series.at(0).times.at(0).ns, 5'000'000'000);
+        QCOMPARE(byFile->evidence.series.at(0).times.front().ns, 5'000'000'000);
         QCOMPARE(byFile->evidence.coverage.at(0).how, CoverageHow::Assumed);
         const auto byName =
             test::readSource("prometheus-text", page, QStringLiteral("m-2026-11-23T18-47-06.prom"), TimeNs{5});
-        QCOMPARE(byName->evidence.series.at(0).times.at(0).ns, fromRfc3339("2026-11-23T18:47:06Z")->ns);
+        QCOMPARE(byName->evidence.series.at(0).times.front().ns, fromRfc3339("2026-11-23T18:47:06Z")->ns);
     }
 
     void scalesStamps()
     {
         const auto text = test::readSource("prometheus-text", "a{b=\"c\"} 1 1795459633562\n");
-        QCOMPARE(text->evidence.series.at(0).times.at(0).ns, 1'795'459'633'562'000'000);
+        QCOMPARE(text->evidence.series.at(0).times.front().ns, 1'795'459'633'562'000'000);
         const auto open = test::readSource("openmetrics", "a{b=\"c\"} 1 1795459633.562\n# EOF\n");
-        QCOMPARE(open->evidence.series.at(0).times.at(0).ns, 1'795'459'633'562'000'000);
+        QCOMPARE(open->evidence.series.at(0).times.front().ns, 1'795'459'633'562'000'000);
         const auto dump = test::readSource("promtool-dump", "{__name__=\"up\", job=\"x\"} 1 1795459633562\n");
         QCOMPARE(dump->evidence.series.at(0).name, "up");
-        QCOMPARE(dump->evidence.series.at(0).times.at(0).ns, 1'795'459'633'562'000'000);
+        QCOMPARE(dump->evidence.series.at(0).times.front().ns, 1'795'459'633'562'000'000);
     }
 
     void readsNumbers()
