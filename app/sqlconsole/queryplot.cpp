@@ -63,12 +63,14 @@ void sortByTime(Series &series)
     for (size_t i = 0; i < order.size(); ++i)
         order[i] = i;
     std::ranges::stable_sort(order, {}, [&](size_t i) { return series.times[i]; });
-    Series sorted = series;
-    for (size_t i = 0; i < order.size(); ++i) {
-        sorted.times[i] = series.times[order[i]];
-        sorted.values[i] = series.values[order[i]];
+    std::vector<SourceTime> times;
+    std::vector<double> values;
+    for (const size_t i : order) {
+        times.push_back(series.times[i]);
+        values.push_back(series.values[i]);
     }
-    series = std::move(sorted);
+    series.times = std::move(times);
+    series.values = std::move(values);
 }
 
 void addSeries(SourceEvidence &source, const Rows &rows, const Columns &columns, bool &isCut)

@@ -164,14 +164,13 @@ size_t SeriesView::lowerBoundNear(const Stretch &stretch, TimeNs time, size_t gu
 
 void SeriesView::setStarts()
 {
-    const std::vector<SourceTime> *below = &series().times;
-    while (below->size() > SamplePyramid::Fan) {
+    std::span<const SourceTime> below = series().times;
+    while (below.size() > SamplePyramid::Fan) {
         std::vector<SourceTime> starts;
-        starts.reserve(below->size() / SamplePyramid::Fan + 1);
-        for (size_t i = 0; i < below->size(); i += SamplePyramid::Fan)
-            starts.push_back((*below)[i]);
-        m_starts.push_back(std::move(starts));
-        below = &m_starts.back();
+        starts.reserve(below.size() / SamplePyramid::Fan + 1);
+        for (size_t i = 0; i < below.size(); i += SamplePyramid::Fan)
+            starts.push_back(below[i]);
+        below = m_starts.emplace_back(std::move(starts));
     }
 }
 

@@ -261,9 +261,10 @@ void MetricsReader::scaleSeconds()
     if (m_dialect != ExpositionDialect::Prometheus || m_context.forced || m_secondsLike == 0
         || m_secondsLike != m_stamped)
         return;
-    for (Series &series : m_evidence.series)
-        for (SourceTime &time : series.times)
+    m_builder.changeTimes([](std::vector<SourceTime> &times) {
+        for (SourceTime &time : times)
             time.ns = saturatedMultiply(time.ns, 1'000);
+    });
     addNote(m_evidence, Severity::Info, Code::BadValue, {},
             tr("The time stamps were taken for seconds: as milliseconds they would lie in January 1970"));
 }
@@ -283,6 +284,7 @@ void MetricsReader::placeSnapshot()
 /// Some exporters (cAdvisor's) state when a part of the page was measured: it was read just after the latest of these.
 void MetricsReader::takeLatestStated()
 {
+    m_builder.settle();
     std::optional<SourceTime> latest;
     for (const Series &series : m_evidence.series) {
         for (const SourceTime time : series.times) {
@@ -292,8 +294,7 @@ void MetricsReader::takeLatestStated()
     }
     if (!latest)
         return;
-    for (Series &series : m_evidence.series)
-        std::ranges::replace(series.times, m_snapshot, *latest);
+    m_builder.changeTimes([&](std::vector<SourceTime> &times) { std::ranges::replace(times, m_snapshot, *latest); });
     m_placedBy = "stated";
 }
 
@@ -305,8 +306,7 @@ void MetricsReader::tellSnapshot()
         takeLatestStated();
     if (m_placedBy != "name" && m_ownTime > 0 && m_stamped == 0) { // node_exporter tells its clock
         const SourceTime time{std::llround(m_ownTime * 1e3) * NsPerMillisecond};
-        for (Series &series : m_evidence.series)
-            std::ranges::fill(series.times, time);
+        m_builder.changeTimes([time](std::vector<SourceTime> &times) { std::ranges::fill(times, time); });
         m_placedBy = "content";
     }
     fact("time", m_placedBy);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/metrics/seriesbuilder.h"
 
-#include "models/core/saturate.h"
-
 #include "importers/core/cursor.h"
 #include "importers/core/notes.h"
+#include "models/bytes/largepages.h"
+#include "models/core/saturate.h"
 #include "models/core/translate.h"
 #include "models/core/views.h"
 
@@ -23,7 +23,7 @@ namespace {
 /// Length of the series whose distances are looked at for the step; more tell nothing new.
 constexpr size_t MostDistances = 10'000;
 
-DurationNs medianStep(const std::vector<SourceTime> &times)
+DurationNs medianStep(const SampleTimes &times)
 {
     std::vector<DurationNs> distances;
     for (size_t i = 1; i < times.size() && distances.size() < MostDistances; ++i)
@@ -51,8 +51,18 @@ void sortSamples(Series &series)
         times.push_back(series.times[i]);
         values.push_back(series.values[i]);
     }
-    series.times = std::move(times);
+    series.times = SampleTimes(std::move(times));
     series.values = std::move(values);
+}
+
+/// Gives back what was too much, where the copy does not cost more than it saves.
+void shrink(Series &series)
+{
+    const auto isMuch = [](const auto &vector) { return vector.capacity() > vector.size() * 5 / 4; };
+    if (isMuch(series.values))
+        series.values.shrink_to_fit();
+    if (!series.times.isShared() && isMuch(series.times.own()))
+        series.times.own().shrink_to_fit();
 }
 
 std::optional<TimeNs> checkedTime(int year, int month, int day, int hour, int minute, int second)
@@ -253,6 +263,7 @@ int SeriesBuilder::series(std::string_view name, std::span<const LabelView> labe
     const auto index = static_cast<int>(m_evidence.series.size());
     m_index[at] = index;
     m_hashes.push_back(hash);
+    growInLargePages(m_evidence.series);
     Series &series = m_evidence.series.emplace_back();
     if (viewOf(m_lastName) != name)
         rememberName(name);
@@ -272,11 +283,38 @@ int SeriesBuilder::series(std::string_view name, std::span<const LabelView> labe
     series.line = line;
     if (m_hashes.size() * 2 > m_index.size())
         growIndex();
+    expectAsBefore(index);
     return index;
+}
+
+/// The series of one answer are mostly of one length and of the same times: makes room for as many samples as the series before has, and
+/// takes its times for as long as the new ones are the same.
+void SeriesBuilder::expectAsBefore(int index)
+{
+    settle();
+    if (index == 0)
+        return;
+    m_follower = index;
+    at(index).values.reserve(std::min(at(index - 1).times.size(), LargeSeries));
+}
+
+void SeriesBuilder::settle()
+{
+    if (m_follower < 0)
+        return;
+    const SampleTimes &before = at(m_follower - 1).times;
+    SampleTimes &mine = at(m_follower).times;
+    if (m_followed > 0 && m_followed == before.size())
+        mine = before;
+    else
+        mine.own().assign(before.begin(), before.begin() + static_cast<std::ptrdiff_t>(m_followed));
+    m_follower = -1;
+    m_followed = 0;
 }
 
 void SeriesBuilder::finish(CoverageHow how)
 {
+    settle();
     std::erase_if(m_evidence.series, [](const Series &series) { return series.times.empty(); });
     if (m_leftOut > 0)
         addNote(
@@ -290,13 +328,18 @@ void SeriesBuilder::finish(CoverageHow how)
     m_hashes.clear();
     m_texts.clear();
     std::optional<SourceTime> end;
+    const Series *before = nullptr;
     for (Series &series : m_evidence.series) {
-        sortSamples(series);
-        series.stepNs = medianStep(series.times);
-        if (series.times.capacity() > series.times.size() * 5 / 4) { // else the copy costs more than it saves
-            series.times.shrink_to_fit();
-            series.values.shrink_to_fit();
+        bool isAsBefore = before && series.times.isSharedWith(before->times);
+        if (!isAsBefore) {
+            sortSamples(series);
+            isAsBefore = before && series.times == before->times;
+            if (isAsBefore)
+                series.times = before->times;
         }
+        series.stepNs = isAsBefore ? before->stepNs : medianStep(series.times);
+        shrink(series);
+        before = &series;
         const SourceTime seriesEnd{series.times.back().ns > std::numeric_limits<qint64>::max() - series.stepNs
                                        ? series.times.back().ns
                                        : series.times.back().ns + series.stepNs};

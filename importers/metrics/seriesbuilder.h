@@ -33,7 +33,7 @@ public:
     static constexpr double BytesAByteHeld = 0.7;
     static constexpr size_t LargeSeries = 100'000;
 
-    /// `isHeld`: the reader holds the source's bytes too, so that less is left for series.
+    /// `isHeld`: the reader may have to hold the source's bytes too, so that less is left for series.
     explicit SeriesBuilder(SourceEvidence &evidence, bool isHeld = false);
 
     /// The series' index; labels in any order. -1 where there are too many series.
@@ -49,24 +49,40 @@ public:
             return;
         }
         Series &series = at(index);
-        if (series.times.size() == series.times.capacity() && series.times.size() > LargeSeries) {
-            // By half, not twice: the slack of large series would be more than they hold.
-            series.times.reserve(series.times.size() * 3 / 2);
-            series.values.reserve(series.times.size() * 3 / 2);
+        if (index == m_follower && follows(time)) {
+            series.values.push_back(value);
+            ++m_samples;
+            return;
         }
-        series.times.push_back(time);
+        std::vector<SourceTime> &times = series.times.own();
+        if (times.size() == times.capacity() && times.size() > LargeSeries) {
+            // By half, not twice: the slack of large series would be more than they hold.
+            times.reserve(times.size() * 3 / 2);
+            series.values.reserve(times.size() * 3 / 2);
+        }
+        times.push_back(time);
         series.values.push_back(value);
         ++m_samples;
     }
 
-    /// Makes room for as many samples as the series before has: those of one answer are mostly of one length.
-    void expectAsManyAsBefore(int index)
+    /// Gives each series the times that it shares: before they are looked at.
+    void settle();
+    /// Lets `change` write to all times; those that are shared stay so.
+    template<typename Change>
+    void changeTimes(const Change &change)
     {
-        if (index <= 0 || !at(index).times.empty())
-            return;
-        const size_t before = std::min(at(index - 1).times.size(), LargeSeries);
-        at(index).times.reserve(before);
-        at(index).values.reserve(before);
+        settle();
+        SampleTimes before;
+        const SampleTimes *changed = nullptr;
+        for (Series &series : m_evidence.series) {
+            if (series.times.isSharedWith(before)) {
+                series.times = *changed;
+            } else {
+                before = series.times.isShared() ? series.times : SampleTimes();
+                change(series.times.own());
+                changed = &series.times;
+            }
+        }
     }
 
     /// How many samples are held.
@@ -81,6 +97,18 @@ private:
     bool isSeries(const Series &series, std::string_view name) const;
     void growIndex();
     void rememberName(std::string_view name);
+    void expectAsBefore(int index);
+    /// Whether the time is the next one of the series before the follower; the follower gets its own times where not.
+    bool follows(SourceTime time)
+    {
+        const SampleTimes &before = at(m_follower - 1).times;
+        if (m_followed < before.size() && before[m_followed] == time) {
+            ++m_followed;
+            return true;
+        }
+        settle();
+        return false;
+    }
 
     SourceEvidence &m_evidence;
     std::vector<int> m_index; ///< A hash table of series, by name and labels; -1 is free.
@@ -95,6 +123,8 @@ private:
     qint64 m_firstLeftOut = 0; ///< The line.
     qint64 m_samples = 0;
     bool m_isFull = false;
+    int m_follower = -1;   ///< The series that has so far had the times of the one before it.
+    size_t m_followed = 0; ///< How many of them.
 };
 
 } // namespace faultline

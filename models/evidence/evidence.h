@@ -4,6 +4,7 @@
 #include "models/bytes/textstore.h"
 #include "models/core/result.h"
 #include "models/evidence/linedecoder.h"
+#include "models/evidence/sampletimes.h"
 #include "models/evidence/types.h"
 
 #include <QStringList>
@@ -61,7 +62,7 @@ struct Series {
     SeriesKind kind = SeriesKind::Unknown;
     QByteArray unit;       ///< "bytes", "seconds", "ratio", "" where unknown.
     DurationNs stepNs = 0; ///< Usual distance of samples; 0 where unknown.
-    std::vector<SourceTime> times;
+    SampleTimes times;
     std::vector<double> values;
     qint64 line = 0;
 

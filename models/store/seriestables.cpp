@@ -179,7 +179,7 @@ TablePointer seriesTable(const Analysis &analysis)
 {
     using Row = SeriesRow;
     const auto placed = [analysis](const Row &r, bool last) {
-        const std::vector<SourceTime> &times = r.series->times;
+        const SampleTimes &times = r.series->times;
         return times.empty() ? Cell() : placedCell(*analysis.placement, r.source, last ? times.back() : times.front());
     };
     const auto families = std::make_shared<Families>();

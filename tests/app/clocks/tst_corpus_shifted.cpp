@@ -81,7 +81,7 @@ std::shared_ptr<const SourceEvidence> shifted(const SourceEvidence &source, Dura
         move(coverage.captured);
     }
     for (Series &series : result->series)
-        for (SourceTime &time : series.times)
+        for (SourceTime &time : series.times.own())
             time = time + by;
     if (result->decoder)
         result->decoder = std::make_shared<ShiftedDecoder>(result->decoder, by);

@@ -78,7 +78,7 @@ private Q_SLOTS:
         QVERIFY(plot && !plot->isCut);
         QCOMPARE(plot->source->series.size(), size_t(2)); // line numbers are none
         QCOMPARE(plot->source->series[0].id(), QByteArray("load{host=\"a\"}"));
-        QCOMPARE(plot->source->series[0].times, (std::vector<SourceTime>{{10}, {30}})); // in order of time
+        QCOMPARE(plot->source->series[0].times, (SampleTimes{{10}, {30}})); // in order of time
         QCOMPARE(plot->source->series[0].values, (std::vector<double>{1, 3.5}));
         QCOMPARE(plot->source->series[1].values, std::vector<double>{2});
         run(u"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40) "

@@ -111,7 +111,7 @@ private Q_SLOTS:
         Series calm = series("container_memory_working_set_bytes", SeriesKind::Gauge, flat(100, 100), {{"pod", "a"}});
         QVERIFY(found({calm, known}, 1'090).unseen.empty());
         // It ended with the failure, as that of a killed container does.
-        calm.times.resize(85);
+        calm.times.own().resize(85);
         calm.values.resize(85);
         const Findings findings = found({calm, known}, 1'090);
         QVERIFY(findings.spikes.empty());
