@@ -52,9 +52,13 @@ public:
 
     /// Used for all lines from the start; may learn from marks only where its result for a byte offset does not change later.
     virtual std::shared_ptr<const LineDecoder> decoder() const = 0;
-    /// A line that marks matched, before it is decoded; for carriers that look at every line. True where that is all the carrier wants of it:
-    /// then mark() is not called for it.
-    virtual bool markRaw([[maybe_unused]] qint64 byteOffset, [[maybe_unused]] std::string_view raw) { return false; }
+    /// Whether eachLine() is to be called: for formats whose times only the order of all their lines tells. Cheaper than a mark in each.
+    virtual bool wantsEachLine() const { return false; }
+    /// Each line in its order, as it stands and capped, before what was found in it.
+    virtual void eachLine([[maybe_unused]] qint64 number, [[maybe_unused]] qint64 byteOffset,
+                          [[maybe_unused]] std::string_view raw)
+    {
+    }
     /// A line that the carrier's mark number `mark` matched, in order of lines.
     virtual void mark(int mark, const TextLine &line, LineReader &lines, TextSink &sink) = 0;
     /// After the last line: open spans, zone, clock starts, coverage.

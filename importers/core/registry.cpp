@@ -98,7 +98,6 @@ void addCarriers(std::vector<std::unique_ptr<Carrier>> &list)
     fill<KubectlLogsCarrier>(list);
     fill<Strace>(list);
     fill<JsonLinesCarrier>(list);
-    fill<ClockLogCarrier>(list);
     fill<PlainCarrier>(list);
 }
 

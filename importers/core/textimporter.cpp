@@ -49,11 +49,11 @@ public:
     {
         m_lines.addBlocks(chunk.blocks, m_lineBase);
         noteEncoding(chunk);
-        for (const ScannedLine &scanned : chunk.lines) {
-            const std::string_view raw(chunk.text.constData() + scanned.textFrom,
-                                       static_cast<size_t>(scanned.textLength));
-            dispatch(m_lineBase + scanned.line, scanned.byteOffset, raw,
-                     std::span(chunk.patterns).subspan(scanned.firstPattern, scanned.patternCount));
+        if (m_carrier.wantsEachLine()) {
+            passEachLine(chunk);
+        } else {
+            for (const ScannedLine &scanned : chunk.lines)
+                dispatch(chunk, scanned);
         }
         m_lineBase += chunk.lineCount;
     }
@@ -76,22 +76,36 @@ public:
     }
 
 private:
-    void dispatch(qint64 number, qint64 byteOffset, std::string_view raw, std::span<const int> patterns)
+    void passEachLine(const ScannedChunk &chunk)
     {
-        const auto isMark = [this](int pattern) { return pattern >= m_firstMark && pattern < m_firstMark + m_marks; };
-        const bool taken = std::ranges::any_of(patterns, isMark) && m_carrier.markRaw(byteOffset, raw);
-        if (taken && std::ranges::all_of(patterns, isMark))
-            return;
-        TextLine line = m_lines.lineInHand(number, byteOffset, raw);
+        const std::string_view text = chunk.lineBytes();
+        auto found = chunk.lines.begin();
+        qint64 line = 0;
+        for (size_t at = 0; at < text.size(); ++line) {
+            const size_t end = std::min(text.find('\n', at), text.size());
+            const std::string_view raw = text.substr(at, std::min(end - at, size_t(TextStore::MostLineBytes)));
+            m_carrier.eachLine(m_lineBase + line, chunk.byteOffset + static_cast<qint64>(at), raw);
+            if (found != chunk.lines.end() && found->line == line)
+                dispatch(chunk, *found++);
+            at = end + 1;
+        }
+    }
+
+    void dispatch(const ScannedChunk &chunk, const ScannedLine &scanned)
+    {
+        const qint64 number = m_lineBase + scanned.line;
+        const std::string_view raw(chunk.text.constData() + scanned.textFrom, static_cast<size_t>(scanned.textLength));
+        const auto patterns = std::span(chunk.patterns).subspan(scanned.firstPattern, scanned.patternCount);
+        TextLine line = m_lines.lineInHand(number, scanned.byteOffset, raw);
         bool marked = false;
         for (const int pattern : patterns) {
-            if (!taken && isMark(pattern)) {
+            if (pattern >= m_firstMark && pattern < m_firstMark + m_marks) {
                 m_carrier.mark(pattern - m_firstMark, line, m_lines, m_sink);
                 marked = true;
             }
         }
         if (marked) // the decoder may know more now
-            line = m_lines.lineInHand(number, byteOffset, raw);
+            line = m_lines.lineInHand(number, scanned.byteOffset, raw);
         for (const int pattern : patterns) {
             if (pattern < m_signatures)
                 m_events.add(pattern, line);

@@ -33,6 +33,12 @@ struct ScannedChunk {
     qint64 firstNulLine = -1;
     qint64 firstBadUtf8Line = -1;
 
+    /// Its lines as they stand, each capped.
+    std::string_view lineBytes() const
+    {
+        return std::string_view(text.constData(), static_cast<size_t>(text.size()))
+            .substr(static_cast<size_t>(text.size() - byteCount));
+    }
     /// Empty, with the memory that it has: what a system hands out anew costs more than the scan of it.
     void clear();
 };

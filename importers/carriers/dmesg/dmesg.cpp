@@ -176,32 +176,30 @@ public:
 
     std::shared_ptr<const LineDecoder> decoder() const override { return m_decoder; }
 
-    bool markRaw(qint64 byteOffset, std::string_view raw) override
+    /// Only the order of all stamps tells where another boot begins.
+    bool wantsEachLine() const override
     {
-        if (m_form != KernelStamp::Boot)
-            return false;
+        return m_form == KernelStamp::Boot || m_form == KernelStamp::Syslog || isRelative();
+    }
+
+    void eachLine(qint64 number, qint64 byteOffset, std::string_view raw) override
+    {
         const KernelLine parsed = parseKernelLine(raw, m_decoder->year());
-        if (parsed.stamp == KernelStamp::Boot) {
+        if (parsed.stamp != m_form)
+            return;
+        if (m_form == KernelStamp::Boot) {
             m_decoder->boots().observe(parsed.sinceBoot, byteOffset, raw);
             if (!m_first)
                 m_first = SourceTime{parsed.sinceBoot};
+        } else if (m_form == KernelStamp::Syslog && parsed.hasSinceBoot) {
+            m_decoder->boots().observe(parsed.sinceBoot, byteOffset, raw);
+            pair(parsed, number);
+        } else if (isRelative()) {
+            sum(parsed, byteOffset);
         }
-        return true;
     }
 
-    void mark(int, const TextLine &line, LineReader &, TextSink &) override
-    {
-        if (m_form == KernelStamp::None)
-            return;
-        const KernelLine parsed = parseKernelLine(line.raw, m_decoder->year());
-        if (parsed.stamp != m_form)
-            return;
-        if (m_form == KernelStamp::Syslog && parsed.hasSinceBoot) {
-            pair(parsed, line);
-        } else if (m_form == KernelStamp::Reltime || m_form == KernelStamp::Delta) {
-            sum(parsed, line);
-        }
-    }
+    void mark(int, const TextLine &, LineReader &, TextSink &) override {}
 
     void finish(LineReader &lines, TextSink &sink) override
     {
@@ -232,22 +230,23 @@ private:
     };
 
     /// Lines with both clocks. A message waits before syslog stamps it, never the other way round: the smallest difference is the best.
-    void pair(const KernelLine &parsed, const TextLine &line)
+    void pair(const KernelLine &parsed, qint64 line)
     {
         constexpr size_t MostBoots = 1000;
-        BootTable &boots = m_decoder->boots();
-        boots.observe(parsed.sinceBoot, line.byteOffset, line.raw);
-        const size_t boot = boots.count();
+        const size_t boot = m_decoder->boots().count();
         if (boot > MostBoots || boot == 0)
             return;
         const DurationNs offset = parsed.wall.sourceTime().ns - parsed.sinceBoot;
         if (m_pairs.size() < boot)
-            m_pairs.resize(boot, {line.number, parsed.wall.sourceTime(), offset});
+            m_pairs.resize(boot, {line, parsed.wall.sourceTime(), offset});
         if (offset < m_pairs.back().wallMinusBoot)
-            m_pairs.back() = {line.number, parsed.wall.sourceTime(), offset};
+            m_pairs.back() = {line, parsed.wall.sourceTime(), offset};
     }
 
-    void sum(const KernelLine &parsed, const TextLine &line)
+    /// The stamps count from the line before.
+    bool isRelative() const { return m_form == KernelStamp::Reltime || m_form == KernelStamp::Delta; }
+
+    void sum(const KernelLine &parsed, qint64 byteOffset)
     {
         const bool adds = m_form == KernelStamp::Delta || parsed.isRelative;
         if (!adds) // a new minute; the seconds are not told
@@ -255,7 +254,7 @@ private:
         else if (m_form == KernelStamp::Delta || m_sum)
             m_sum = SourceTime{saturatedAdd(m_sum.value_or(SourceTime{}).ns, parsed.sinceBoot)};
         if (m_sum)
-            m_decoder->sums().add({line.byteOffset, m_sum, Severity::Info, 0});
+            m_decoder->sums().add({byteOffset, m_sum, Severity::Info, 0});
     }
 
     void writePairs(SourceEvidence &evidence) const
@@ -376,9 +375,7 @@ SniffResult Dmesg::sniff(const SourceHead &head) const
 
 std::vector<QByteArray> Dmesg::marks() const
 {
-    // Every stamped line: only their order tells where another boot begins.
-    return {R"(\[ *[0-9]+\.[0-9]{6}[\] ])", R"(^[0-9]{1,3},[0-9]+,[0-9]+,)", R"(\[(<| *\+) *[0-9]+\.[0-9]{6}>?\])",
-            R"(\[\S{3,12} ?[0-9]{1,2} [0-9]{2}:[0-9]{2}\] )"};
+    return {};
 }
 
 std::unique_ptr<CarrierSession> Dmesg::open(const SourceHead &head) const

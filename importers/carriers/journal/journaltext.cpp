@@ -217,18 +217,20 @@ public:
 
     std::shared_ptr<const LineDecoder> decoder() const override { return m_decoder; }
 
-    void mark(int, const TextLine &line, LineReader &, TextSink &) override
+    bool wantsEachLine() const override { return m_mode == Mode::Monotonic; }
+
+    void eachLine(qint64, qint64 byteOffset, std::string_view raw) override
     {
-        if (m_mode != Mode::Monotonic)
-            return;
-        if (line.raw.starts_with("-- ")) {
-            m_decoder->boots().restart(line.byteOffset);
+        if (raw.starts_with("-- Reboot --") || raw.starts_with("-- Boot ")) {
+            m_decoder->boots().restart(byteOffset);
             return;
         }
-        const JournalLine parsed = parseJournalLine(line.raw, m_year);
+        const JournalLine parsed = parseJournalLine(raw, m_year);
         if (parsed.mode == Mode::Monotonic)
-            m_decoder->boots().observe(parsed.sinceBoot, line.byteOffset, line.raw);
+            m_decoder->boots().observe(parsed.sinceBoot, byteOffset, raw);
     }
+
+    void mark(int, const TextLine &, LineReader &, TextSink &) override {}
 
     void finish(LineReader &lines, TextSink &sink) override
     {
@@ -321,7 +323,7 @@ SniffResult JournalText::sniff(const SourceHead &head) const
 
 std::vector<QByteArray> JournalText::marks() const
 {
-    return {R"(\[ *[0-9]+\.[0-9]{6}(\]| [< ]))", R"(^-- (Reboot|Boot [0-9a-f]{32}) --)"};
+    return {};
 }
 
 std::unique_ptr<CarrierSession> JournalText::open(const SourceHead &head) const

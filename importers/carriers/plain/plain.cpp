@@ -59,19 +59,20 @@ public:
 
     std::shared_ptr<const LineDecoder> decoder() const override { return m_decoder; }
     void mark(int, const TextLine &, LineReader &, TextSink &) override {}
-    bool markRaw(qint64 byteOffset, std::string_view raw) override
+    /// Only the order of all times of day tells when midnight passed.
+    bool wantsEachLine() const override { return m_decoder->format().shape() == StampFormat::Shape::ClockOnly; }
+    void eachLine(qint64, qint64 byteOffset, std::string_view raw) override
     {
         std::string_view line = bareLine(raw, byteOffset);
         if (m_composed)
             line.remove_prefix(composePrefix(line));
         const auto stamp = m_decoder->format().read(line);
-        if (!stamp || m_decoder->format().shape() != StampFormat::Shape::ClockOnly)
-            return true;
+        if (!stamp)
+            return;
         // Threads write a little out of order; only a fall by half a day is another day.
         if (m_clock && *m_clock - stamp->time > NsPerDay / 2)
             m_decoder->passMidnight(byteOffset);
         m_clock = stamp->time;
-        return true;
     }
     void finish(LineReader &, TextSink &sink) override
     {
@@ -187,28 +188,6 @@ SniffResult PlainCarrier::sniff(const SourceHead &head) const
 }
 
 std::unique_ptr<CarrierSession> PlainCarrier::open(const SourceHead &head) const
-{
-    return std::make_unique<PlainSession>(head);
-}
-
-ImporterInfo ClockLogCarrier::info() const
-{
-    return {"clock-log", tr("Text with times of day"), SourceKind::Log, TimeBasis::Local};
-}
-
-SniffResult ClockLogCarrier::sniff(const SourceHead &head) const
-{
-    if (head.size == 0 || !looksLikeText(head) || formatOf(head).shape() != StampFormat::Shape::ClockOnly)
-        return {};
-    return {11, tr("Text of no known format; its lines carry a time of day")};
-}
-
-std::vector<QByteArray> ClockLogCarrier::marks() const
-{
-    return {R"([0-9]{2}:[0-9]{2}:[0-9]{2})"};
-}
-
-std::unique_ptr<CarrierSession> ClockLogCarrier::open(const SourceHead &head) const
 {
     return std::make_unique<PlainSession>(head);
 }

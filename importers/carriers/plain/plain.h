@@ -19,16 +19,6 @@ public:
     std::unique_ptr<CarrierSession> open(const SourceHead &head) const override;
 };
 
-/// Text whose lines carry a time of day alone. A carrier of its own, because each line must be looked at: only their order tells when midnight passed.
-class ClockLogCarrier final : public Carrier
-{
-public:
-    ImporterInfo info() const override;
-    SniffResult sniff(const SourceHead &head) const override;
-    std::vector<QByteArray> marks() const override;
-    std::unique_ptr<CarrierSession> open(const SourceHead &head) const override;
-};
-
 /// Lines with a stamp of one shape in front; for other carriers of such lines too.
 class StampedDecoder final : public LineDecoder
 {

@@ -127,7 +127,7 @@ private Q_SLOTS:
 
     void passesMidnight()
     {
-        const auto all = lines("clock-log", u"clock-log/midnight.log"_s);
+        const auto all = lines("plain", u"plain/midnight.log"_s);
         QCOMPARE(all[2].time->ns - all[1].time->ns, 1'100'000'000);
         QCOMPARE(all[4].time->ns - all[2].time->ns, -10'000'000);
         QCOMPARE(all[2].text, "[main] ERROR app - failed");
