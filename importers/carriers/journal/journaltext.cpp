@@ -116,6 +116,17 @@ bool isMarker(std::string_view line)
                || line.contains("Boot ") || line.contains("No entries"));
 }
 
+/// "-- Reboot --" or "-- Boot 313543… --" with the boot's 32 hexadecimal digits: what comes behind is of another boot.
+bool isBootMarker(std::string_view line)
+{
+    constexpr std::string_view Boot = "-- Boot ";
+    constexpr size_t IdLength = 32;
+    if (!line.starts_with(Boot))
+        return line.starts_with("-- Reboot --");
+    const std::string_view rest = line.substr(Boot.size());
+    return rest.find_first_not_of("0123456789abcdef") == IdLength && rest.substr(IdLength).starts_with(" --");
+}
+
 struct HeadModes {
     std::array<int, 6> count{};
     int lines = 0;
@@ -221,7 +232,7 @@ public:
 
     void eachLine(qint64, qint64 byteOffset, std::string_view raw) override
     {
-        if (raw.starts_with("-- Reboot --") || raw.starts_with("-- Boot ")) {
+        if (isBootMarker(raw)) {
             m_decoder->boots().restart(byteOffset);
             return;
         }

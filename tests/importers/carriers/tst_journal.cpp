@@ -205,6 +205,10 @@ private Q_SLOTS:
         QCOMPARE(lines[0].time->ns, 1'724'130'060'000);
         QCOMPARE(lines[1].text, "listening");
         QCOMPARE(lines[4].time->ns, read->evidence.clockStarts[1].ns + 1'730'000'001'000);
+        // What a message says over several lines is no marker.
+        QByteArray text = sample("journalctl/short-delta.txt");
+        text.replace("-- Boot ", "-- Boot loader ");
+        QCOMPARE(test::readSource("journalctl", text)->evidence.clockStarts.size(), size_t(1));
     }
 
     void readsExport()
