@@ -17,6 +17,8 @@ namespace faultline {
 
 namespace {
 
+constexpr std::string_view Bom = "\xEF\xBB\xBF";
+
 /// Reads an answer in one walk: the objects of its result go to their reader, what is left of the text is small and is parsed as one.
 class AnswerReader
 {
@@ -27,6 +29,8 @@ public:
         , m_window(bytes)
         , m_series(m_window, evidence, context)
     {
+        if (m_window.text().starts_with(Bom))
+            m_at = Bom.size();
     }
 
     ImportOutcome read(bool isExport);
@@ -155,13 +159,14 @@ void AnswerReader::walk(bool isExport)
 
 void AnswerReader::tellDamage(qint64 depth, bool isWhole)
 {
+    const bool isLeft = blanks();
     if (m_window.error())
         note(Severity::Error, m_window.error()->code, m_window.error()->message);
-    else if (!blanks() && (depth > 0 || !isWhole))
+    else if (isLeft)
+        note(Severity::Warning, Code::LimitReached, tr("The answer holds more than samples; the rest was not read"));
+    else if (depth > 0 || !isWhole)
         damaged(Code::Truncated, tr("The text ends before its last bracket; what is whole was read"),
                 m_window.positionOf(m_window.text().size()));
-    else if (blanks())
-        note(Severity::Warning, Code::LimitReached, tr("The answer holds more than samples; the rest was not read"));
     if (m_window.badUtf8())
         damaged(Code::BadEncoding, tr("Bytes that are no UTF-8 were replaced"), *m_window.badUtf8());
 }
@@ -296,7 +301,9 @@ ImporterInfo VictoriaExport::info() const
 
 SniffResult VictoriaExport::sniff(const SourceHead &head) const
 {
-    const QByteArrayView text = QByteArrayView(head.bytes).trimmed();
+    QByteArrayView text = QByteArrayView(head.bytes).trimmed();
+    if (text.startsWith(Bom))
+        text.slice(static_cast<qsizetype>(Bom.size()));
     if (!text.startsWith("{\"metric\":") || !text.contains("\"values\":"))
         return {};
     // A series of many values is longer than the head; its times stand behind them.

@@ -130,6 +130,9 @@ private Q_SLOTS:
 {"metric":{"__name__":"go_memstats_alloc_bytes"},"values":[1.5e7],"timestamps":[1795459633562]}
 )";
         QCOMPARE(test::sniffed(lines), "victoriametrics-export");
+        const QByteArray withMark = "\xEF\xBB\xBF" + lines;
+        QCOMPARE(test::sniffed(withMark), "victoriametrics-export");
+        QCOMPARE(test::readSource("victoriametrics-export", withMark)->evidence.series.size(), size_t(2));
         const auto read = test::readSource("victoriametrics-export", lines);
         QCOMPARE(read->evidence.series.size(), size_t(2));
         const Series &up = read->evidence.series[0];
