@@ -8,6 +8,7 @@
 #include <cstring>
 #include <deque>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -123,14 +124,32 @@ private:
     std::uint64_t m_state;
 };
 
-/// A raw log of GitHub Actions: byte order mark, stamps of seven digits, groups, and a step that fails at the end. With `tests` nearly
-/// half of its lines are those of `go test -v`, each of which is read; else a thousandth of its lines says something.
+/// What wrote the log: how a line's time and origin stand before its text.
+enum class Dialect { GitHub, GitLab, Iso, Syslog, JournalShort, JournalJson, Dmesg };
+
+std::optional<Dialect> dialectNamed(std::string_view name)
+{
+    static constexpr std::pair<std::string_view, Dialect> Names[] = {
+        {"github", Dialect::GitHub}, {"github-tests", Dialect::GitHub},     {"gitlab", Dialect::GitLab},
+        {"iso", Dialect::Iso},       {"syslog", Dialect::Syslog},           {"journal-short", Dialect::JournalShort},
+        {"dmesg", Dialect::Dmesg},   {"journal-json", Dialect::JournalJson}};
+    for (const auto &[known, dialect] : Names) {
+        if (known == name) {
+            return dialect;
+        }
+    }
+    return std::nullopt;
+}
+
+/// A log of a build in steps that fails at its end. With `tests` nearly half of its lines are those of `go test -v`, each of which
+/// is read; else a thousandth of its lines says something.
 class LogWriter
 {
 public:
-    LogWriter(std::FILE *file, std::uint64_t seed, bool tests)
+    LogWriter(std::FILE *file, std::uint64_t seed, Dialect dialect, bool tests)
         : m_file(file)
         , m_random(seed)
+        , m_dialect(dialect)
         , m_tests(tests)
     {
         m_buffer.reserve(2 * FlushBytes);
@@ -138,26 +157,37 @@ public:
 
     void write(std::uint64_t bytes, const Shipped &shipped)
     {
-        m_buffer = "\xEF\xBB\xBF";
-        line("Current runner version: '2.323.0'");
-        line("##[group]Operating System");
-        line("Ubuntu");
-        line("24.04.2");
-        line("##[endgroup]");
+        begin();
         while (m_written + m_buffer.size() < bytes) {
             step(shipped, bytes);
         }
-        line("##[error]Process completed with exit code 1.");
+        if (m_dialect == Dialect::GitHub) {
+            line("##[error]Process completed with exit code 1.");
+        } else if (m_dialect == Dialect::GitLab) {
+            m_buffer += "\x1b[31;1mERROR: Job failed: exit code 1\n\x1b[0;m\n";
+        }
         flush();
     }
 
 private:
+    void begin()
+    {
+        if (m_dialect == Dialect::GitHub) {
+            m_buffer = "\xEF\xBB\xBF";
+            for (const std::string_view payload : {"Current runner version: '2.323.0'", "##[group]Operating System",
+                                                   "Ubuntu", "24.04.2", "##[endgroup]"}) {
+                line(payload);
+            }
+        } else if (m_dialect == Dialect::GitLab) {
+            m_buffer = "\x1b[0KRunning with gitlab-runner 17.4.0 (b92ee590)\x1b[0;m\n";
+        } else if (m_dialect == Dialect::Dmesg) {
+            line("Linux version 6.12.48 (builder@build) #1 SMP");
+        }
+    }
+
     void step(const Shipped &shipped, std::uint64_t bytes)
     {
-        line("##[group]Run make check");
-        line("make check");
-        line("shell: /usr/bin/bash -e {0}");
-        line("##[endgroup]");
+        beginStep();
         for (int i = 0; i < 40'000 && m_written + m_buffer.size() < bytes; ++i) {
             const bool fails = ++m_lines % (LinesPerSignature * HitsPerFailure) == 0;
             const std::vector<std::string> &examples = fails ? shipped.failing : shipped.harmless;
@@ -167,12 +197,38 @@ private:
                 ordinaryLine();
             }
         }
+        if (m_dialect == Dialect::GitLab) {
+            mark("section_end:");
+        }
+    }
+
+    void beginStep()
+    {
+        if (m_dialect == Dialect::GitHub) {
+            line("##[group]Run make check");
+            line("make check");
+            line("shell: /usr/bin/bash -e {0}");
+            line("##[endgroup]");
+        } else if (m_dialect == Dialect::GitLab) {
+            ++m_steps;
+            mark("section_start:");
+            m_buffer += "\x1b[0K\x1b[36;1mmake check\x1b[0;m\x1b[0;m\n";
+        }
+    }
+
+    /// A section's mark of GitLab; what stands behind the start is its headline.
+    void mark(std::string_view which)
+    {
+        m_buffer += which;
+        number64(Epoch + m_ticks / TicksPerSecond);
+        m_buffer += ":step_";
+        number64(m_steps);
+        m_buffer += which == "section_start:" ? "\r\x1b[0K" : "\r\x1b[0K\n";
     }
 
     void ordinaryLine()
     {
         const std::uint64_t kind = m_random.below(100);
-        stamp();
         if (kind < 46 && m_tests) {
             testLine(kind);
         } else if (kind < 12) {
@@ -214,10 +270,7 @@ private:
                 text(" -I/build/src/"), word(), text("/include");
             }
         }
-        m_buffer += '\n';
-        if (m_buffer.size() >= FlushBytes) {
-            flush();
-        }
+        endLine();
     }
 
     /// Of `go test -v` with parallel tests: what begins gets its result, in the order of beginning.
@@ -225,9 +278,8 @@ private:
     {
         constexpr std::size_t MostOpen = 64;
         if (m_open.empty() || (kind < 20 && m_open.size() < MostOpen)) {
-            const std::size_t from = m_buffer.size() + std::string_view("=== RUN   ").size();
             text("=== RUN   Test"), word(), text("/case_"), number(10'000);
-            m_open.push_back(m_buffer.substr(from));
+            m_open.push_back(m_payload.substr(std::string_view("=== RUN   ").size()));
         } else if (kind < 38) {
             text("    --- PASS: "), text(m_open.front()), text(" (0."), number(90), text("s)");
             m_open.pop_front();
@@ -238,39 +290,112 @@ private:
 
     void line(std::string_view payload)
     {
-        stamp();
         text(payload);
-        m_buffer += '\n';
+        endLine();
     }
 
-    void text(std::string_view text) { m_buffer += text; }
+    void text(std::string_view text) { m_payload += text; }
 
     void word()
     {
         static constexpr std::string_view Words[] = {"Parser",  "Storage", "Session", "Router",   "Index",   "Cache",
                                                      "Ledger",  "Account", "Upload",  "Search",   "Planner", "Encoder",
                                                      "Gateway", "Worker",  "Profile", "Catalogue"};
-        m_buffer += Words[m_random.below(std::size(Words))];
+        m_payload += Words[m_random.below(std::size(Words))];
     }
 
     void number(std::uint64_t limit)
     {
         char digits[24];
         const auto end = std::to_chars(digits, digits + sizeof digits, m_random.below(limit)).ptr;
-        m_buffer.append(digits, end);
+        m_payload.append(digits, end);
     }
 
-    /// Stamps grow by up to 0.4 ms, and the day never ends: a run of 1 GB takes under an hour.
-    void stamp()
+    /// What was told since the last line's end, in the dialect's dress. Times grow by up to 0.4 ms.
+    void endLine()
     {
         m_ticks += m_random.below(4'000);
-        char text[] = "2026-05-04T10:00:00.0000000Z ";
-        const std::uint64_t seconds = m_ticks / 10'000'000;
-        put(text + 11, 10 + seconds / 3'600 % 14, 2);
-        put(text + 14, seconds / 60 % 60, 2);
-        put(text + 17, seconds % 60, 2);
-        put(text + 20, m_ticks % 10'000'000, 7);
-        m_buffer.append(text, sizeof text - 1);
+        switch (m_dialect) {
+        case Dialect::GitHub: dress("2026-05-04T10:00:00.0000000Z ", 11, 7); break;
+        case Dialect::GitLab:
+            if (++m_dressed % 20 == 0) {
+                m_buffer += "\x1b[32m" + m_payload + "\x1b[0;m";
+            } else {
+                m_buffer += m_payload;
+            }
+            break;
+        case Dialect::Iso: dress("2026-05-04 10:00:00,000 INFO worker: ", 11, 3); break;
+        case Dialect::Syslog: dress("May  4 10:00:00 build-7 runner[812]: ", 7, 0); break;
+        case Dialect::JournalShort: dress("2026-05-04T10:00:00+0000 build-7 runner[812]: ", 11, 0); break;
+        case Dialect::Dmesg: {
+            char text[] = "[    0.000000] ";
+            const std::string seconds = std::to_string(m_ticks / TicksPerSecond);
+            std::ranges::copy(seconds, text + 6 - std::min<std::size_t>(seconds.size(), 5));
+            put(text + 7, m_ticks % TicksPerSecond / 10, 6);
+            m_buffer.append(text, sizeof text - 1);
+            m_buffer += m_payload;
+            break;
+        }
+        case Dialect::JournalJson: journalEntry(); break;
+        }
+        m_buffer += '\n';
+        m_payload.clear();
+        if (m_buffer.size() >= FlushBytes) {
+            flush();
+        }
+    }
+
+    /// `head` with its time of day, which stands at `at`, and so many digits behind the second. The day never ends: a run of 10 GB
+    /// takes a few hours.
+    void dress(std::string_view head, std::size_t at, int digits)
+    {
+        const std::size_t from = m_buffer.size();
+        m_buffer += head;
+        char *text = m_buffer.data() + from + at;
+        const std::uint64_t seconds = m_ticks / TicksPerSecond;
+        put(text, 10 + seconds / 3'600 % 14, 2);
+        put(text + 3, seconds / 60 % 60, 2);
+        put(text + 6, seconds % 60, 2);
+        std::uint64_t part = m_ticks % TicksPerSecond;
+        for (int i = digits; i < 7; ++i) {
+            part /= 10;
+        }
+        put(text + 9, part, digits);
+        m_buffer += m_payload;
+    }
+
+    void journalEntry()
+    {
+        const std::uint64_t micros = m_ticks / 10;
+        m_buffer += R"({"__CURSOR":"s=0f;i=)";
+        number64(++m_dressed);
+        m_buffer += R"(","__REALTIME_TIMESTAMP":")";
+        number64(Epoch * 1'000'000 + micros);
+        m_buffer += R"(","__MONOTONIC_TIMESTAMP":")";
+        number64(9'000'000 + micros);
+        m_buffer += R"(","_BOOT_ID":"5a8f3c6e2b1d4f7a9c0e8b7d6a5f4c3b","PRIORITY":"6","_HOSTNAME":"build-7",)"
+                    R"("_SYSTEMD_UNIT":"runner.service","SYSLOG_IDENTIFIER":"runner","_PID":"812","MESSAGE":")";
+        for (const char c : m_payload) {
+            constexpr unsigned char Blank = 0x20;
+            if (c == '"' || c == '\\') {
+                m_buffer += '\\';
+                m_buffer += c;
+            } else if (static_cast<unsigned char>(c) < Blank) {
+                static constexpr std::string_view Digits = "0123456789abcdef";
+                m_buffer += "\\u00";
+                m_buffer += Digits[static_cast<unsigned char>(c) / 16];
+                m_buffer += Digits[static_cast<unsigned char>(c) % 16];
+            } else {
+                m_buffer += c;
+            }
+        }
+        m_buffer += "\"}";
+    }
+
+    void number64(std::uint64_t value)
+    {
+        char digits[24];
+        m_buffer.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
     }
 
     static void put(char *into, std::uint64_t value, int digits)
@@ -290,13 +415,20 @@ private:
         m_buffer.clear();
     }
 
+    static constexpr std::uint64_t TicksPerSecond = 10'000'000;
+    static constexpr std::uint64_t Epoch = 1'777'888'800; ///< 2026-05-04T10:00:00Z
+
     std::FILE *m_file;
     Random m_random;
+    Dialect m_dialect;
     bool m_tests;
+    std::string m_payload; ///< Of the line that is being told.
     std::string m_buffer;
     std::deque<std::string> m_open; ///< Tests without a result.
     std::uint64_t m_written = 0;
     std::uint64_t m_lines = 0;
+    std::uint64_t m_dressed = 0;
+    std::uint64_t m_steps = 0;
     std::uint64_t m_ticks = 0;
 };
 
@@ -316,14 +448,16 @@ try {
     const auto read = [](std::string_view text, std::uint64_t &into) {
         return std::from_chars(text.data(), text.data() + text.size(), into).ec == std::errc();
     };
-    if (arguments.size() == 4 && (arguments[0] == "log" || arguments[0] == "tests") && read(arguments[2], bytes)
-        && read(arguments[3], seed)) {
-        LogWriter(stdout, seed, arguments[0] == "tests").write(bytes, readSignatures(arguments[1]));
+    const auto dialect = arguments.size() == 4 ? dialectNamed(arguments[0]) : std::nullopt;
+    if (dialect && read(arguments[2], bytes) && read(arguments[3], seed)) {
+        LogWriter(stdout, seed, *dialect, arguments[0].ends_with("tests")).write(bytes, readSignatures(arguments[1]));
         return 0;
     }
-    std::fputs("usage: benchlog patterns SIGNATURES-FOLDER\n"
-               "       benchlog log|tests SIGNATURES-FOLDER BYTES SEED\n",
-               stderr);
+    std::fputs(
+        "usage: benchlog patterns SIGNATURES-FOLDER\n"
+        "       benchlog github|github-tests|gitlab|iso|syslog|journal-short|journal-json|dmesg SIGNATURES-FOLDER "
+        "BYTES SEED\n",
+        stderr);
     return 2;
 } catch (const std::exception &error) {
     std::fprintf(stderr, "benchlog: %s\n", error.what());

@@ -15,7 +15,7 @@ import sys
 import time
 from pathlib import Path
 
-from bench import prepare
+from bench import into_page_cache, prepare
 
 TARGET_RATIO = 1.5
 
@@ -29,11 +29,8 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=7)
     arguments = parser.parse_args()
 
-    arguments.folder.mkdir(parents=True, exist_ok=True)
-    log, _ = prepare(arguments, arguments.folder, "tests")
-    with log.open("rb") as file:  # into the page cache, for both alike
-        while file.read(1 << 24):
-            pass
+    log = prepare(arguments, arguments.folder, "github-tests", int(arguments.gigabytes * 1e9))
+    into_page_cache(log)
     searches = Path(__file__).parent / "searches.txt"
     lines = searches.read_text().splitlines()
     print(f"{log.stat().st_size / 1e9:.2f} GB, {os.cpu_count()} cores, {arguments.rounds} rounds")

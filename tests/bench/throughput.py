@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Measures how fast each kind of file is read, on one core and without the analysis of what it holds, beside peers.
 
-The lines are those of benchlog (one in a thousand says something; in github-tests.log half are of tests), in the dress of each dialect; the other files are made here
-from a fixed seed. The peers (promtool, go tool pprof) take turns with Faultline in the same run and are left out where missing.
+The files of lines are made by benchlog, the others here from a fixed seed. The peers (promtool, go tool pprof) take turns with
+Faultline in the same run and are left out where missing.
 """
 
 import argparse
@@ -14,104 +14,16 @@ import shutil
 import statistics
 import subprocess
 import time
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-BEGIN = datetime(2026, 5, 4, 10, tzinfo=timezone.utc)
+from bench import prepare
+
 MEGABYTE = 1_000_000
 # What each kind of file must reach, in MB/s of one core.
 TARGETS = {"lines": 500, "journal-json": 250, "query-range": 300, "xml": 50, "yaml": 10}
 PEER_RATIO = 5  # exposition and pprof: so many times as fast as the peer
-
-
-def payloads(maker: Path, signatures: Path, size: int, what: str = "log"):
-    """Lines as benchlog makes them, without their time stamps."""
-    process = subprocess.Popen([maker, what, signatures, str(size), "1"], stdout=subprocess.PIPE)
-    for line in process.stdout:
-        yield line[29:]
-    process.wait()
-
-
-class Clock:
-    """Moments half a millisecond apart, as the text of a whole second and what is behind it."""
-
-    def __init__(self, pattern: str):
-        self.pattern, self.tick, self.text = pattern, -1, b""
-
-    def __call__(self):
-        self.tick += 1
-        if self.tick % 2000 == 0:
-            self.text = (BEGIN + timedelta(seconds=self.tick // 2000)).strftime(self.pattern).encode()
-        return self.text, self.tick % 2000 * 500
-
-
-def github(lines):
-    clock = Clock("%Y-%m-%dT%H:%M:%S")
-    for line in lines:
-        second, micros = clock()
-        yield b"%s.%06d0Z %s" % (second, micros, line)
-
-
-def gitlab(lines):
-    yield b"\x1b[0KRunning with gitlab-runner 17.4.0 (b92ee590)\x1b[0;m\n"
-    yield b"section_start:1777888800:step_script\r\x1b[0K\x1b[0K\x1b[36;1mExecuting \"step_script\" stage of the job script\x1b[0;m\x1b[0;m\n"
-    for number, line in enumerate(lines):
-        yield b"\x1b[32m%s\x1b[0;m\n" % line[:-1] if number % 20 == 0 else line
-    yield b"\x1b[31;1mERROR: Job failed: exit code 1\n\x1b[0;m"
-
-
-def iso(lines):
-    clock = Clock("%Y-%m-%d %H:%M:%S")
-    for line in lines:
-        second, micros = clock()
-        yield b"%s,%03d INFO worker: %s" % (second, micros // 1000, line)
-
-
-def syslog(lines):
-    clock = Clock("%b %e %H:%M:%S")
-    for line in lines:
-        yield b"%s build-7 runner[812]: %s" % (clock()[0], line)
-
-
-def journal_short(lines):
-    clock = Clock("%Y-%m-%dT%H:%M:%S+0000")
-    for line in lines:
-        yield b"%s build-7 runner[812]: %s" % (clock()[0], line)
-
-
-def dmesg(lines):
-    yield b"[    0.000000] Linux version 6.12.48 (builder@build) #1 SMP\n"
-    for number, line in enumerate(lines):
-        yield b"[%5d.%06d] %s" % (number // 2000, number % 2000 * 500, line)
-
-
-def journal_json(lines):
-    for number, line in enumerate(lines):
-        entry = {
-            "__CURSOR": f"s=0f;i={number:x}",
-            "__REALTIME_TIMESTAMP": str(1_777_888_800_000_000 + number * 500),
-            "__MONOTONIC_TIMESTAMP": str(9_000_000 + number * 500),
-            "_BOOT_ID": "5a8f3c6e2b1d4f7a9c0e8b7d6a5f4c3b",
-            "PRIORITY": "6",
-            "_HOSTNAME": "build-7",
-            "_SYSTEMD_UNIT": "runner.service",
-            "SYSLOG_IDENTIFIER": "runner",
-            "_PID": "812",
-            "MESSAGE": line[:-1].decode(),
-        }
-        yield json.dumps(entry).encode() + b"\n"
-
-
-DIALECTS = {
-    "github.log": github,
-    "github-tests.log": github,
-    "gitlab.log": gitlab,
-    "iso.log": iso,
-    "syslog.log": syslog,
-    "journal-short.txt": journal_short,
-    "dmesg.txt": dmesg,
-    "journal.json": journal_json,
-}
+# Files of lines: how benchlog names them. Half of the lines of github-tests are of tests; else one in a thousand says something.
+LINES = ["github", "github-tests", "gitlab", "iso", "syslog", "journal-short", "dmesg", "journal-json"]
 
 
 def write_range(file, size: int):
@@ -243,19 +155,17 @@ OTHERS = {
 SIZES = {"metrics.prom": 200, "cpu.pprof": 100, "pods.yaml": 20, "report.xml": 100}
 
 
-def make(folder: Path, maker: Path, signatures: Path, megabytes: int):
-    for name in [*DIALECTS, *OTHERS]:
-        path = folder / name
-        if path.exists():
-            continue
-        size = SIZES.get(name, megabytes) * MEGABYTE
-        with open(folder / "making", "wb") as file:
-            if name in DIALECTS:
-                what = "tests" if "tests" in name else "log"
-                file.writelines(DIALECTS[name](payloads(maker, signatures, size, what)))
-            else:
-                OTHERS[name](file, size)
-        (folder / "making").rename(path)
+def make(arguments) -> dict[str, Path]:
+    """All files by their names."""
+    folder = arguments.folder / "throughput"
+    files = {dialect: prepare(arguments, folder, dialect, arguments.megabytes * MEGABYTE) for dialect in LINES}
+    for name, write in OTHERS.items():
+        files[name] = folder / name
+        if not files[name].exists():
+            with open(folder / "making", "wb") as file:
+                write(file, SIZES.get(name, arguments.megabytes) * MEGABYTE)
+            (folder / "making").rename(files[name])
+    return files
 
 
 def import_speed(program: Path, path: Path) -> tuple[float, float, str]:
@@ -281,19 +191,16 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
 
-    folder = arguments.folder / "throughput"
-    folder.mkdir(parents=True, exist_ok=True)
-    make(folder, arguments.binaries / "tests/bench/benchlog", arguments.signatures, arguments.megabytes)
+    files = make(arguments)
     program = arguments.binaries / "tests/bench/benchimport"
     peers = {
         "metrics.prom": (["promtool", "check", "metrics"], True),
-        "cpu.pprof": (["go", "tool", "pprof", "-raw", str(folder / "cpu.pprof")], False),
+        "cpu.pprof": (["go", "tool", "pprof", "-raw", str(files["cpu.pprof"])], False),
     }
-    kinds = {"journal.json": "journal-json", "range.json": "query-range", "report.xml": "xml", "pods.yaml": "yaml"}
+    kinds = {"journal-json": "journal-json", "range.json": "query-range", "report.xml": "xml", "pods.yaml": "yaml"}
 
     print(f"{'file':<18}{'MB':>5}  {'taken for':<20}{'MB/s':>7}{'target':>8}{'peer s / own s':>17}")
-    for name in [*DIALECTS, *OTHERS]:
-        path = folder / name
+    for name, path in files.items():
         runs, peer_runs = [], []
         for _ in range(arguments.rounds):
             runs.append(import_speed(program, path))
