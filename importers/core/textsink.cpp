@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/core/carrier.h"
+#include "models/bytes/largepages.h"
 
 namespace faultline {
 
 Event &TextSink::addEvent(const TextLine &line, QByteArray signature, Role role, Severity severity)
 {
+    growInLargePages(evidence.events);
     Event &event = evidence.events.emplace_back();
     event.line = line.number;
     event.lastLine = line.number;

@@ -4,7 +4,11 @@
 #include "importers/core/cursor.h"
 #include "models/bytes/largepages.h"
 
+#include <QHash>
+
 #include <algorithm>
+
+using namespace Qt::StringLiterals;
 
 namespace faultline {
 
@@ -69,6 +73,7 @@ public:
     void write()
     {
         setClock();
+        reserveFacts();
         for (const DescribedObject &object : m_description.objects)
             writeObject(object);
         std::ranges::stable_sort(m_evidence.events, {}, &Event::line);
@@ -77,12 +82,14 @@ public:
 
 private:
     void setClock();
+    void reserveFacts();
+    const QByteArray &apiNameOf(const QByteArray &key);
     bool eventsForgotten(const DescribedObject &object) const;
     void setRange();
     void writeObject(const DescribedObject &object);
     void writeContainer(const DescribedObject &object, const DescribedContainer &container);
     void writeState(const DescribedContainer &container, const QByteArray &subject, const DescribedState &state,
-                    const char *which);
+                    const QByteArray &which);
     void writeEvent(const DescribedObject &object, const DescribedEvent &event);
     void addRepeated(const DescribedEvent &described, SourceTime start, SourceTime end, qint64 count);
     void writeFailure(const DescribedObject &object);
@@ -102,6 +109,8 @@ private:
     const Description &m_description;
     const DescribedCapture &m_capture;
     Identity m_identity;
+    SharedIdentity m_shared;                  ///< The same, as the last fact holds it.
+    QHash<QByteArray, QByteArray> m_apiNames; ///< By the key as described: few, and of every object.
 };
 
 void Writer::setClock()
@@ -123,6 +132,27 @@ void Writer::setClock()
             how = CoverageHow::Assumed;
     const SourceTime middle{m_capture.time->lo.ns + (m_capture.time->hi.ns - m_capture.time->lo.ns) / 2};
     m_evidence.coverage.push_back({{}, {}, middle, how});
+}
+
+/// Room for about as many facts as there are values, quantities being two: a large list has half a million.
+void Writer::reserveFacts()
+{
+    size_t values = 0;
+    for (const DescribedObject &object : m_description.objects) {
+        values += object.values.size() + object.conditions.size();
+        for (const DescribedContainer &container : object.containers)
+            values +=
+                2 * container.values.size() + container.state.values.size() + container.lastState.values.size() + 2;
+    }
+    reserveInLargePages(m_evidence.facts, m_evidence.facts.size() + values);
+}
+
+const QByteArray &Writer::apiNameOf(const QByteArray &key)
+{
+    QByteArray &name = m_apiNames[key];
+    if (name.isEmpty())
+        name = apiName(key);
+    return name;
 }
 
 /// Whether the object was there for longer than events are kept, and none is left of its start.
@@ -165,8 +195,9 @@ void Writer::fact(qint64 line, const QByteArray &subject, const QByteArray &key,
     fact.subject = subject;
     fact.key = key;
     fact.value = value;
-    fact.identity = m_identity;
-    growInLargePages(m_evidence.facts);
+    if (*m_shared != m_identity)
+        m_shared = m_identity;
+    fact.identity = m_shared;
     m_evidence.facts.push_back(std::move(fact));
 }
 
@@ -205,7 +236,7 @@ Event &Writer::event(qint64 line, qint64 lastLine, QByteArray signature, Role ro
 }
 
 void Writer::writeState(const DescribedContainer &container, const QByteArray &subject, const DescribedState &state,
-                        const char *which)
+                        const QByteArray &which)
 {
     if (state.state.isEmpty())
         return;
@@ -265,8 +296,8 @@ void Writer::writeContainer(const DescribedObject &object, const DescribedContai
         fact(value.line, subject, value.key, value.value);
         quantity(value, subject);
     }
-    writeState(container, subject, container.state, "state");
-    writeState(container, subject, container.lastState, "lastState");
+    writeState(container, subject, container.state, "state"_ba);
+    writeState(container, subject, container.lastState, "lastState"_ba);
     m_identity.container.clear();
 }
 
@@ -397,7 +428,7 @@ void Writer::writeObject(const DescribedObject &object)
     const QByteArray subject = object.kind + '/' + object.name;
     for (const DescribedValue &value : object.values)
         if (!value.value.isEmpty() && value.key != "Name") {
-            fact(value.line, subject, apiName(value.key), value.value);
+            fact(value.line, subject, apiNameOf(value.key), value.value);
             quantity(value, subject);
         }
     for (const DescribedValue &condition : object.conditions)

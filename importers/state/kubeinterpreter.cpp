@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 
+using namespace Qt::StringLiterals;
+
 namespace faultline {
 
 namespace {
@@ -121,20 +123,21 @@ void KubeInterpreter::add(const ObjectNode &object)
 
 void KubeInterpreter::addMetadata(const ObjectNode &object, DescribedObject &into)
 {
-    faultline::add(into.values, "Namespace", object.find({"metadata", "namespace"}));
+    faultline::add(into.values, "Namespace"_ba, object.find({"metadata", "namespace"}));
     const ObjectNode *created = object.find({"metadata", "creationTimestamp"});
-    faultline::add(into.values, "CreationTimestamp", created);
+    faultline::add(into.values, "CreationTimestamp"_ba, created);
     timeOf(created);
     const ObjectNode *deleted = object.find({"metadata", "deletionTimestamp"});
-    faultline::add(into.values, "DeletionTimestamp", deleted);
+    faultline::add(into.values, "DeletionTimestamp"_ba, deleted);
     timeOf(deleted);
     if (const ObjectNode *labels = object.find({"metadata", "labels"}))
         for (const auto &[key, value] : labels->members)
-            into.values.push_back({"Labels", key + '=' + value.text, value.line});
+            into.values.push_back({"Labels"_ba, key + '=' + value.text, value.line});
     const ObjectNode *owners = object.find({"metadata", "ownerReferences"});
     for (const auto &[key, owner] : owners ? owners->members : decltype(ObjectNode::members)())
         if (owner.textAt({"controller"}) == "true")
-            into.values.push_back({"Controlled By", owner.textAt({"kind"}) + '/' + owner.textAt({"name"}), owner.line});
+            into.values.push_back(
+                {"Controlled By"_ba, owner.textAt({"kind"}) + '/' + owner.textAt({"name"}), owner.line});
 }
 
 void KubeInterpreter::addConditions(const ObjectNode &object, DescribedObject &into)
@@ -165,22 +168,22 @@ void KubeInterpreter::addPod(const ObjectNode &pod, DescribedObject &into)
     const ObjectNode *node = pod.find({"spec", "nodeName"});
     if (node && !node->text.isEmpty()) {
         const QByteArray address = pod.textAt({"status", "hostIP"});
-        into.values.push_back({"Node", node->text + (address.isEmpty() ? QByteArray() : '/' + address), node->line});
+        into.values.push_back({"Node"_ba, node->text + (address.isEmpty() ? QByteArray() : '/' + address), node->line});
     }
-    static constexpr std::array<std::pair<const char *, const char *>, 6> Status{{{"phase", "Status"},
-                                                                                  {"reason", "Reason"},
-                                                                                  {"message", "Message"},
-                                                                                  {"startTime", "Start Time"},
-                                                                                  {"podIP", "IP"},
-                                                                                  {"qosClass", "QoS Class"}}};
+    static const std::array<std::pair<const char *, QByteArray>, 6> Status{{{"phase", "Status"_ba},
+                                                                            {"reason", "Reason"_ba},
+                                                                            {"message", "Message"_ba},
+                                                                            {"startTime", "Start Time"_ba},
+                                                                            {"podIP", "IP"_ba},
+                                                                            {"qosClass", "QoS Class"_ba}}};
     for (const auto &[member, key] : Status)
         faultline::add(into.values, key, pod.find({"status", member}));
-    static constexpr std::array<std::pair<const char *, const char *>, 5> Spec{
-        {{"priority", "Priority"},
-         {"priorityClassName", "Priority Class Name"},
-         {"serviceAccountName", "Service Account"},
-         {"activeDeadlineSeconds", "Active Deadline Seconds"},
-         {"restartPolicy", "Restart Policy"}}};
+    static const std::array<std::pair<const char *, QByteArray>, 5> Spec{
+        {{"priority", "Priority"_ba},
+         {"priorityClassName", "Priority Class Name"_ba},
+         {"serviceAccountName", "Service Account"_ba},
+         {"activeDeadlineSeconds", "Active Deadline Seconds"_ba},
+         {"restartPolicy", "Restart Policy"_ba}}};
     for (const auto &[member, key] : Spec)
         faultline::add(into.values, key, pod.find({"spec", member}));
     timeOf(pod.find({"status", "startTime"}));
@@ -194,7 +197,7 @@ DescribedContainer KubeInterpreter::containerOf(const ObjectNode &spec)
     DescribedContainer container;
     container.name = spec.textAt({"name"});
     container.line = spec.line;
-    faultline::add(container.values, "image", spec.find("image"));
+    faultline::add(container.values, "image"_ba, spec.find("image"));
     for (const char *which : {"limits", "requests"}) {
         const ObjectNode *resources = spec.find({"resources", which});
         for (const auto &[key, value] : resources ? resources->members : decltype(ObjectNode::members)())
@@ -229,19 +232,19 @@ DescribedState KubeInterpreter::stateOf(const ObjectNode &states)
         state.state = name;
         state.line = found->line;
         state.lastLine = found->lastLine;
-        const auto keep = [&](const char *member, const char *as) {
+        const auto keep = [&](const char *member, const QByteArray &as) {
             faultline::add(state.values, as, found->find(member));
             return found->textAt({member});
         };
-        state.reason = keep("reason", "reason");
-        state.message = keep("message", "message");
+        state.reason = keep("reason", "reason"_ba);
+        state.message = keep("message", "message"_ba);
         bool good = false;
-        if (const qint64 code = keep("exitCode", "exitCode").toLongLong(&good); good)
+        if (const qint64 code = keep("exitCode", "exitCode"_ba).toLongLong(&good); good)
             state.exitCode = code;
-        if (const qint64 signal = keep("signal", "signal").toLongLong(&good); good)
+        if (const qint64 signal = keep("signal", "signal"_ba).toLongLong(&good); good)
             state.signal = signal;
-        keep("startedAt", "started");
-        keep("finishedAt", "finished");
+        keep("startedAt", "started"_ba);
+        keep("finishedAt", "finished"_ba);
         state.started = timeOf(found->find("startedAt"));
         state.finished = timeOf(found->find("finishedAt"));
         if (const ObjectNode *finished = found->find("finishedAt"))
@@ -254,12 +257,12 @@ DescribedState KubeInterpreter::stateOf(const ObjectNode &states)
 
 void KubeInterpreter::addStatus(const ObjectNode &status, DescribedContainer &into)
 {
-    faultline::add(into.values, "containerId", status.find("containerID"));
-    faultline::add(into.values, "imageId", status.find("imageID"));
-    faultline::add(into.values, "restartCount", status.find("restartCount"));
+    faultline::add(into.values, "containerId"_ba, status.find("containerID"));
+    faultline::add(into.values, "imageId"_ba, status.find("imageID"));
+    faultline::add(into.values, "restartCount"_ba, status.find("restartCount"));
     into.restartCount = status.textAt({"restartCount"}).toLongLong();
     if (const ObjectNode *ready = status.find("ready"))
-        into.values.push_back({"ready", ready->text == "true" ? "True" : "False", ready->line});
+        into.values.push_back({"ready"_ba, ready->text == "true" ? "True" : "False", ready->line});
     if (const ObjectNode *state = status.find("state"))
         into.state = stateOf(*state);
     if (const ObjectNode *state = status.find("lastState"))
@@ -303,11 +306,11 @@ void KubeInterpreter::addNode(const ObjectNode &node, DescribedObject &into)
     for (const auto &[key, taint] : taints ? taints->members : decltype(ObjectNode::members)()) {
         const QByteArray value = taint.textAt({"value"});
         into.values.push_back(
-            {"Taints",
+            {"Taints"_ba,
              taint.textAt({"key"}) + (value.isEmpty() ? QByteArray() : '=' + value) + ':' + taint.textAt({"effect"}),
              taint.line});
     }
-    faultline::add(into.values, "Unschedulable", node.find({"spec", "unschedulable"}));
+    faultline::add(into.values, "Unschedulable"_ba, node.find({"spec", "unschedulable"}));
 }
 
 void KubeInterpreter::addWorkload(const ObjectNode &object, DescribedObject &into)
@@ -327,9 +330,9 @@ void KubeInterpreter::addJob(const ObjectNode &job, DescribedObject &into)
 {
     addWorkload(job, into);
     const ObjectNode *status = job.find("status");
-    faultline::add(into.values, "Start Time", job.find({"status", "startTime"}));
-    faultline::add(into.values, "Completed At", job.find({"status", "completionTime"}));
-    faultline::add(into.values, "Active Deadline Seconds", job.find({"spec", "activeDeadlineSeconds"}));
+    faultline::add(into.values, "Start Time"_ba, job.find({"status", "startTime"}));
+    faultline::add(into.values, "Completed At"_ba, job.find({"status", "completionTime"}));
+    faultline::add(into.values, "Active Deadline Seconds"_ba, job.find({"spec", "activeDeadlineSeconds"}));
     timeOf(job.find({"status", "startTime"}));
     timeOf(job.find({"status", "completionTime"}));
     if (!status || status->kind != ObjectNode::Kind::Map)
@@ -338,7 +341,7 @@ void KubeInterpreter::addJob(const ObjectNode &job, DescribedObject &into)
         const QByteArray text = job.textAt({"status", key});
         return text.isEmpty() ? QByteArray("0") : text;
     };
-    into.values.push_back({"Pods Statuses",
+    into.values.push_back({"Pods Statuses"_ba,
                            count("active") + " Active (" + count("ready") + " Ready) / " + count("succeeded")
                                + " Succeeded / " + count("failed") + " Failed",
                            status->line});
@@ -349,7 +352,7 @@ void KubeInterpreter::addUsage(const ObjectNode &metrics, DescribedObject &into)
     timeOf(metrics.find("timestamp"));
     const auto usage = [](const ObjectNode &of, std::vector<DescribedValue> &values) {
         for (const char *key : {"cpu", "memory"})
-            faultline::add(values, "usage." + QByteArray(key), of.find({"usage", key}));
+            faultline::add(values, "usage."_ba + key, of.find({"usage", key}));
     };
     usage(metrics, into.values);
     const ObjectNode *containers = metrics.find("containers");

@@ -10,15 +10,25 @@ namespace faultline {
 /// page costs about as much as reading it, in a virtual machine many times as much.
 void preferLargePages(void *memory, size_t bytes);
 
+/// Makes room for `count` values in all; where those are many, in large pages.
+template<typename T>
+void reserveInLargePages(std::vector<T> &values, size_t count)
+{
+    constexpr size_t LongBytes = 1024 * 1024;
+    if (count <= values.capacity())
+        return;
+    values.reserve(count);
+    if (count * sizeof(T) >= LongBytes)
+        preferLargePages(values.data() + values.size(), (values.capacity() - values.size()) * sizeof(T));
+}
+
 /// Doubles the room of a long vector that is full, in large pages.
 template<typename T>
 void growInLargePages(std::vector<T> &values)
 {
     constexpr size_t LongBytes = 1024 * 1024;
-    if (values.size() < values.capacity() || values.size() * sizeof(T) < LongBytes)
-        return;
-    values.reserve(2 * values.size());
-    preferLargePages(values.data() + values.size(), (values.capacity() - values.size()) * sizeof(T));
+    if (values.size() == values.capacity() && values.size() * sizeof(T) >= LongBytes)
+        reserveInLargePages(values, 2 * values.size());
 }
 
 } // namespace faultline

@@ -49,7 +49,7 @@ struct Fact {
     QByteArray subject;
     QByteArray key;
     QByteArray value;
-    Identity identity;
+    SharedIdentity identity;
 };
 
 /// A label of a series: name and value.

@@ -85,6 +85,19 @@ QLatin1StringView seriesKindName(SeriesKind kind)
     return nameOf(SeriesKindNames, kind);
 }
 
+Identity Identity::ofHost(QByteArray host)
+{
+    Identity identity;
+    identity.host = std::move(host);
+    return identity;
+}
+
+const Identity &SharedIdentity::operator*() const
+{
+    static const Identity Nothing;
+    return m_identity ? *m_identity : Nothing;
+}
+
 QByteArray fieldValue(const Fields &fields, QByteArrayView name)
 {
     for (const auto &[key, value] : fields)

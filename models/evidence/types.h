@@ -6,6 +6,7 @@
 #include <QByteArray>
 #include <QLatin1StringView>
 
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -80,7 +81,29 @@ struct Identity {
     QByteArray job;
     qint64 pid = -1;
 
+    static Identity ofHost(QByteArray host);
     bool operator==(const Identity &) const = default;
+};
+
+/// An identity that many rows have in common: held once, read as if each had its own. Half a million facts of a cluster would
+/// otherwise hold half a million of them.
+class SharedIdentity
+{
+public:
+    SharedIdentity() = default; ///< Nothing is known.
+    SharedIdentity(const Identity &identity)
+    {
+        if (identity != Identity())
+            m_identity = std::make_shared<const Identity>(identity);
+    }
+
+    operator const Identity &() const { return **this; }
+    const Identity &operator*() const;
+    const Identity *operator->() const { return &**this; }
+    bool isEmpty() const { return !m_identity; }
+
+private:
+    std::shared_ptr<const Identity> m_identity;
 };
 
 /// A moment known to lie between two (both inclusive). A precise stamp has lo == hi.

@@ -171,9 +171,9 @@ struct PodStates {
     {
         for (const Fact &fact : evidence.facts)
             if (fact.key == "state") {
-                known.insert(fact.identity.pod);
+                known.insert(fact.identity->pod);
                 if (fact.value != "Waiting")
-                    running.insert(fact.identity.pod);
+                    running.insert(fact.identity->pod);
             }
         for (const Event &event : evidence.events) {
             const bool isStart = event.signature == "kube.event.started";

@@ -61,7 +61,7 @@ std::optional<double> factLimit(const Evidence &evidence, const Series &series, 
             if (!container.isEmpty() && fact.subject.startsWith("container/")
                 && fact.subject != "container/" + container)
                 continue;
-            const QByteArray &factPod = fact.identity.pod.isEmpty() ? source->identity.pod : fact.identity.pod;
+            const QByteArray &factPod = fact.identity->pod.isEmpty() ? source->identity.pod : fact.identity->pod;
             if (differ(pod, factPod))
                 continue;
             const std::optional<double> value = factValue(fact.value);

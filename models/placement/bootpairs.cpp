@@ -50,7 +50,7 @@ std::vector<BootPair> findBootPairs(const Evidence &evidence)
         for (const Fact &fact : evidence.sources[i]->facts) {
             if (const auto pair = valueOf(fact, "realtime_minus_monotonic_ns")) {
                 if (byBoot.try_emplace(fact.subject, pairs.size()).second)
-                    pairs.push_back({static_cast<int>(i), fact.line, pair->first, fact.subject, fact.identity.host,
+                    pairs.push_back({static_cast<int>(i), fact.line, pair->first, fact.subject, fact.identity->host,
                                      pair->second, 0});
             } else if (const auto step = valueOf(fact, "clock_step_ns")) {
                 if (const auto known = byBoot.find(fact.subject); known != byBoot.end()) {

@@ -229,9 +229,9 @@ std::vector<QByteArray> containerIds(const SourceEvidence &source, const QByteAr
     static const QRegularExpression Id(uR"(\b[0-9a-f]{32,64}\b)"_s);
     std::vector<QByteArray> ids;
     for (const Fact &fact : source.facts) {
-        if ((!pod.isEmpty() && !fact.identity.pod.isEmpty() && fact.identity.pod != pod)
+        if ((!pod.isEmpty() && !fact.identity->pod.isEmpty() && fact.identity->pod != pod)
             || !fact.key.toLower().contains("container")
-            || (!container.isEmpty() && !fact.identity.container.isEmpty() && fact.identity.container != container))
+            || (!container.isEmpty() && !fact.identity->container.isEmpty() && fact.identity->container != container))
             continue;
         if (const QRegularExpressionMatch match = Id.match(QString::fromUtf8(fact.value.left(256))); match.hasMatch())
             ids.push_back(match.captured().toUtf8());

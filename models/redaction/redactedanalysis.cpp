@@ -63,6 +63,14 @@ public:
         over(identity.cgroup);
         over(identity.job);
     }
+    void over(SharedIdentity &shared)
+    {
+        if (shared.isEmpty())
+            return;
+        Identity identity = *shared;
+        over(identity);
+        shared = identity;
+    }
     void over(Event &event)
     {
         m_redactor.setPlace(m_name, event.line);

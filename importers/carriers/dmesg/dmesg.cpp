@@ -267,7 +267,7 @@ private:
             fact.subject = "boot/" + QByteArray::number(static_cast<qint64>(boot) + 1);
             fact.key = "realtime_minus_monotonic_ns";
             fact.value = QByteArray::number(pair.wallMinusBoot);
-            fact.identity.host = m_host;
+            fact.identity = Identity::ofHost(m_host);
             evidence.facts.push_back(std::move(fact));
         }
     }

@@ -21,7 +21,7 @@ void addClockFact(const QByteArray &boot, const char *key, qint64 ns, qint64 rea
     fact.subject = "boot/" + boot;
     fact.key = key;
     fact.value = QByteArray::number(ns);
-    fact.identity.host = host;
+    fact.identity = Identity::ofHost(host);
     sink.evidence.facts.push_back(std::move(fact));
 }
 

@@ -457,6 +457,7 @@ void OomSession::write(const Report &report, TextSink &sink, std::optional<Sourc
         identity.cgroup = path->second.text;
     identity.host = sink.evidence.identity.host;
     const QByteArray subject = "oom/" + report.pid;
+    const SharedIdentity shared = identity;
     const auto add = [&](const QByteArray &key, const Value &value, const QByteArray &part = {}) {
         Fact fact;
         fact.line = value.line;
@@ -465,7 +466,7 @@ void OomSession::write(const Report &report, TextSink &sink, std::optional<Sourc
         fact.subject = subject + part;
         fact.key = key;
         fact.value = value.text;
-        fact.identity = identity;
+        fact.identity = shared;
         sink.evidence.facts.push_back(std::move(fact));
     };
     qint64 lastLine = report.firstLine;

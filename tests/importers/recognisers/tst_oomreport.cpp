@@ -44,7 +44,7 @@ private Q_SLOTS:
             if (!fact.subject.startsWith("oom/"))
                 continue;
             QVERIFY(fact.time);
-            QCOMPARE(fact.identity.pid, subject.sliced(4).toLongLong());
+            QCOMPARE(fact.identity->pid, subject.sliced(4).toLongLong());
             QVERIFY(fact.line > 0 && fact.line <= evidence.lineCount());
         }
     }

@@ -19,7 +19,7 @@ private Q_SLOTS:
         QCOMPARE(test::factValue(read->evidence, subject, "pids.max"), "max");
         QCOMPARE(test::factValue(read->evidence, subject, "memory.oom_control.oom_kill"), "0");
         for (const Fact &fact : read->evidence.facts) {
-            QCOMPARE(fact.identity.cgroup, "/ci-pricing-bcfdefa8");
+            QCOMPARE(fact.identity->cgroup, "/ci-pricing-bcfdefa8");
             if (fact.key == "cpu.stat.nr_throttled")
                 QCOMPARE(read->evidence.text->line(fact.line).bytes, "nr_throttled 82");
         }

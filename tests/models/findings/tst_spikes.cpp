@@ -323,7 +323,9 @@ private Q_SLOTS:
             fact.subject = "container/api";
             fact.key = "limits.memory_bytes";
             fact.value = value;
-            fact.identity.pod = pod;
+            Identity identity;
+            identity.pod = pod;
+            fact.identity = identity;
             return fact;
         };
         const std::vector<Label> labels{{"pod", "api-1"}, {"container", "api"}};

@@ -339,7 +339,7 @@ private Q_SLOTS:
             pair.subject = "boot/" + QByteArray::number(boot);
             pair.key = "realtime_minus_monotonic_ns";
             pair.value = QByteArray::number(Noon + seconds(Boot - boot * 900));
-            pair.identity.host = "node-1";
+            pair.identity = Identity::ofHost("node-1");
             journal.evidence->facts.push_back(pair);
         }
         HandmadeSource kernel = rawKernel();
