@@ -11,6 +11,7 @@
 #include <QStandardPaths>
 
 #include <algorithm>
+#include <future>
 
 using namespace Qt::StringLiterals;
 
@@ -72,13 +73,15 @@ Result<std::shared_ptr<const Knowledge>> loadKnowledge(const QStringList &signat
 {
     // The shipped signatures come compiled, beside the program or where it was installed; a person's own are kept once compiled.
     const QString program = QCoreApplication::applicationDirPath();
+    auto knowledge = std::make_shared<Knowledge>();
+    // Beside the signatures: each takes a good part of the program's start.
+    auto playbooks = std::async(std::launch::async, [&] { return loadPlaybooks(playbookFolders, knowledge->errors); });
     auto tools = makeImportTools(signatureFolders, {program + u"/scanner"_s, program + u"/../share/faultline/scanner"_s,
                                                     QStandardPaths::writableLocation(QStandardPaths::CacheLocation)});
+    knowledge->playbooks = playbooks.get();
     if (!tools)
         return std::unexpected(tools.error());
-    auto knowledge = std::make_shared<Knowledge>();
     knowledge->tools = std::move(*tools);
-    knowledge->playbooks = loadPlaybooks(playbookFolders, knowledge->errors);
     return knowledge;
 }
 

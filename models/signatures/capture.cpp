@@ -148,4 +148,15 @@ const std::vector<QByteArray> &CapturePattern::names() const
     return d->names;
 }
 
+const CapturePattern &LazyCapturePattern::get() const
+{
+    std::call_once(m_once, [this] {
+        auto pattern = CapturePattern::compile(m_text);
+        if (!pattern)
+            qFatal("%s: %s", m_text.constData(), qPrintable(pattern.error().message));
+        m_pattern = std::move(*pattern);
+    });
+    return m_pattern;
+}
+
 } // namespace faultline

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// A compiled PCRE2 pattern; for SignatureSet and checks only.
+// Compiled PCRE2 patterns; for SignatureSet, checks and recognisers only.
 
 #include "models/core/result.h"
 #include "models/evidence/types.h"
@@ -9,6 +9,7 @@
 #include <QByteArrayView>
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -37,6 +38,24 @@ public:
 private:
     struct Private;
     std::unique_ptr<Private> d;
+};
+
+/// A pattern that is known to compile, compiled when it is first asked: a run needs few of all that there are. Thread safe.
+class LazyCapturePattern
+{
+public:
+    explicit LazyCapturePattern(QByteArray text)
+        : m_text(std::move(text))
+    {
+    }
+    bool isEmpty() const { return m_text.isEmpty(); }
+    /// Ends the program where the pattern does not compile.
+    const CapturePattern &get() const;
+
+private:
+    QByteArray m_text;
+    mutable std::once_flag m_once;
+    mutable CapturePattern m_pattern;
 };
 
 } // namespace faultline

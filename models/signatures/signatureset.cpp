@@ -8,6 +8,8 @@
 #include <QFile>
 #include <QHash>
 
+#include <deque>
+
 using namespace Qt::StringLiterals;
 
 namespace faultline {
@@ -15,29 +17,29 @@ namespace faultline {
 namespace {
 
 struct Compiled {
-    CapturePattern pattern;
-    std::optional<CapturePattern> continues;
-    std::optional<CapturePattern> ends;
-    unsigned kinds = 0; // a bit a SourceKind; 0: any
+    explicit Compiled(const Signature &signature)
+        : pattern(signature.pattern)
+        , continues(signature.block ? signature.block->continues : QByteArray())
+        , ends(signature.block ? signature.block->ends : QByteArray())
+    {
+    }
+    LazyCapturePattern pattern;
+    LazyCapturePattern continues; ///< Empty: any line does.
+    LazyCapturePattern ends;      ///< Empty: none does.
+    unsigned kinds = 0;           ///< A bit a SourceKind; 0: any.
 };
+
+constexpr QLatin1StringView ShippedFolder(":/faultline/signatures");
 
 constexpr unsigned bitOf(SourceKind kind)
 {
     return 1U << static_cast<unsigned>(kind);
 }
 
-/// The patterns were checked already.
-Compiled compile(const Signature &signature)
+/// The shipped ones are checked when the program is built: app/compilescanner.cpp.
+bool isShipped(const Signature &signature)
 {
-    Compiled compiled;
-    compiled.pattern = std::move(*CapturePattern::compile(signature.pattern));
-    if (signature.block && !signature.block->continues.isEmpty())
-        compiled.continues = std::move(*CapturePattern::compile(signature.block->continues));
-    if (signature.block && !signature.block->ends.isEmpty())
-        compiled.ends = std::move(*CapturePattern::compile(signature.block->ends));
-    for (const SourceKind kind : signature.sources)
-        compiled.kinds |= bitOf(kind);
-    return compiled;
+    return signature.file.startsWith(ShippedFolder);
 }
 
 /// Reads all *.yaml of a folder in order of name; an id that is known already is replaced.
@@ -67,7 +69,7 @@ void readFolder(const QDir &folder, std::vector<Signature> &all, std::vector<Err
 
 struct SignatureSet::Private {
     std::vector<Signature> signatures;
-    std::vector<Compiled> compiled;
+    std::deque<Compiled> compiled;
     QHash<QByteArray, int> index;
 };
 
@@ -83,7 +85,9 @@ Result<std::shared_ptr<const SignatureSet>> SignatureSet::create(std::vector<Sig
     std::vector<Error> errors;
     for (size_t i = 0; i < signatures.size(); ++i) {
         const Signature &signature = signatures[i];
-        std::vector<Error> mistakes = checkSignature(signature, CheckDepth::Loading);
+        std::vector<Error> mistakes;
+        if (!isShipped(signature))
+            mistakes = checkSignature(signature, CheckDepth::Loading);
         if (const auto first = p->index.constFind(signature.id); first != p->index.constEnd()) {
             const Signature &other = signatures[static_cast<size_t>(*first)];
             mistakes.push_back({Code::BadValue, tr("The id '%1' is taken").arg(QString::fromUtf8(signature.id)),
@@ -92,7 +96,9 @@ Result<std::shared_ptr<const SignatureSet>> SignatureSet::create(std::vector<Sig
         }
         if (mistakes.empty()) {
             p->index.insert(signature.id, static_cast<int>(i));
-            p->compiled.push_back(compile(signature));
+            Compiled &compiled = p->compiled.emplace_back(signature);
+            for (const SourceKind kind : signature.sources)
+                compiled.kinds |= bitOf(kind);
         }
         errors.insert(errors.end(), std::make_move_iterator(mistakes.begin()), std::make_move_iterator(mistakes.end()));
     }
@@ -106,7 +112,7 @@ Result<std::shared_ptr<const SignatureSet>> SignatureSet::load(const QStringList
 {
     std::vector<Signature> all;
     std::vector<Error> errors;
-    readFolder(QDir(u":/faultline/signatures"_s), all, errors);
+    readFolder(QDir(ShippedFolder), all, errors);
     for (const QString &folder : folders) {
         if (!QDir(folder).exists())
             errors.push_back({Code::NotFound, tr("There is no folder %1").arg(folder), {}, folder, {}});
@@ -139,7 +145,7 @@ int SignatureSet::indexOf(QByteArrayView id) const
 
 std::optional<Fields> SignatureSet::capture(int signature, QByteArrayView payload) const
 {
-    return d->compiled[static_cast<size_t>(signature)].pattern.match(payload);
+    return d->compiled[static_cast<size_t>(signature)].pattern.get().match(payload);
 }
 
 bool SignatureSet::appliesTo(int signature, SourceKind kind) const
@@ -152,14 +158,14 @@ bool SignatureSet::continuesBlock(int signature, QByteArrayView payload) const
 {
     if (!d->signatures[static_cast<size_t>(signature)].block)
         return false;
-    const auto &continues = d->compiled[static_cast<size_t>(signature)].continues;
-    return !continues || continues->matches(payload);
+    const LazyCapturePattern &continues = d->compiled[static_cast<size_t>(signature)].continues;
+    return continues.isEmpty() || continues.get().matches(payload);
 }
 
 bool SignatureSet::endsBlock(int signature, QByteArrayView payload) const
 {
-    const auto &ends = d->compiled[static_cast<size_t>(signature)].ends;
-    return ends && ends->matches(payload);
+    const LazyCapturePattern &ends = d->compiled[static_cast<size_t>(signature)].ends;
+    return !ends.isEmpty() && ends.get().matches(payload);
 }
 
 } // namespace faultline

@@ -8,7 +8,7 @@
 
 namespace faultline {
 
-/// All signatures in force with their capture patterns compiled (PCRE2, match limits). Immutable and thread safe.
+/// All signatures in force with their capture patterns (PCRE2, match limits; compiled when first asked). Thread safe.
 class SignatureSet
 {
 public:

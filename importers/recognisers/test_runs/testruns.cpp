@@ -59,7 +59,7 @@ Outcome outcomeOf(const Fields &fields)
 class TestRunsSession final : public RecogniserSession
 {
 public:
-    explicit TestRunsSession(const std::vector<CapturePattern> &patterns)
+    explicit TestRunsSession(const std::deque<LazyCapturePattern> &patterns)
         : m_patterns(patterns)
     {
     }
@@ -67,8 +67,8 @@ public:
     void trigger(int trigger, const TextLine &line, LineReader &, TextSink &sink) override
     {
         const auto index = static_cast<size_t>(trigger);
-        const auto fields =
-            m_patterns[index].match(QByteArrayView(line.payload.data(), static_cast<qsizetype>(line.payload.size())));
+        const auto fields = m_patterns[index].get().match(
+            QByteArrayView(line.payload.data(), static_cast<qsizetype>(line.payload.size())));
         if (!fields)
             return;
         const TestRunRule &rule = testRunRules()[index];
@@ -257,7 +257,7 @@ private:
         run = {};
     }
 
-    const std::vector<CapturePattern> &m_patterns;
+    const std::deque<LazyCapturePattern> &m_patterns;
     SpanTree m_spans;
     std::array<Run, TestRunnerCount> m_runs;
     std::vector<Mark> m_marks;
@@ -267,12 +267,8 @@ private:
 
 TestRunsRecogniser::TestRunsRecogniser()
 {
-    for (const TestRunRule &rule : testRunRules()) {
-        auto pattern = CapturePattern::compile(rule.pattern);
-        if (!pattern)
-            qFatal("%s: %s", rule.pattern, qPrintable(pattern.error().message));
-        m_patterns.push_back(std::move(*pattern));
-    }
+    for (const TestRunRule &rule : testRunRules())
+        m_patterns.emplace_back(rule.pattern);
 }
 
 bool TestRunsRecogniser::appliesTo(SourceKind kind) const

@@ -4,6 +4,8 @@
 #include "importers/core/carrier.h"
 #include "models/signatures/capture.h"
 
+#include <deque>
+
 namespace faultline {
 
 /// The tests of many runners as spans with outcome and, where the lines have times, duration: pytest, unittest, cargo test and nextest,
@@ -20,7 +22,7 @@ public:
     std::unique_ptr<RecogniserSession> open() const override;
 
 private:
-    std::vector<CapturePattern> m_patterns; ///< By rule.
+    std::deque<LazyCapturePattern> m_patterns; ///< By rule.
 };
 
 } // namespace faultline

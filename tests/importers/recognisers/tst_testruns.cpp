@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "importers/recognisers/test_runs/testrunrules.h"
+#include "models/signatures/capture.h"
 #include "tests/importers/readsource.h"
 
 #include <QMap>
@@ -22,6 +24,14 @@ class TestTestRuns : public QObject
     }
 
 private Q_SLOTS:
+    void rulesCompile()
+    {
+        for (const TestRunRule &rule : testRunRules()) {
+            const auto pattern = CapturePattern::compile(rule.pattern);
+            QVERIFY2(pattern, rule.pattern);
+        }
+    }
+
     void knowsTestsAndOutcomes_data()
     {
         constexpr auto Passed = Outcome::Passed;

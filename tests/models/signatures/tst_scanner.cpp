@@ -113,26 +113,34 @@ private Q_SLOTS:
 
     void makesABrokenCacheAgain_data()
     {
-        QTest::addColumn<QByteArray>("content");
-        QTest::newRow("empty") << QByteArray();
-        QTest::newRow("other file") << QByteArray(5000, 'x');
-        QTest::newRow("head only") << QByteArray("faultline scanner 1\n") + QByteArray(32, '\0');
-        QTest::newRow("wrong hash") << QByteArray("faultline scanner 1\n") + QByteArray(5000, '\1');
+        // What is put in place of the bytes from `at` on, a negative one counting from the end.
+        QTest::addColumn<int>("at");
+        QTest::addColumn<QByteArray>("instead");
+        QTest::newRow("empty") << 0 << QByteArray();
+        QTest::newRow("other file") << 0 << QByteArray(5000, 'x');
+        QTest::newRow("cut") << -100 << QByteArray();
+        QTest::newRow("longer") << -1 << QByteArray(100, '\0');
+        QTest::newRow("head only") << 40 << QByteArray();
+        QTest::newRow("other body") << 40 << QByteArray(5000, '\1');
+        QTest::newRow("a bit in its end") << -1 << QByteArray("\x55");
     }
     void makesABrokenCacheAgain()
     {
         if (!haveEngine(ScannerEngine::Hyperscan))
             QSKIP("only Hyperscan has a compiled form to keep");
-        QFETCH(QByteArray, content);
+        QFETCH(int, at);
+        QFETCH(QByteArray, instead);
         QTemporaryDir folder;
         QVERIFY(makeScanner({"Killed"}, ScannerEngine::Hyperscan, {folder.path()}));
         const QString path = folder.filePath(QDir(folder.path()).entryList(QDir::Files).first());
         QFile file(path);
         QVERIFY(file.open(QIODevice::ReadWrite));
         const QByteArray whole = file.readAll();
-        file.resize(0);
-        file.seek(0);
-        file.write(content);
+        const qsizetype kept = at < 0 ? whole.size() + at : at;
+        QVERIFY(whole.sliced(kept) != instead);
+        file.resize(kept);
+        file.seek(kept);
+        file.write(instead);
         file.close();
         const auto scanner = makeScanner({"Killed"}, ScannerEngine::Hyperscan, {folder.path()});
         QVERIFY(scanner);
