@@ -18,7 +18,7 @@ std::vector<Spike> rankedBeyondSpikes(const Analysis &analysis, int failure, siz
     const Findings &findings = *analysis.findings;
     const auto &time = findings.failures[static_cast<size_t>(failure)].time;
     const auto all = analysis.evidence->allSeries();
-    const MetricRules rules = MetricRules::shipped();
+    const MetricRules &rules = MetricRules::shipped();
     for (const Change &change : findings.changes) {
         const bool isKnown = std::ranges::any_of(findings.spikes, [&](const Spike &spike) {
             return spike.series == change.series && spike.failure == failure;

@@ -31,7 +31,7 @@ std::vector<TellingSeries> tellingSeries(const Analysis &analysis, int failure)
         return {};
     const std::vector<SeriesRef> all = analysis.evidence->allSeries();
     const Findings &findings = *analysis.findings;
-    const MetricRules rules = MetricRules::shipped();
+    const MetricRules &rules = MetricRules::shipped();
     const std::set<int> limits(findings.limitSeries.begin(), findings.limitSeries.end());
     std::vector<std::pair<int, TellingSeries>> ranked;
     for (size_t i = 0; i < all.size(); ++i) {

@@ -114,7 +114,7 @@ void SeriesPicker::fill(const Analysis &analysis, const QSet<int> &shown)
 {
     if (!analysis.evidence)
         return;
-    const MetricRules rules = MetricRules::shipped();
+    const MetricRules &rules = MetricRules::shipped();
     const auto all = analysis.evidence->allSeries();
     // By owner, then in the order in which failures look at resources.
     std::map<QString, std::map<std::pair<size_t, QString>, QList<QStandardItem *>>> groups;

@@ -84,7 +84,7 @@ PointsBySeries pointsBySeries(const Analysis &analysis, const std::vector<Series
     const auto points = profilePoints(*analysis.evidence, *analysis.placement);
     if (points.empty())
         return result;
-    const MetricRules rules = MetricRules::shipped();
+    const MetricRules &rules = MetricRules::shipped();
     std::map<QByteArray, std::vector<int>> measuring;
     for (size_t i = 0; i < all.size(); ++i) {
         const Series &series = analysis.evidence->series(all[i]);

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/findings/borne.h"
 
+#include "models/core/views.h"
+
 #include <QHash>
 #include <QRegularExpression>
 
 #include <algorithm>
+#include <ranges>
 #include <set>
+#include <span>
 
 using namespace Qt::StringLiterals;
 
@@ -120,9 +124,10 @@ QString headOf(const Event &event, qsizetype most)
     return QString::fromUtf8(event.text.first(std::min(event.text.size(), most)));
 }
 
-/// What a line itself says that makes it no failure's, in its first bytes.
+/// What a line itself says that makes it no failure's, in its first characters.
+constexpr qsizetype MostHarmlessHead = 600;
 struct HarmlessWords {
-    qsizetype within;
+    qsizetype within; ///< At most MostHarmlessHead.
     QRegularExpression words;
 };
 
@@ -147,7 +152,7 @@ const std::vector<HarmlessWords> &harmlessWords()
         // Python's warnings ("a.py:6: RuntimeWarning: …") go on, and so does webpack without its watcher.
         {300, QRegularExpression(u"^\\s*\\S+\\.py:\\d+: \\w*Warning: |\\bWatchpack Error \\(watcher\\)"_s)},
         // Trouble that says of itself that it is made for a test.
-        {600,
+        {MostHarmlessHead,
          QRegularExpression(
              u"\\((?:simulated|expected|injected|mocked|faked?|intentional(?:ly)?|on purpose)\\)|\\bsimulated\\b|\\binjected (?:error|failure|fault|crash|outage)\\b"_s,
              QRegularExpression::CaseInsensitiveOption)},
@@ -161,8 +166,9 @@ const std::vector<HarmlessWords> &harmlessWords()
 
 bool saysThatItIsHarmless(const Event &event)
 {
-    return std::ranges::any_of(harmlessWords(), [&event](const HarmlessWords &one) {
-        return one.words.match(headOf(event, one.within)).hasMatch();
+    const QString head = headOf(event, MostHarmlessHead);
+    return std::ranges::any_of(harmlessWords(), [&head](const HarmlessWords &one) {
+        return one.words.matchView(QStringView(head).left(one.within)).hasMatch();
     });
 }
 
@@ -190,14 +196,48 @@ bool isNameOfExample(const SourceEvidence &source, const Event &event)
     });
 }
 
-/// The command whose output the line is lets failures pass: "check.sh || echo skipped".
-bool isForgiven(const SourceEvidence &source, const Event &event)
+/// The lines before an event and behind it, read once for all that asks for them.
+class Surroundings
 {
-    constexpr qint64 LookBack = 12;
+public:
+    static constexpr qint64 LinesBefore = 12;
+    static constexpr qint64 LinesAfter = 4;
+
+    Surroundings(const SourceEvidence &source, const Event &event)
+    {
+        constexpr qint64 LongBlock = 64;
+        const qint64 first = std::max<qint64>(1, event.line - LinesBefore);
+        const qint64 last = event.lastLine + LinesAfter;
+        if (event.lastLine - event.line > LongBlock) {
+            m_before = decodeLines(source, first, event.line - first);
+            m_after = decodeLines(source, event.lastLine + 1, LinesAfter);
+            return;
+        }
+        for (TimedLine &line : decodeLines(source, first, last - first + 1)) {
+            if (line.raw.number < event.line)
+                m_before.push_back(std::move(line));
+            else if (line.raw.number > event.lastLine)
+                m_after.push_back(std::move(line));
+        }
+    }
+
+    std::span<const TimedLine> before(size_t most = LinesBefore) const
+    {
+        return std::span(m_before).last(std::min(most, m_before.size()));
+    }
+    std::span<const TimedLine> after() const { return m_after; }
+
+private:
+    std::vector<TimedLine> m_before;
+    std::vector<TimedLine> m_after;
+};
+
+/// The command whose output the line is lets failures pass: "check.sh || echo skipped".
+bool isForgiven(const Surroundings &around)
+{
     static const QRegularExpression forgives(
         uR"(\|\|\s*(?:(?:/bin/)?true|:|(?:echo|printf)\s[^|&;]*|exit 0)\s*\)?\s*$)"_s);
-    const qint64 first = std::max<qint64>(1, event.line - LookBack);
-    const std::vector<TimedLine> before = decodeLines(source, first, event.line - first);
+    const auto before = around.before();
     const auto command = std::find_if(before.rbegin(), before.rend(), [](const TimedLine &line) {
         return line.text.startsWith("+ ") || line.text.startsWith("$ ");
     });
@@ -205,32 +245,26 @@ bool isForgiven(const SourceEvidence &source, const Event &event)
 }
 
 /// The line itself, or one of the next few, says that it is tried once more or let pass.
-bool isTriedAgain(const SourceEvidence &source, const Event &event)
+bool isTriedAgain(const Event &event, const Surroundings &around)
 {
-    constexpr qint64 NextLines = 4;
     static const QRegularExpression here(
         u", trying \\S|\\btrying another\\b|\\bwill (?:be )?retr(?:y|ied)\\b|, retrying\\b"_s,
         QRegularExpression::CaseInsensitiveOption);
     static const QRegularExpression next(
         u"^(?:Will be retried in |\\.\\.\\.ignoring\\b|(?:\\[[^\\]]{1,60}\\] )?(?:\\S+ > )?[Rr]etrying\\b)"_s);
-    if (here.match(headOf(event, 500)).hasMatch())
-        return true;
-    for (const TimedLine &line : decodeLines(source, event.lastLine + 1, NextLines))
-        if (next.match(QString::fromUtf8(line.text.left(80))).hasMatch())
-            return true;
-    return false;
+    return here.match(headOf(event, 500)).hasMatch() || std::ranges::any_of(around.after(), [](const TimedLine &line) {
+               return next.match(QString::fromUtf8(line.text.left(80))).hasMatch();
+           });
 }
 
 /// Jest prints what a test writes to the console below such a heading, whether the test passes or not.
-bool isOfConsole(const SourceEvidence &source, const Event &event)
+bool isOfConsole(const Event &event, const Surroundings &around)
 {
-    constexpr qint64 LinesBefore = 3;
+    constexpr size_t LinesBefore = 3;
     static const QRegularExpression heading(u"^\\s*console\\.(?:log|info|warn|error|debug|trace)\\s*$"_s);
-    if (event.line <= LinesBefore || !event.text.startsWith(' '))
-        return false;
-    return std::ranges::any_of(decodeLines(source, event.line - LinesBefore, LinesBefore), [](const TimedLine &line) {
-        return heading.match(QString::fromUtf8(line.text.left(80))).hasMatch();
-    });
+    return event.text.startsWith(' ') && std::ranges::any_of(around.before(LinesBefore), [](const TimedLine &line) {
+               return heading.match(QString::fromUtf8(line.text.left(80))).hasMatch();
+           });
 }
 
 /// "Connection refused (falling back to memory)": whoever logs it says that it goes on.
@@ -265,7 +299,7 @@ bool isOfPassedClass(const SourceEvidence &source, const Event &event)
     if (!lines)
         return false;
     for (const RawLine &line : *lines) {
-        if (!line.bytes.contains("Tests run: "))
+        if (viewOf(line.bytes).find("Tests run: ") == std::string_view::npos)
             continue;
         if (const auto match =
                 verdict.match(QString::fromUtf8(line.bytes.first(std::min<qsizetype>(line.bytes.size(), 500))));
@@ -279,11 +313,14 @@ bool isOfPassedClass(const SourceEvidence &source, const Event &event)
 std::vector<QByteArray> flakyTests(const SourceEvidence &source)
 {
     constexpr qint64 MostTests = 100;
+    constexpr size_t MostInAll = 500;
     static const QRegularExpression end(u"^\\s*(?:$|\\d+ \\w|(?:\\[\\w+\\] )?Tests run:)"_s);
     std::vector<QByteArray> tests;
     for (const Event &event : source.events) {
         if (event.signature != "test.flaky")
             continue;
+        if (tests.size() >= MostInAll)
+            break;
         for (const TimedLine &line : decodeLines(source, event.lastLine + 1, MostTests)) {
             if (end.match(QString::fromUtf8(line.text.left(200))).hasMatch())
                 break;
@@ -297,21 +334,24 @@ std::vector<QByteArray> flakyTests(const SourceEvidence &source)
 qint64 rerunThatPassed(const SourceEvidence &source)
 {
     constexpr qint64 MostLines = 500;
+    constexpr int MostReruns = 50;
     static const QRegularExpression summary(u"^(\\d+) examples?, (\\d+) failures?\\b"_s);
-    qint64 passed = 0;
-    for (const Event &event : source.events) {
+    int reruns = 0;
+    for (const Event &event : source.events | std::views::reverse) {
         if (event.signature != "test.rerun_of_failed")
             continue;
+        if (++reruns > MostReruns)
+            break;
         for (const TimedLine &line : decodeLines(source, event.lastLine + 1, MostLines)) {
             const auto match = summary.match(QString::fromUtf8(line.text.left(200)));
             if (!match.hasMatch())
                 continue;
             if (match.captured(1) != u"0" && match.captured(2) == u"0")
-                passed = event.line;
+                return event.line;
             break;
         }
     }
-    return passed;
+    return 0;
 }
 
 /// A log that no CI system's marks tell from a program's own, but that shows how tests or builds went.
@@ -328,6 +368,13 @@ bool isOfRspec(const Event &event)
 {
     return event.signature.startsWith("test.fail.rspec")
            || (event.signature == "test.fail.failed_summary" && event.text.contains(" example"));
+}
+
+bool isBorneByNeighbours(const SourceEvidence &source, const Event &event)
+{
+    const Surroundings around(source, event);
+    return isOfDiff(source, event) || isTriedAgain(event, around) || isForgiven(around)
+           || isNameOfExample(source, event) || isOfConsole(event, around);
 }
 
 } // namespace
@@ -383,9 +430,7 @@ std::shared_ptr<const SourceEvidence> withBorneMarked(std::shared_ptr<const Sour
         const bool isOfJava = event.signature.startsWith("jvm.") && ++lookedAhead <= MostLookedAhead;
         if (tests.holdsOnlyPassed(event.line) || saysThatItIsHarmless(event) || isMadeUpFor(event) || isWanted(event)
             || (isOfJava && isOfPassedClass(*source, event))
-            || (++readOn <= MostLookedAhead
-                && (isOfDiff(*source, event) || isTriedAgain(*source, event) || isForgiven(*source, event)
-                    || isNameOfExample(*source, event) || isOfConsole(*source, event))))
+            || (++readOn <= MostLookedAhead && isBorneByNeighbours(*source, event)))
             borne.push_back(i);
     }
     return withBorne(std::move(source), borne);

@@ -48,7 +48,7 @@ std::optional<int> unseenPeak(const Evidence &evidence, const Placement &placeme
                               int source, TimeNs from, TimeNs to, const std::function<bool(const Series &)> &isAsked)
 {
     const std::vector<SeriesRef> all = evidence.allSeries();
-    const MetricRules rules = MetricRules::shipped();
+    const MetricRules &rules = MetricRules::shipped();
     bool hasLimit = false;
     for (size_t i = 0; i < all.size() && i < findings.limitSeries.size(); ++i) {
         const Series &series = evidence.series(all[i]);

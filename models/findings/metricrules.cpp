@@ -97,12 +97,14 @@ Result<MetricRules> MetricRules::parse(const QByteArray &yaml, const QString &fi
     }
 }
 
-MetricRules MetricRules::shipped()
+const MetricRules &MetricRules::shipped()
 {
-    QFile file(u":/faultline/metrics.yaml"_s);
-    if (!file.open(QIODevice::ReadOnly))
-        return {};
-    return parse(file.readAll(), file.fileName()).value_or(MetricRules{});
+    static const MetricRules rules = [] {
+        QFile file(u":/faultline/metrics.yaml"_s);
+        return file.open(QIODevice::ReadOnly) ? parse(file.readAll(), file.fileName()).value_or(MetricRules{})
+                                              : MetricRules{};
+    }();
+    return rules;
 }
 
 QString MetricRules::spelt(const QByteArray &name)

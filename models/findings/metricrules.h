@@ -38,7 +38,7 @@ class MetricRules
 {
 public:
     /// The shipped joins. Cannot fail: a broken file is a broken build, and the tests say so.
-    static MetricRules shipped();
+    static const MetricRules &shipped();
     static Result<MetricRules> parse(const QByteArray &yaml, const QString &file);
 
     /// A metric's name as the patterns spell it: "k8s.pod.memory.working_set" and "MEM USAGE" with underscores.

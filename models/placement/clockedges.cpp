@@ -228,6 +228,8 @@ std::optional<ClockEdge> edgeOf(int a, int b, std::vector<ClockMatch> matches,
 
 std::vector<ClockEdge> findEdges(const Evidence &evidence, const std::vector<Clock> &clocks)
 {
+    if (evidence.sources.size() < 2)
+        return {};
     std::vector<std::vector<Landmark>> landmarks;
     for (size_t source = 0; source < evidence.sources.size(); ++source)
         landmarks.push_back(landmarksOf(evidence, static_cast<int>(source)));

@@ -165,7 +165,8 @@ RowRange LinesTable::narrowedByTime(int source, RowRange range, const IntegerBou
     const SourceEvidence &of = evidence(source);
     if (!m_analysis.placement->sources[static_cast<size_t>(source)].isPlaced())
         return {};
-    if (of.lineCount() <= 4 * StrideLines || !stamps(source).ascending)
+    // Stamps all over the file are not looked at for a few lines of it.
+    if (range.end - range.begin <= 4 * StrideLines || !stamps(source).ascending)
         return range;
     const std::vector<Stamps::Stamp> &found = stamps(source).found;
     const auto nsOf = [](const Stamps::Stamp &stamp) { return stamp.time.ns; };
@@ -263,7 +264,7 @@ RowRanges LinesTable::rows(std::span<const Constraint> constraints) const
         const qint64 count = m_firstRow[static_cast<size_t>(i) + 1] - base;
         RowRange range{base + std::clamp<qint64>(line.least, 1, count + 1) - 1,
                        base + std::clamp<qint64>(line.most, 0, count)};
-        if (time.bounded && range.begin < range.end)
+        if (time.bounded)
             range = narrowedByTime(static_cast<int>(i), range, time);
         if (range.begin < range.end)
             addMatching(static_cast<int>(i), range, queries, ranges);

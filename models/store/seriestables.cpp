@@ -71,7 +71,7 @@ public:
     }
 
 private:
-    MetricRules m_rules = MetricRules::shipped();
+    const MetricRules &m_rules = MetricRules::shipped();
     QHash<QByteArray, const MetricFamily *> m_families;
 };
 

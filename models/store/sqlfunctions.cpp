@@ -6,6 +6,8 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
+#include <QHash>
+
 #include <memory>
 #include <new>
 
@@ -39,8 +41,13 @@ QByteArray pcreMessage(int code)
     return reinterpret_cast<const char *>(text);
 }
 
+/// The patterns that a connection compiled: playbooks ask the same again and again, each time in a new statement.
+using PatternPointer = std::shared_ptr<const Pattern>;
+using Patterns = QHash<QByteArray, PatternPointer>;
+constexpr qsizetype MostPatterns = 1000;
+
 /// Null, with the error told to SQLite, where the pattern does not compile.
-std::unique_ptr<Pattern> compile(sqlite3_context *context, sqlite3_value *value)
+PatternPointer compile(sqlite3_context *context, sqlite3_value *value)
 {
     const auto *bytes = sqlite3_value_text(value);
     const int length = sqlite3_value_bytes(value);
@@ -50,7 +57,7 @@ std::unique_ptr<Pattern> compile(sqlite3_context *context, sqlite3_value *value)
     }
     int error = 0;
     PCRE2_SIZE offset = 0;
-    auto pattern = std::make_unique<Pattern>();
+    auto pattern = std::make_shared<Pattern>();
     pattern->code.reset(pcre2_compile(bytes, static_cast<PCRE2_SIZE>(length),
                                       PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C, &error, &offset,
                                       nullptr));
@@ -76,14 +83,20 @@ void regexpFunction(sqlite3_context *context, int, sqlite3_value **arguments)
 {
     if (sqlite3_value_type(arguments[0]) == SQLITE_NULL || sqlite3_value_type(arguments[1]) == SQLITE_NULL)
         return sqlite3_result_null(context);
-    auto *pattern = static_cast<Pattern *>(sqlite3_get_auxdata(context, 0));
-    std::unique_ptr<Pattern> made;
-    if (!pattern) {
-        made = compile(context, arguments[0]);
-        pattern = made.get();
-        if (!pattern)
+    const auto *kept = static_cast<const PatternPointer *>(sqlite3_get_auxdata(context, 0));
+    PatternPointer made;
+    if (!kept) {
+        auto &patterns = *static_cast<Patterns *>(sqlite3_user_data(context));
+        const auto *bytes = reinterpret_cast<const char *>(sqlite3_value_text(arguments[0]));
+        const QByteArray text(bytes, sqlite3_value_bytes(arguments[0]));
+        made = patterns.value(text);
+        if (!made && !(made = compile(context, arguments[0])))
             return;
+        if (patterns.size() >= MostPatterns)
+            patterns.clear();
+        patterns.insert(text, made);
     }
+    const PatternPointer &pattern = kept ? *kept : made;
     const auto *text = sqlite3_value_text(arguments[1]);
     const int length = sqlite3_value_bytes(arguments[1]);
     const int found = pcre2_match(pattern->code.get(), text ? text : reinterpret_cast<PCRE2_SPTR>(""),
@@ -96,7 +109,8 @@ void regexpFunction(sqlite3_context *context, int, sqlite3_value **arguments)
     }
     // Kept by SQLite for as long as the pattern is the same constant or binding; it may delete at once, so this comes last.
     if (made)
-        sqlite3_set_auxdata(context, 0, made.release(), [](void *kept) { delete static_cast<Pattern *>(kept); });
+        sqlite3_set_auxdata(context, 0, new PatternPointer(made),
+                            [](void *pointer) { delete static_cast<PatternPointer *>(pointer); });
 }
 
 bool anyNull(int count, sqlite3_value **arguments)
@@ -139,20 +153,18 @@ void nearFunction(sqlite3_context *context, int count, sqlite3_value **arguments
 
 Result<void> registerFunctions(sqlite3 *connection)
 {
-    struct Function {
-        const char *name;
-        int arguments;
-        void (*call)(sqlite3_context *, int, sqlite3_value **);
+    using Call = void (*)(sqlite3_context *, int, sqlite3_value **);
+    const auto add = [connection](const char *name, int arguments, Call call, Patterns *patterns = nullptr) {
+        return sqlite3_create_function_v2(connection, name, arguments,
+                                          SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, patterns, call,
+                                          nullptr, nullptr, [](void *data) { delete static_cast<Patterns *>(data); })
+               == SQLITE_OK;
     };
-    for (const Function &function : {Function{"regexp", 2, regexpFunction}, Function{"overlaps", 4, overlapsFunction},
-                                     Function{"near", 3, nearFunction}}) {
-        const int status = sqlite3_create_function_v2(connection, function.name, function.arguments,
-                                                      SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, nullptr,
-                                                      function.call, nullptr, nullptr, nullptr);
-        if (status != SQLITE_OK)
-            return failure(Code::Sql, QString::fromUtf8(sqlite3_errmsg(connection)));
-    }
-    return {};
+    // The connection owns the patterns, also where it takes no function.
+    if (add("regexp", 2, regexpFunction, new Patterns) && add("overlaps", 4, overlapsFunction)
+        && add("near", 3, nearFunction))
+        return {};
+    return failure(Code::Sql, QString::fromUtf8(sqlite3_errmsg(connection)));
 }
 
 } // namespace faultline
