@@ -247,7 +247,7 @@ Result<Evidence> importPaths(const QStringList &paths, const ImportTools &tools,
     if (options.cancel.isCancelled())
         return failure(Code::Cancelled, tr("Cancelled"));
     joinSnapshots(sources);
-    const MetricRules rules = MetricRules::shipped();
+    const MetricRules &rules = MetricRules::shipped();
     for (const auto &source : sources) {
         if (source) {
             addQuantiles(*source, rules.histograms());

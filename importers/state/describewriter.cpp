@@ -198,6 +198,7 @@ void Writer::fact(qint64 line, const QByteArray &subject, const QByteArray &key,
     if (*m_shared != m_identity)
         m_shared = m_identity;
     fact.identity = m_shared;
+    growInLargePages(m_evidence.facts);
     m_evidence.facts.push_back(std::move(fact));
 }
 

@@ -10,11 +10,13 @@ namespace faultline {
 /// page costs about as much as reading it, in a virtual machine many times as much.
 void preferLargePages(void *memory, size_t bytes);
 
+/// Where large pages begin to pay.
+inline constexpr size_t LongBytes = 1024 * 1024;
+
 /// Makes room for `count` values in all; where those are many, in large pages.
 template<typename T>
 void reserveInLargePages(std::vector<T> &values, size_t count)
 {
-    constexpr size_t LongBytes = 1024 * 1024;
     if (count <= values.capacity())
         return;
     values.reserve(count);
@@ -26,7 +28,6 @@ void reserveInLargePages(std::vector<T> &values, size_t count)
 template<typename T>
 void growInLargePages(std::vector<T> &values)
 {
-    constexpr size_t LongBytes = 1024 * 1024;
     if (values.size() == values.capacity() && values.size() * sizeof(T) >= LongBytes)
         reserveInLargePages(values, 2 * values.size());
 }

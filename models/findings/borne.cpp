@@ -168,7 +168,10 @@ bool saysThatItIsHarmless(const Event &event)
 {
     const QString head = headOf(event, MostHarmlessHead);
     return std::ranges::any_of(harmlessWords(), [&head](const HarmlessWords &one) {
-        return one.words.matchView(QStringView(head).left(one.within)).hasMatch();
+        QStringView part = QStringView(head).left(one.within);
+        if (!part.isEmpty() && part.back().isHighSurrogate())
+            part.chop(1); // half a character is no text to match
+        return one.words.matchView(part).hasMatch();
     });
 }
 
@@ -205,7 +208,7 @@ public:
 
     Surroundings(const SourceEvidence &source, const Event &event)
     {
-        constexpr qint64 LongBlock = 64;
+        constexpr qint64 LongBlock = 16;
         const qint64 first = std::max<qint64>(1, event.line - LinesBefore);
         const qint64 last = event.lastLine + LinesAfter;
         if (event.lastLine - event.line > LongBlock) {

@@ -69,7 +69,9 @@ public:
             return;
         Identity identity = *shared;
         over(identity);
-        shared = identity;
+        if (*m_lastShared != identity)
+            m_lastShared = identity;
+        shared = m_lastShared;
     }
     void over(Event &event)
     {
@@ -198,8 +200,9 @@ public:
 private:
     Redactor &m_redactor;
     const CancelToken &m_cancel;
-    QStringList m_names; ///< Of the sources.
-    QString m_name;      ///< Of what is gone over.
+    QStringList m_names;         ///< Of the sources.
+    QString m_name;              ///< Of what is gone over.
+    SharedIdentity m_lastShared; ///< Of the last fact: most have what the one before has.
 };
 
 Analysis goneOver(const Analysis &analysis, Redactor &redactor, const CancelToken &cancel)

@@ -90,11 +90,14 @@ void regexpFunction(sqlite3_context *context, int, sqlite3_value **arguments)
         const auto *bytes = reinterpret_cast<const char *>(sqlite3_value_text(arguments[0]));
         const QByteArray text(bytes, sqlite3_value_bytes(arguments[0]));
         made = patterns.value(text);
-        if (!made && !(made = compile(context, arguments[0])))
-            return;
-        if (patterns.size() >= MostPatterns)
-            patterns.clear();
-        patterns.insert(text, made);
+        if (!made) {
+            made = compile(context, arguments[0]);
+            if (!made)
+                return;
+            if (patterns.size() >= MostPatterns)
+                patterns.clear();
+            patterns.insert(text, made);
+        }
     }
     const PatternPointer &pattern = kept ? *kept : made;
     const auto *text = sqlite3_value_text(arguments[1]);

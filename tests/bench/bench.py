@@ -17,10 +17,7 @@ import time
 from pathlib import Path
 
 SEED = 1
-
-
-# Names of benchlog.
-DIALECTS = ["github", "gitlab", "journal-json", "syslog"]
+DIALECTS = ["github", "gitlab", "journal-json", "syslog"]  # names of benchlog
 
 
 def prepare(arguments, folder: Path, dialect: str, size: int) -> Path:

@@ -5,6 +5,7 @@
 #include "importers/core/jsonfields.h"
 #include "importers/core/notes.h"
 #include "models/core/translate.h"
+#include "models/evidence/controlbytes.h"
 
 namespace faultline {
 
@@ -31,6 +32,20 @@ JournalEntry parseEntry(std::string_view line)
             entry.setField(field.name, field.value);
         }
         return true;
+    });
+    return entry;
+}
+
+/// The first message alone, for what looks through all entries.
+JournalEntry parseMessage(std::string_view line)
+{
+    JournalEntry entry;
+    entry.whole = forEachJsonField(withoutFraming(line), [&](const JsonField &field) {
+        if (field.name != "MESSAGE")
+            return true;
+        entry.message = field.value;
+        entry.messageIsString = field.isString;
+        return false;
     });
     return entry;
 }
@@ -69,7 +84,7 @@ QByteArray joinedValues(std::string_view array)
 QByteArray messageOf(const JournalEntry &entry)
 {
     // A field that is there more than once is an array of its values: ["a","b"], bytes among them as arrays of their own.
-    if (entry.message.starts_with("[\"") || entry.message.starts_with("[["))
+    if (!entry.messageIsString && (entry.message.starts_with("[\"") || entry.message.starts_with("[[")))
         return joinedValues(entry.message);
     QByteArray message = entry.messageIsString ? unescapeJson(entry.message) : bytesOfArray(entry.message);
     message.replace('\n', ' ');
@@ -185,9 +200,12 @@ bool JournalJson::scanText(std::string_view lines, QByteArray &into) const
         lines.remove_prefix(end == std::string_view::npos ? lines.size() : end + 1);
         if (line.ends_with('\r'))
             line.remove_suffix(1);
-        const JournalEntry entry = parseEntry(line);
+        const JournalEntry entry = parseMessage(line);
         if (entry.message.empty() && !entry.whole)
             into.append(line.data(), static_cast<qsizetype>(line.size()));
+        else if (entry.messageIsString && !entry.message.contains('\\')
+                 && nextControlByte(entry.message, 0) == entry.message.size())
+            into.append(entry.message.data(), static_cast<qsizetype>(entry.message.size()));
         else
             into.append(withoutTerminalControl(messageOf(entry).toStdString()));
         if (end != std::string_view::npos)

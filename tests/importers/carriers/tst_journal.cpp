@@ -104,17 +104,19 @@ private Q_SLOTS:
             "{\"__REALTIME_TIMESTAMP\":\"1000000\",\"MESSAGE\":\"a \\\"b\\\"\\tc\\u00e9\",\"PRIORITY\":\"3\"}\n"
             "{\"MESSAGE\":[104,105],\"__REALTIME_TIMESTAMP\":\"2000000\"}\n"
             "{\"__REALTIME_TIMESTAMP\":\"3000000\",\"MESSAGE\":null}\n"
+            "{\"__REALTIME_TIMESTAMP\":\"3500000\",\"MESSAGE\":\"[[ -n \\\"$x\\\" ]]\"}\n"
             "{\"__REALTIME_TIMESTAMP\":\"4000000\",\"MESS\n";
         const auto read = test::readSource("journal-json", text);
-        const auto lines = decodeLines(read->evidence, 1, 4);
+        const auto lines = decodeLines(read->evidence, 1, 5);
         QCOMPARE(lines[0].text, "a \"b\"\tc\xC3\xA9");
         QCOMPARE(lines[0].level, Severity::Error);
         QCOMPARE(lines[1].text, "hi");
         QCOMPARE(lines[1].time->ns, 2'000'000'000);
         QCOMPARE(lines[2].text, "");
-        QCOMPARE(lines[3].time->ns, 4'000'000'000);
+        QCOMPARE(lines[3].text, "[[ -n \"$x\" ]]");
+        QCOMPARE(lines[4].time->ns, 4'000'000'000);
         QCOMPARE(read->evidence.notes.size(), size_t(1));
-        QCOMPARE(read->evidence.notes[0].position.line, 4);
+        QCOMPARE(read->evidence.notes[0].position.line, 5);
     }
 
     void readsBinaryFieldsOfExport()

@@ -78,6 +78,8 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<bool>("isBorne");
         QTest::newRow("commit") << "HEAD is now at 3f0a5be fix: No space left on device"_ba << true;
+        QTest::newRow("half a character where the head ends")
+            << "HEAD is now at 3f0a5be No space left on device "_ba.leftJustified(79, 'x') + "\xF0\x9F\x98\x80" << true;
         QTest::newRow("passed") << "  ✓ No space left on device is told (2 ms)"_ba << true;
         QTest::newRow("title of a failed test") << "✘  3 [webkit] › a.spec.ts:4:1 › no space left (2ms)"_ba << true;
         QTest::newRow("what was hoped for") << "expected: No space left on device"_ba << true;
