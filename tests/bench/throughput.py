@@ -16,7 +16,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from bench import prepare
+from bench import into_page_cache, prepare
 
 MEGABYTE = 1_000_000
 # What each kind of file must reach, in MB/s of one core.
@@ -202,6 +202,7 @@ def main():
     print(f"{'file':<18}{'MB':>5}  {'taken for':<20}{'MB/s':>7}{'target':>8}{'peer s / own s':>17}")
     for name, path in files.items():
         runs, peer_runs = [], []
+        into_page_cache(path)
         for _ in range(arguments.rounds):
             runs.append(import_speed(program, path))
             if name in peers and shutil.which(peers[name][0][0]):
@@ -211,7 +212,7 @@ def main():
         seconds = statistics.median(run[1] for run in runs)
         target = "" if name in peers else str(TARGETS[kinds.get(name, "lines")])
         peer = f"{statistics.median(peer_runs):.2f} / {seconds:.2f} = {statistics.median(peer_runs) / seconds:.1f}" if peer_runs else ""
-        print(f"{name:<18}{path.stat().st_size // MEGABYTE:>5}  {runs[0][2]:<20}{speed:>7.0f}{target:>8}{peer:>17}")
+        print(f"{name:<18}{path.stat().st_size // MEGABYTE:>5}  {runs[0][2]:<20}{speed:>7.0f}{target:>8}{peer:>17}", flush=True)
     print(f"Targets in MB/s of one core; of the last two files: {PEER_RATIO} times as fast as the peer")
 
 
