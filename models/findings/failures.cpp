@@ -307,17 +307,21 @@ private:
                 best = std::max(best, failing.signature->weight);
         }
         for (const Failing &failing : segment.failing) {
-            const QByteArray test = fullName(fieldValue(failing.event->fields, "test"), segment);
-            if (!isTestFailure(failing) || &failing == origin || test.isEmpty() || seen.contains(testKey(test))
-                || added >= MostTestFailures || failing.signature->weight + LessPrecise <= best)
+            if (added >= MostTestFailures)
+                break;
+            if (!isTestFailure(failing) || &failing == origin || failing.signature->weight + LessPrecise <= best)
+                continue;
+            const QByteArray test = fieldValue(failing.event->fields, "test");
+            const auto key = testKey(test); // of the full name too
+            if (test.isEmpty() || seen.contains(key))
                 continue;
             // "TestA" fails because "TestA/case" did: one failure.
-            if (std::ranges::any_of(seen, [&](const QByteArray &other) { return holdsTest(testKey(test), other); }))
+            if (std::ranges::any_of(seen, [&key](const QByteArray &other) { return holdsTest(key, other); }))
                 continue;
-            seen.insert(testKey(test));
+            seen.insert(key);
             ++added;
             Failure failure = at(*failing.event, segment);
-            failure.test = test;
+            failure.test = fullName(test, segment);
             failure.what =
                 filled(failing.signature->failure.isEmpty() ? failing.signature->title : failing.signature->failure,
                        failing.event->fields);
