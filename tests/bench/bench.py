@@ -20,6 +20,15 @@ SEED = 1
 DIALECTS = ["github", "gitlab", "journal-json", "syslog"]  # names of benchlog
 
 
+def parser_for(description: str) -> argparse.ArgumentParser:
+    """A parser that knows what `./dev bench` tells each bench."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--binaries", type=Path, required=True, help="the build folder of the release preset")
+    parser.add_argument("--signatures", type=Path, required=True, help="the folder of the shipped signatures")
+    parser.add_argument("--folder", type=Path, required=True, help="where the files are kept")
+    return parser
+
+
 def prepare(arguments, folder: Path, dialect: str, size: int) -> Path:
     """A log of about so many bytes (see benchlog), made anew only if its maker or the signatures changed."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -111,10 +120,7 @@ def compare(arguments, dialect: str):
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--binaries", type=Path, required=True, help="the build folder of the release preset")
-    parser.add_argument("--signatures", type=Path, required=True, help="the folder of the shipped signatures")
-    parser.add_argument("--folder", type=Path, required=True, help="where the log is kept")
+    parser = parser_for(__doc__)
     parser.add_argument("--gigabytes", type=float, default=1.0)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--dialect", choices=DIALECTS, action="append", help="github where none is told; may be told again")

@@ -2,19 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Opens a log and one ten times as large in the window (benchlogview) and measures the first picture, scrolling, memory and growth."""
 
-import argparse
 import subprocess
 import sys
-from pathlib import Path
 
-from bench import into_page_cache, prepare
+from bench import into_page_cache, parser_for, prepare
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--binaries", type=Path, required=True, help="the build folder of the release preset")
-    parser.add_argument("--signatures", type=Path, required=True, help="the folder of the shipped signatures")
-    parser.add_argument("--folder", type=Path, required=True, help="where the logs are kept")
+    parser = parser_for(__doc__)
     parser.add_argument("--gigabytes", type=float, default=1.0, help="of the smaller log")
     arguments = parser.parse_args()
     size = int(arguments.gigabytes * 1e9)

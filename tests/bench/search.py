@@ -7,7 +7,6 @@ program, which starts in a few milliseconds. Both take turns, so that what else 
 medians.
 """
 
-import argparse
 import os
 import statistics
 import subprocess
@@ -15,16 +14,13 @@ import sys
 import time
 from pathlib import Path
 
-from bench import into_page_cache, prepare
+from bench import into_page_cache, parser_for, prepare
 
 TARGET_RATIO = 1.5
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--binaries", type=Path, required=True, help="the build folder of the release preset")
-    parser.add_argument("--signatures", type=Path, required=True, help="the folder of the shipped signatures")
-    parser.add_argument("--folder", type=Path, required=True, help="where the log is kept")
+    parser = parser_for(__doc__)
     parser.add_argument("--gigabytes", type=float, default=1.0)
     parser.add_argument("--rounds", type=int, default=7)
     arguments = parser.parse_args()

@@ -6,7 +6,6 @@ The files of lines are made by benchlog, the others here from a fixed seed. The 
 Faultline in the same run and are left out where missing.
 """
 
-import argparse
 import json
 import random
 import re
@@ -16,7 +15,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from bench import into_page_cache, prepare
+from bench import into_page_cache, parser_for, prepare
 
 MEGABYTE = 1_000_000
 # What each kind of file must reach, in MB/s of one core.
@@ -183,10 +182,7 @@ def peer_seconds(command: list, given: Path | None) -> float:
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--binaries", type=Path, required=True, help="the build folder of the release preset")
-    parser.add_argument("--signatures", type=Path, required=True, help="the folder of the shipped signatures")
-    parser.add_argument("--folder", type=Path, required=True, help="where the files are kept")
+    parser = parser_for(__doc__)
     parser.add_argument("--megabytes", type=int, default=300, help="of each file of lines")
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
