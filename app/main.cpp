@@ -1,29 +1,48 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// faultline: the commands that need no display, in a program that starts fast; for all else it becomes faultline-window.
 #include "app/cli/cli.h"
-#include "app/shell/runwindow.h"
+#include "app/cli/output.h"
+#include "models/core/translate.h"
 #include "models/core/version.h"
 
-#include <QApplication>
+#include <QCoreApplication>
+#include <QDir>
 
+#include <cerrno>
 #include <clocale>
+#include <cstring>
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Replaces this program, which stands beside the other one; returns only where that fails.
+void becomeWindow(char **argv)
+{
+    const QByteArray program =
+        QFile::encodeName(QDir(QCoreApplication::applicationDirPath()).filePath(u"faultline-window"_s));
+    execv(program.constData(), argv);
+    faultline::say(faultline::tr("%1 could not be started: %2")
+                       .arg(QFile::decodeName(program), QString::fromLocal8Bit(std::strerror(errno))));
+}
+
+} // namespace
 
 int main(int argc, char **argv)
 {
-    // No command needs a display, and a window without one would abort.
-    if (qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY")
-        && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
-        qputenv("QT_QPA_PLATFORM", "offscreen");
+    std::vector<char *> given(argv, argv + argc); // the application takes out what is meant for Qt
+    given.push_back(nullptr);
     QStringList arguments;
     for (int i = 1; i < argc; ++i)
         arguments << QString::fromLocal8Bit(argv[i]);
-    if (!faultline::asksForWindow(arguments))
-        qputenv("QT_QPA_PLATFORM", "offscreen");
-    QApplication application(argc, argv);
+    const QCoreApplication application(argc, argv);
     std::setlocale(LC_NUMERIC, "C");
-    QCoreApplication::setApplicationName(QStringLiteral("faultline"));
-    QCoreApplication::setOrganizationName(QStringLiteral("faultline"));
+    QCoreApplication::setApplicationName(u"faultline"_s);
+    QCoreApplication::setOrganizationName(u"faultline"_s);
     QCoreApplication::setApplicationVersion(faultline::version());
-    if (const auto status = faultline::runCommandLine(arguments))
+    if (const auto status = faultline::runCommandLine(arguments, nullptr))
         return *status;
-    return faultline::runWindow(application, arguments);
+    becomeWindow(given.data());
+    return faultline::ExitInternal;
 }

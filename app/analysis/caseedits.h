@@ -20,7 +20,7 @@ struct CaseEdits {
     HandAnswers answers;
     Annotations annotations;
     QStringList baseline; ///< Files and folders of a run that passed, which the case is compared with.
-    QString postmortem;   ///< Markdown with placeholders, see app/report/postmortem.h.
+    QString postmortem;   ///< Markdown with placeholders, see app/pages/postmortem.h.
 
     /// How an analysis takes them in.
     AnalyzeOptions options() const;

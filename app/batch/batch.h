@@ -63,6 +63,5 @@ Batch analyzeBatch(const QStringList &runs, const Knowledge &knowledge, const An
 QByteArray batchText(const Batch &batch);
 QByteArray batchJson(const Batch &batch);
 QByteArray batchCsv(const Batch &batch);
-QByteArray batchHtml(const Batch &batch);
 
 } // namespace faultline

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/batch/batch.h"
 #include "app/report/csvfield.h"
-#include "app/report/reporttemplate.h"
 #include "app/report/reportwords.h"
 #include "models/core/translate.h"
 
-#include <QCoreApplication>
-#include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -19,7 +16,6 @@ namespace faultline {
 namespace {
 
 constexpr size_t MostInText = 15;
-constexpr size_t MostRunsInPage = 1000;
 
 QJsonValue orNull(const QString &text)
 {
@@ -29,16 +25,6 @@ QJsonValue orNull(const QString &text)
 QJsonValue orNull(const std::optional<TimeNs> &time)
 {
     return time ? QJsonValue(QString::fromLatin1(toRfc3339(*time))) : QJsonValue();
-}
-
-QString shownTime(const std::optional<TimeNs> &time)
-{
-    return time ? reportTime(TimeNs{time->ns / NsPerSecond * NsPerSecond}) : QString();
-}
-
-QString nameOf(const QString &path)
-{
-    return QFileInfo(path).fileName();
 }
 
 QJsonArray countsJson(const std::vector<BatchCount> &counts, const QString &key, bool areTests)
@@ -57,26 +43,6 @@ QJsonArray countsJson(const std::vector<BatchCount> &counts, const QString &key,
         array.append(object);
     }
     return array;
-}
-
-QVariantList countVariants(const std::vector<BatchCount> &counts)
-{
-    QVariantList list;
-    const qint64 most = counts.empty() ? 1 : counts.front().count;
-    for (const BatchCount &count : counts) {
-        QStringList names;
-        for (const QString &run : count.runs)
-            names << nameOf(run);
-        list.append(QVariantHash{{u"id"_s, count.id},
-                                 {u"title"_s, count.title},
-                                 {u"count"_s, count.count},
-                                 {u"passed"_s, count.passed},
-                                 {u"width"_s, std::max<qint64>(1, count.count * 100 / most)},
-                                 {u"first"_s, shownTime(count.first)},
-                                 {u"last"_s, shownTime(count.last)},
-                                 {u"runs"_s, names.join(u", "_s)}});
-    }
-    return list;
 }
 
 } // namespace
@@ -102,7 +68,7 @@ QByteArray batchText(const Batch &batch)
         out << '\n';
     };
     write(tr("Causes"), batch.causes, [](const BatchCount &c) {
-        return QString(c.title + u" ["_s + c.id + u"]  "_s + tr("last %1").arg(shownTime(c.last)));
+        return QString(c.title + u" ["_s + c.id + u"]  "_s + tr("last %1").arg(reportSecond(c.last)));
     });
     write(tr("Not explained"), batch.unknown, [](const BatchCount &c) { return c.title; });
     write(tr("Tests that fail now and then"), batch.flaky,
@@ -159,34 +125,6 @@ QByteArray batchCsv(const Batch &batch)
         out << "\r\n";
     }
     return text.toUtf8();
-}
-
-QByteArray batchHtml(const Batch &batch)
-{
-    QVariantList runs;
-    for (const BatchRun &run : batch.runs) {
-        if (runs.size() >= static_cast<qsizetype>(MostRunsInPage))
-            break;
-        if (run.failed || !run.error.isEmpty())
-            runs.append(QVariantHash{{u"name"_s, nameOf(run.path)},
-                                     {u"time"_s, shownTime(run.time)},
-                                     {u"cause"_s, run.title},
-                                     {u"status"_s, run.status},
-                                     {u"what"_s, run.error.isEmpty() ? run.what : run.error}});
-    }
-    const qint64 shownRuns = runs.size();
-    const qint64 bad = batch.failedRuns + batch.unreadableRuns;
-    const QVariantHash values{{u"all"_s, static_cast<qint64>(batch.runs.size())},
-                              {u"failed"_s, batch.failedRuns},
-                              {u"passed"_s, std::ssize(batch.runs) - bad},
-                              {u"unreadable"_s, batch.unreadableRuns},
-                              {u"causes"_s, countVariants(batch.causes)},
-                              {u"unknown"_s, countVariants(batch.unknown)},
-                              {u"flaky"_s, countVariants(batch.flaky)},
-                              {u"runs"_s, runs},
-                              {u"left"_s, bad - shownRuns},
-                              {u"version"_s, QCoreApplication::applicationVersion()}};
-    return renderTemplate(u"batch.html"_s, values).toUtf8();
 }
 
 } // namespace faultline

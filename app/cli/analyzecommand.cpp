@@ -5,9 +5,6 @@
 #include "app/cli/commands.h"
 #include "app/cli/handanswers.h"
 #include "app/cli/output.h"
-#include "app/report/pictures.h"
-#include "app/report/share.h"
-#include "app/report/usertemplate.h"
 #include "models/core/translate.h"
 #include "models/redaction/redactedanalysis.h"
 
@@ -22,53 +19,8 @@ namespace faultline {
 
 namespace {
 
-/// Gives the analysis a postmortem where it has none, or where a template is named; says what the text names in vain.
-Result<void> beginPostmortem(Analysis &analysis, const QString &templatePath)
-{
-    if (analysis.postmortem.isEmpty() || !templatePath.isEmpty()) {
-        const QString path = templatePath.isEmpty() ? postmortemTemplates({}).front().path : templatePath;
-        const auto text = fillTemplate(path, TemplateMarkup::Markdown, reportData(analysis));
-        if (!text)
-            return std::unexpected(text.error());
-        analysis.postmortem = *text;
-    }
-    for (const Error &error : fillPostmortem(analysis.postmortem, analysis).problems)
-        say(error.toString());
-    return {};
-}
-
-Result<PostmortemFiles> flowchartFile(const Analysis &analysis, const Arguments &arguments, int wanted)
-{
-    const WalkedFlowchart *chart = bestFlowchart(analysis, wanted);
-    if (!chart)
-        return failure(Code::NotFound, tr("No playbook was walked: nothing failed in what was read"));
-    if (arguments.format == u"png"_s)
-        return PostmortemFiles{flowchartPng(*chart), {}};
-    return PostmortemFiles{arguments.format == u"svg"_s ? flowchartSvg(*chart) : chart->mermaid.toUtf8(), {}};
-}
-
-Result<PostmortemFiles> rendered(Analysis analysis, const Arguments &arguments)
-{
-    const int wanted = arguments.failure.value_or(1) - 1;
-    if (arguments.failure && std::cmp_greater_equal(wanted, analysis.findings->failures.size()))
-        return failure(
-            Code::Usage,
-            tr("There is no failure %1; there are %2").arg(wanted + 1).arg(analysis.findings->failures.size()));
-    const auto format = reportFormatFromName(arguments.format);
-    if (!format)
-        return flowchartFile(analysis, arguments, wanted);
-    if (arguments.postmortem)
-        if (const auto begun = beginPostmortem(analysis, arguments.templatePath); !begun)
-            return std::unexpected(begun.error());
-    ShareRequest request{std::move(analysis), {}, arguments.postmortem, *format, arguments.templatePath,
-                         arguments.output};
-    if (needsPictures(request))
-        request.pictures = reportPictures(request.analysis);
-    return sharedFiles(request);
-}
-
 /// Pictures stand beside the file, or are left out where there is none.
-Result<void> writeFiles(const PostmortemFiles &files, const QString &output)
+Result<void> writeFiles(const ReportFiles &files, const QString &output)
 {
     const bool isFile = !output.isEmpty() && output != u"-"_s;
     if (!isFile && !files.pictures.empty())
@@ -195,16 +147,24 @@ Analysis forSharing(Analysis analysis, const Arguments &arguments)
 
 } // namespace
 
-int runAnalyze(const Arguments &arguments)
+Result<ReportFiles> renderPlain(const Analysis &analysis, const Arguments &arguments)
 {
-    if (arguments.batch)
-        return runBatch(arguments);
+    return ReportFiles{plainReport(reportFormatFromName(arguments.format).value_or(ReportFormat::Text), analysis), {}};
+}
+
+int runAnalyze(const Arguments &arguments, Renderer render)
+{
     const auto analysis = analyzeArguments(arguments);
     if (!analysis) {
         say(analysis.error().toString());
         return exitStatusOf(analysis.error());
     }
-    const auto files = rendered(forSharing(*analysis, arguments), arguments);
+    const auto failures = std::ssize(analysis->findings->failures);
+    if (arguments.failure && *arguments.failure > failures) {
+        say(tr("There is no failure %1; there are %2").arg(*arguments.failure).arg(failures));
+        return ExitUsage;
+    }
+    const auto files = render(forSharing(*analysis, arguments), arguments);
     const auto written = files ? writeFiles(*files, arguments.output) : std::unexpected(files.error());
     if (!written) {
         say(written.error().toString());

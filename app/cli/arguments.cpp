@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/arguments.h"
 
-#include "app/report/share.h"
+#include "app/report/reportformat.h"
 #include "models/core/translate.h"
 #include "models/placement/zones.h"
 

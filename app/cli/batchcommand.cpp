@@ -9,7 +9,14 @@ using namespace Qt::StringLiterals;
 
 namespace faultline {
 
-int runBatch(const Arguments &arguments)
+QByteArray renderPlainBatch(const Batch &batch, const Arguments &arguments)
+{
+    return arguments.format == u"json"_s  ? batchJson(batch)
+           : arguments.format == u"csv"_s ? batchCsv(batch)
+                                          : batchText(batch);
+}
+
+int runBatch(const Arguments &arguments, BatchRenderer render)
 {
     const auto knowledge = knowledgeFor(arguments);
     const auto runs = knowledge ? batchRunPaths(arguments.paths) : std::unexpected(knowledge.error());
@@ -26,14 +33,7 @@ int runBatch(const Arguments &arguments)
             say(tr("%1 of %2 runs").arg(done).arg(all));
     };
     const Batch batch = analyzeBatch(*runs, **knowledge, options);
-    QByteArray bytes;
-    if (arguments.format == u"json"_s)
-        bytes = batchJson(batch);
-    else if (arguments.format == u"csv"_s)
-        bytes = batchCsv(batch);
-    else
-        bytes = arguments.format == u"html"_s ? batchHtml(batch) : batchText(batch);
-    if (const auto written = writeOutput(bytes, arguments.output); !written) {
+    if (const auto written = writeOutput(render(batch, arguments), arguments.output); !written) {
         say(written.error().toString());
         return exitStatusOf(written.error());
     }

@@ -18,7 +18,7 @@ bool isCommand(const QString &word)
     return word == u"analyze"_s || word == u"inspect"_s || word == u"query"_s || word == u"check"_s;
 }
 
-int runCommand(const QString &command, const QStringList &rest)
+std::optional<int> runCommand(const QString &command, const QStringList &rest, PageCommand pages)
 {
     const auto arguments = parseArguments(command, rest);
     if (!arguments) {
@@ -27,16 +27,26 @@ int runCommand(const QString &command, const QStringList &rest)
     }
     if (arguments->command == u"help"_s)
         return writeOutput(helpText(command).toUtf8(), {}) ? ExitDone : ExitInternal;
-    if (command == u"analyze"_s)
-        return runAnalyze(*arguments);
+    if (needsPages(*arguments))
+        return pages ? std::optional(pages(*arguments)) : std::nullopt;
     if (command == u"inspect"_s)
         return runInspect(*arguments);
     if (command == u"query"_s)
         return runQuery(*arguments);
-    return runCheck(*arguments);
+    return arguments->batch ? runBatch(*arguments, renderPlainBatch) : runAnalyze(*arguments, renderPlain);
 }
 
 } // namespace
+
+bool needsPages(const Arguments &arguments)
+{
+    if (arguments.command == u"check"_s) // templates are among what it checks
+        return true;
+    if (arguments.command != u"analyze"_s)
+        return false;
+    const auto format = reportFormatFromName(arguments.format);
+    return arguments.postmortem || !format || isPage(*format);
+}
 
 bool asksForWindow(const QStringList &arguments)
 {
@@ -45,7 +55,7 @@ bool asksForWindow(const QStringList &arguments)
     return !isCommand(arguments.constFirst()) && !arguments.constFirst().startsWith(u'-');
 }
 
-std::optional<int> runCommandLine(const QStringList &arguments)
+std::optional<int> runCommandLine(const QStringList &arguments, PageCommand pages)
 {
     if (asksForWindow(arguments))
         return std::nullopt;
@@ -59,7 +69,7 @@ std::optional<int> runCommandLine(const QStringList &arguments)
         say(tr("Unknown option %1 (see: faultline --help)").arg(first));
         return ExitUsage;
     }
-    return runCommand(first, arguments.sliced(1));
+    return runCommand(first, arguments.sliced(1), pages);
 }
 
 int exitStatusOf(const Error &error)

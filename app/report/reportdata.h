@@ -107,14 +107,5 @@ QString markdownPlaces(const std::vector<ReportPlace> &places);
 
 QString textReport(const ReportData &data);
 QString markdownReport(const ReportData &data);
-/// Pictures for the HTML report; empty ones are left out.
-struct ReportPictures {
-    QByteArray timelineSvg;
-    QByteArray focusSvg;
-    QByteArray flowSvg;
-};
-
-/// One self-contained page: no script, styles inside, light and dark.
-QString htmlReport(const ReportData &data, const ReportPictures &pictures);
 
 } // namespace faultline

@@ -2,9 +2,7 @@
 #include "app/report/reportformat.h"
 
 #include "app/report/jsonreport.h"
-#include "app/report/pdfreport.h"
 #include "app/report/timelinerows.h"
-#include "models/core/translate.h"
 
 #include <QJsonDocument>
 
@@ -37,27 +35,27 @@ std::optional<ReportFormat> reportFormatFromName(QStringView name)
     return std::nullopt;
 }
 
-bool hasPictures(ReportFormat format)
+bool isPage(ReportFormat format)
 {
     return format == ReportFormat::Html || format == ReportFormat::Pdf;
 }
 
-Result<QByteArray> writeReport(ReportFormat format, const Analysis &analysis, const ReportPictures &pictures)
+bool isPostmortemFormat(ReportFormat format)
 {
-    QByteArray bytes;
+    return format == ReportFormat::Markdown || isPage(format);
+}
+
+QByteArray plainReport(ReportFormat format, const Analysis &analysis)
+{
     switch (format) {
-    case ReportFormat::Text: bytes = textReport(reportData(analysis)).toUtf8(); break;
-    case ReportFormat::Json: bytes = QJsonDocument(jsonReport(analysis)).toJson(QJsonDocument::Indented); break;
-    case ReportFormat::Csv: bytes = timelineCsv(analysis); break;
-    case ReportFormat::Markdown: bytes = markdownReport(reportData(analysis)).toUtf8(); break;
-    case ReportFormat::Html: bytes = htmlReport(reportData(analysis), pictures).toUtf8(); break;
-    case ReportFormat::Pdf:
-        bytes = pdfReport(reportData(analysis), pictures, lastMoment(analysis).value_or(TimeNs()));
-        break;
+    case ReportFormat::Text: return textReport(reportData(analysis)).toUtf8();
+    case ReportFormat::Json: return QJsonDocument(jsonReport(analysis)).toJson(QJsonDocument::Indented);
+    case ReportFormat::Csv: return timelineCsv(analysis);
+    case ReportFormat::Markdown: return markdownReport(reportData(analysis)).toUtf8();
+    case ReportFormat::Html:
+    case ReportFormat::Pdf: break;
     }
-    if (bytes.isEmpty())
-        return failure(Code::Internal, tr("The report's template is missing"));
-    return bytes;
+    return {};
 }
 
 } // namespace faultline

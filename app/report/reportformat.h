@@ -16,10 +16,18 @@ QLatin1StringView reportFormatName(ReportFormat format);
 std::optional<ReportFormat> reportFormatFromName(QStringView name);
 /// Of its file: "txt", "md" …
 QLatin1StringView reportFormatSuffix(ReportFormat format);
-/// Whether it holds pictures: only then does writeReport() look at them.
-bool hasPictures(ReportFormat format);
+/// Whether it is a page, with pictures and fonts.
+bool isPage(ReportFormat format);
+/// What a postmortem can be written as.
+bool isPostmortemFormat(ReportFormat format);
 
-/// The report's bytes; in any thread. The same input gives the same bytes. Fails where a template is missing.
-Result<QByteArray> writeReport(ReportFormat format, const Analysis &analysis, const ReportPictures &pictures);
+/// What is written: a file, and pictures beside it.
+struct ReportFiles {
+    QByteArray main;
+    std::vector<std::pair<QString, QByteArray>> pictures; ///< Name and bytes.
+};
+
+/// The bytes of a report that is no page; in any thread. The same input gives the same bytes.
+QByteArray plainReport(ReportFormat format, const Analysis &analysis);
 
 } // namespace faultline

@@ -34,6 +34,11 @@ QString reportTime(TimeNs time)
     return text.replace(u'T', u' ').replace(u"Z"_s, u" UTC"_s);
 }
 
+QString reportSecond(const std::optional<TimeNs> &time)
+{
+    return time ? reportTime(TimeNs{time->ns / NsPerSecond * NsPerSecond}) : QString();
+}
+
 QString reportValue(double number, const Series &series)
 {
     if (series.unit == "bytes" || series.name.endsWith("_bytes"))

@@ -11,6 +11,8 @@ QString reportText(const QByteArray &bytes);
 
 /// "2026-05-04 10:00:00.123 UTC"
 QString reportTime(TimeNs time);
+/// The same to the second; empty where unknown.
+QString reportSecond(const std::optional<TimeNs> &time);
 
 /// A sample with its unit where that is known: "319.3 MiB", "0.95".
 QString reportValue(double number, const Series &series);

@@ -5,7 +5,7 @@
 #include "app/shell/badge.h"
 #include "app/shell/causedelegate.h"
 #include "app/shell/evidencelist.h"
-#include "app/shell/flowlayout.h"
+#include "app/shell/wrappinglayout.h"
 #include "app/shell/richlabel.h"
 #include "app/shell/section.h"
 #include "models/findings/runshown.h"
@@ -91,7 +91,7 @@ void DiagnosisPanel::buildFailure(QVBoxLayout *column)
     m_what->setFont(font);
     column->addWidget(m_what);
     m_badges = new QWidget(this);
-    new FlowLayout(m_badges, 6);
+    new WrappingLayout(m_badges, 6);
     column->addWidget(m_badges);
     m_context = new RichLabel(this);
     m_context->setForegroundRole(QPalette::PlaceholderText);
@@ -240,7 +240,7 @@ void DiagnosisPanel::showHeader()
     m_context->setPlain(context.join(u'\n'));
     m_context->setVisible(!context.isEmpty());
 
-    auto *row = static_cast<FlowLayout *>(m_badges->layout());
+    auto *row = static_cast<WrappingLayout *>(m_badges->layout());
     row->clear();
     const auto add = [&](const QString &text, Tone tone) {
         if (!text.isEmpty())

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shell/flowpanel.h"
 
-#include "app/report/flowexport.h"
+#include "app/pages/flowexport.h"
 #include "app/settings/icons.h"
 #include "app/shell/evidencelist.h"
-#include "app/shell/flowlayout.h"
+#include "app/shell/wrappinglayout.h"
 #include "app/shell/richlabel.h"
 #include "app/shell/section.h"
 #include "charts/flow/flowview.h"
@@ -186,7 +186,7 @@ void FlowPanel::showAnswers(int node)
     m_answers->setVisible(!labels.isEmpty());
     if (labels.isEmpty())
         return;
-    auto *row = static_cast<FlowLayout *>(m_answers->layout());
+    auto *row = static_cast<WrappingLayout *>(m_answers->layout());
     const WalkedNode &item = chart()->nodes[static_cast<size_t>(node)];
     auto *what = new QLabel(item.byHand ? tr("Change it:") : tr("You know it?"), m_answers);
     what->setForegroundRole(QPalette::PlaceholderText);
@@ -226,7 +226,7 @@ QWidget *FlowPanel::buildDetails()
     m_question = new RichLabel(body);
     column->addWidget(m_question);
     m_answers = new QWidget(body);
-    new FlowLayout(m_answers, 6);
+    new WrappingLayout(m_answers, 6);
     column->addWidget(m_answers);
     m_rows = new EvidenceList(body);
     column->addWidget(m_rows);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/analysis/checktext.h"
+#include "app/pages/checktext.h"
 
 #include <QFutureWatcher>
 #include <QTimer>

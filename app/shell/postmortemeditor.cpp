@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shell/postmortemeditor.h"
 
-#include "app/report/pictures.h"
+#include "app/pages/pictures.h"
 #include "app/settings/icons.h"
 #include "app/settings/theme.h"
 #include "app/shell/markdownedit.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/report/postmortem.h"
-#include "app/report/usertemplate.h"
+#include "app/pages/postmortem.h"
+#include "app/pages/usertemplate.h"
 
 #include <QFutureWatcher>
 #include <QTimer>

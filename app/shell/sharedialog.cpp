@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shell/sharedialog.h"
 
-#include "app/report/pictures.h"
+#include "app/pages/pictures.h"
 #include "app/shell/redactionmodel.h"
 #include "models/redaction/redactedanalysis.h"
 

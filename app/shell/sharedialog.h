@@ -2,8 +2,8 @@
 #pragma once
 
 #include "app/analysis/redactedcase.h"
-#include "app/report/share.h"
-#include "app/report/usertemplate.h"
+#include "app/pages/share.h"
+#include "app/pages/usertemplate.h"
 #include "models/core/task.h"
 #include "models/redaction/redactor.h"
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/core/jsonline.h"
 
+#include "importers/core/jsonfields.h"
+
 #include <algorithm>
 
 namespace faultline {
@@ -53,44 +55,6 @@ size_t valueEnd(std::string_view line, size_t at)
     return None;
 }
 
-int hexDigits(std::string_view text, size_t at)
-{
-    if (at + 4 > text.size())
-        return -1;
-    int value = 0;
-    for (size_t i = at; i < at + 4; ++i) {
-        const char c = text[i];
-        const int digit = c >= '0' && c <= '9'   ? c - '0'
-                          : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                          : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                                 : -1;
-        if (digit < 0)
-            return -1;
-        value = value * 16 + digit;
-    }
-    return value;
-}
-
-void appendUtf8(int code, QByteArray &into)
-{
-    const auto byte = [&into](int value) { into.append(static_cast<char>(value)); };
-    if (code < 0x80) {
-        byte(code);
-    } else if (code < 0x800) {
-        byte(0xc0 | (code >> 6));
-        byte(0x80 | (code & 0x3f));
-    } else if (code < 0x10000) {
-        byte(0xe0 | (code >> 12));
-        byte(0x80 | ((code >> 6) & 0x3f));
-        byte(0x80 | (code & 0x3f));
-    } else {
-        byte(0xf0 | (code >> 18));
-        byte(0x80 | ((code >> 12) & 0x3f));
-        byte(0x80 | ((code >> 6) & 0x3f));
-        byte(0x80 | (code & 0x3f));
-    }
-}
-
 } // namespace
 
 bool JsonLine::parse(std::string_view line)
@@ -140,44 +104,6 @@ QByteArray JsonLine::text(std::string_view key) const
     if (const auto value = raw(key))
         appendUnescapedJson(*value, result);
     return result;
-}
-
-void appendUnescapedJson(std::string_view text, QByteArray &into)
-{
-    for (size_t at = 0; at < text.size();) {
-        const size_t escape = std::min(text.find('\\', at), text.size());
-        into.append(text.data() + at, static_cast<qsizetype>(escape - at));
-        at = escape;
-        if (at >= text.size())
-            return;
-        constexpr std::string_view Letters = "\"\\/bfnrt";
-        constexpr std::string_view Meanings = "\"\\/\b\f\n\r\t";
-        const char kind = at + 1 < text.size() ? text[at + 1] : '\0';
-        if (const size_t found = kind == '\0' ? None : Letters.find(kind); found != None) {
-            into.append(Meanings[found]);
-            at += 2;
-            continue;
-        }
-        int code = kind == 'u' ? hexDigits(text, at + 2) : -1;
-        if (code < 0) {
-            into.append('\\');
-            ++at;
-            continue;
-        }
-        at += 6;
-        if (code >= 0xd800 && code < 0xe000) {
-            const int low = code < 0xdc00 && text.substr(std::min(at, text.size())).starts_with("\\u")
-                                ? hexDigits(text, at + 2)
-                                : -1;
-            if (low >= 0xdc00 && low < 0xe000) {
-                code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
-                at += 6;
-            } else {
-                code = 0xfffd;
-            }
-        }
-        appendUtf8(code, into);
-    }
 }
 
 } // namespace faultline

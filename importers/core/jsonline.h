@@ -30,7 +30,4 @@ private:
     std::vector<Field> m_fields;
 };
 
-/// Appends the text of a JSON string (without quotes): escapes resolved, lone surrogates as U+FFFD, broken escapes as they stand.
-void appendUnescapedJson(std::string_view text, QByteArray &into);
-
 } // namespace faultline

@@ -39,16 +39,14 @@ std::optional<TextLine> TextLines::line(qint64 number)
 {
     if (number < 1 || number > m_lineCount)
         return std::nullopt;
-    if (!m_walker || m_walker->number() == 0 || number < m_walker->number()
-        || (m_inHand.firstLine <= number && m_inHand.firstLine > m_walker->number())) {
-        TextBlock from{0, 1};
-        const auto after = std::ranges::upper_bound(m_blocks, number, {}, &TextBlock::firstLine);
-        if (after != m_blocks.begin())
-            from = *std::prev(after);
-        if (m_inHand.firstLine <= number && m_inHand.firstLine > from.firstLine)
-            from = m_inHand;
-        m_walker = std::make_unique<LineWalker>(*m_bytes, from.byteOffset, from.firstLine, TextStore::MostLineBytes);
-        m_walker->next();
+    const bool isNear = m_walker && (m_walker->number() == number || m_walker->number() + 1 == number);
+    if (!isNear) {
+        const TextBlock from = nearestBefore(number);
+        if (!m_walker || m_walker->number() < from.firstLine || m_walker->number() > number) {
+            m_walker =
+                std::make_unique<LineWalker>(*m_bytes, from.byteOffset, from.firstLine, TextStore::MostLineBytes);
+            m_walker->next();
+        }
     }
     while (m_walker->number() < number) {
         if (!m_walker->next()) {
@@ -59,6 +57,13 @@ std::optional<TextLine> TextLines::line(qint64 number)
     if (m_walker->number() != number)
         return std::nullopt;
     return decode(number, m_walker->byteOffset(), m_walker->bytes(), m_walkDecoded, m_walkPayload);
+}
+
+TextBlock TextLines::nearestBefore(qint64 number) const
+{
+    const auto after = std::ranges::upper_bound(m_blocks, number, {}, &TextBlock::firstLine);
+    const TextBlock block = after == m_blocks.begin() ? TextBlock{0, 1} : *std::prev(after);
+    return m_inHand.firstLine <= number && m_inHand.firstLine > block.firstLine ? m_inHand : block;
 }
 
 TextLine TextLines::decode(qint64 number, qint64 byteOffset, std::string_view raw, DecodedLine &decoded,

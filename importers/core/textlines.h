@@ -26,6 +26,8 @@ public:
     const std::vector<TextBlock> &blocks() const { return m_blocks; }
 
 private:
+    /// Where reading may begin for that line: its block, or the line in hand.
+    TextBlock nearestBefore(qint64 number) const;
     TextLine decode(qint64 number, qint64 byteOffset, std::string_view raw, DecodedLine &decoded, QByteArray &payload);
     std::optional<SourceTime> carriedTime(qint64 byteOffset);
     /// The stamp of the last stamped line in the bytes before `to`.

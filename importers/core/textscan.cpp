@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/core/textscan.h"
 
+#include "models/core/vectorclones.h"
 #include "models/evidence/linedecoder.h"
 
 #include <simdjson.h>
@@ -30,6 +31,7 @@ struct PieceBytes {
 };
 
 /// In one pass, by stretches whose count fits a byte: so many that compilers make a few vector instructions of each.
+FAULTLINE_VECTOR_CLONES
 PieceBytes lookAt(std::string_view bytes)
 {
     constexpr size_t Stretch = 128;

@@ -7,12 +7,15 @@
 namespace faultline {
 
 namespace {
-constexpr qint64 StepBytes = 64 * 1024;
-}
+/// Who asks for a line or two shall not pay for a window; who walks on gets larger ones.
+constexpr qint64 FirstStepBytes = 4 * 1024;
+constexpr qint64 MostStepBytes = 64 * 1024;
+} // namespace
 
 LineWalker::LineWalker(const ByteSource &source, qint64 byteOffset, qint64 line, qint64 mostBytes)
     : m_source(source)
     , m_mostBytes(mostBytes)
+    , m_stepBytes(FirstStepBytes)
     , m_windowOffset(byteOffset)
     , m_nextOffset(byteOffset)
     , m_nextNumber(line)
@@ -28,18 +31,19 @@ bool LineWalker::fill(qint64 keepFrom)
     m_window.remove(0, drop);
     m_windowOffset += drop;
     const qint64 have = m_window.size();
-    m_window.resize(have + StepBytes);
+    m_window.resize(have + m_stepBytes);
     const auto got =
-        m_source.read(m_windowOffset + have, std::span(m_window.data() + have, static_cast<size_t>(StepBytes)));
+        m_source.read(m_windowOffset + have, std::span(m_window.data() + have, static_cast<size_t>(m_stepBytes)));
     m_window.resize(have + (got ? *got : 0));
-    m_atEnd = !got || *got < StepBytes;
+    m_atEnd = !got || *got < m_stepBytes;
+    m_stepBytes = std::min(2 * m_stepBytes, MostStepBytes);
     return m_window.size() > have;
 }
 
 /// How many bytes of the line lie past the window's end; leaves the window alone.
 qint64 LineWalker::lengthBeyondWindow()
 {
-    QByteArray piece(4 * StepBytes, Qt::Uninitialized);
+    QByteArray piece(4 * MostStepBytes, Qt::Uninitialized);
     const qint64 from = m_windowOffset + m_window.size();
     for (qint64 done = 0;;) {
         const auto got = m_source.read(from + done, std::span(piece.data(), static_cast<size_t>(piece.size())));

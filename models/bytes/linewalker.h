@@ -30,6 +30,7 @@ private:
 
     const ByteSource &m_source;
     qint64 m_mostBytes;
+    qint64 m_stepBytes; ///< How much is read at once.
     QByteArray m_window;
     qint64 m_windowOffset; ///< Of the window's first byte in the source.
     qint64 m_nextOffset;   ///< Where the next line starts.

@@ -117,7 +117,7 @@ void stripTerminalControl(std::string_view bytes, bool keepOverwritten, QByteArr
     };
     for (size_t at = 0; at < bytes.size();) {
         // Most lines have no such byte: as many as there are go at once.
-        if (const size_t end = nextControlByte<false>(bytes, at); end > at) {
+        if (const size_t end = nextControlByteButLineFeed(bytes, at); end > at) {
             if (bytes[at] == '\n')
                 returned = false;
             overwrite();

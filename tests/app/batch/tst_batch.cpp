@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/batch/batch.h"
 #include "app/cli/cli.h"
+#include "app/pages/batchpage.h"
 #include "tests/support/test.h"
 
 #include <QJsonArray>
@@ -96,13 +97,15 @@ private Q_SLOTS:
     {
         const QString output = m_folder.filePath(u"out.json"_s);
         QCOMPARE(runCommandLine({u"analyze"_s, u"--batch"_s, m_folder.filePath(u"runs"_s), u"--format"_s, u"json"_s,
-                                 u"--output"_s, output, u"--exit-code"_s}),
+                                 u"--output"_s, output, u"--exit-code"_s},
+                                nullptr),
                  std::optional(1));
         QFile file(output);
         QVERIFY(file.open(QIODevice::ReadOnly));
         QCOMPARE(QJsonDocument::fromJson(file.readAll()).object()[u"failed"_s].toInt(), 5);
-        QCOMPARE(runCommandLine({u"analyze"_s, u"--batch"_s, m_folder.filePath(u"nowhere"_s)}), std::optional(2));
-        QCOMPARE(runCommandLine({u"analyze"_s, u"x"_s, u"--format"_s, u"csv"_s}), std::optional(2));
+        QCOMPARE(runCommandLine({u"analyze"_s, u"--batch"_s, m_folder.filePath(u"nowhere"_s)}, nullptr),
+                 std::optional(2));
+        QCOMPARE(runCommandLine({u"analyze"_s, u"x"_s, u"--format"_s, u"csv"_s}, nullptr), std::optional(2));
     }
 
 private:

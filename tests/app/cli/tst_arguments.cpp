@@ -90,6 +90,36 @@ private Q_SLOTS:
         QVERIFY(!asksForWindow({u"analyze"_s, u"run"_s}));
         QVERIFY(!asksForWindow({u"--version"_s}));
     }
+
+    void handsOnWhatNeedsPages_data()
+    {
+        QTest::addColumn<QStringList>("options");
+        QTest::addColumn<bool>("isHandedOn");
+        const auto row = [](const char *name, const QString &line, bool isHandedOn) {
+            QTest::newRow(name) << line.split(u' ') << isHandedOn;
+        };
+        row("text", u"analyze nowhere"_s, false);
+        row("json", u"analyze nowhere --format json"_s, false);
+        row("markdown", u"analyze nowhere --format markdown"_s, false);
+        row("batch", u"analyze --batch nowhere"_s, false);
+        row("query", u"query nowhere --sql x"_s, false);
+        row("wrong", u"analyze nowhere --format nothing"_s, false);
+        row("html", u"analyze nowhere --format html"_s, true);
+        row("svg", u"analyze nowhere --format svg"_s, true);
+        row("postmortem", u"analyze nowhere --postmortem"_s, true);
+        row("batch page", u"analyze --batch nowhere --format html"_s, true);
+        row("check", u"check nowhere"_s, true);
+        row("window", u"nowhere"_s, true);
+    }
+    void handsOnWhatNeedsPages()
+    {
+        QFETCH(QStringList, options);
+        QFETCH(bool, isHandedOn);
+        const auto status = runCommandLine(options, nullptr);
+        QCOMPARE(!status, isHandedOn);
+        if (status)
+            QCOMPARE(*status, 2);
+    }
 };
 
 FAULTLINE_TEST(TestArguments)

@@ -33,8 +33,8 @@ QJsonObject jsonOf(const QStringList &arguments, std::optional<int> wanted)
 {
     QTemporaryDir folder;
     const QString path = folder.filePath(u"out.json"_s);
-    const auto status =
-        runCommandLine(QStringList{u"analyze"_s, openRun(), u"--format"_s, u"json"_s, u"--output"_s, path} + arguments);
+    const auto status = runCommandLine(
+        QStringList{u"analyze"_s, openRun(), u"--format"_s, u"json"_s, u"--output"_s, path} + arguments, nullptr);
     if (status != wanted)
         return {};
     QFile file(path);
@@ -105,7 +105,7 @@ private Q_SLOTS:
         QVERIFY(!answers);
         QCOMPARE(answers.error().code, Code::Usage);
         QVERIFY2(answers.error().toString().contains(told), qPrintable(answers.error().toString()));
-        QCOMPARE(runCommandLine({u"analyze"_s, openRun(), u"--answer"_s, given}), std::optional(2));
+        QCOMPARE(runCommandLine({u"analyze"_s, openRun(), u"--answer"_s, given}, nullptr), std::optional(2));
     }
 
     void missingTellsWhatToAnswer()

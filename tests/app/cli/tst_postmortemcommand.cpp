@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/cli.h"
+#include "app/pages/pagecommand.h"
 #include "tests/support/paths.h"
 #include "tests/support/test.h"
 
@@ -53,7 +54,8 @@ private Q_SLOTS:
 private:
     int run(const QStringList &options)
     {
-        return runCommandLine(QStringList{u"analyze"_s, test::sourcePath(u"resources/samples/oom-in-ci"_s)} + options)
+        return runCommandLine(QStringList{u"analyze"_s, test::sourcePath(u"resources/samples/oom-in-ci"_s)} + options,
+                              runPageCommand)
             .value_or(-1);
     }
 

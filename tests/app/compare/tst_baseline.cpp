@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/analysis/analyze.h"
+#include "app/pages/pdfreport.h"
+#include "app/pages/pictures.h"
 #include "app/report/jsonreport.h"
-#include "app/report/pdfreport.h"
-#include "app/report/pictures.h"
 #include "models/redaction/redactedanalysis.h"
 #include "tests/support/test.h"
 

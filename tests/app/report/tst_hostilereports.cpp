@@ -3,9 +3,10 @@
 // become an element or fetch anything.
 #include "app/analysis/analyze.h"
 #include "app/batch/batch.h"
-#include "app/report/pictures.h"
-#include "app/report/postmortem.h"
-#include "app/report/reportformat.h"
+#include "app/pages/batchpage.h"
+#include "app/pages/pictures.h"
+#include "app/pages/postmortem.h"
+#include "app/pages/share.h"
 #include "tests/support/paths.h"
 #include "tests/support/test.h"
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/report/postmortem.h"
+#include "app/pages/postmortem.h"
 
+#include "app/pages/pdfreport.h"
+#include "app/pages/svgdrawing.h"
+#include "app/pages/usertemplate.h"
 #include "app/report/markdownhtml.h"
-#include "app/report/pdfreport.h"
-#include "app/report/svgdrawing.h"
 #include "app/report/timelinerows.h"
-#include "app/report/usertemplate.h"
 #include "tests/support/samplecase.h"
 #include "tests/support/test.h"
 
@@ -90,7 +90,7 @@ private Q_SLOTS:
             fillPostmortem(u"# Why *it* failed\n\n[[picture timeline]]\n\n[[picture flow]]\n"_s, noted());
         ReportPictures pictures;
         pictures.timelineSvg = "<svg/>";
-        const PostmortemFiles files = postmortemMarkdown(filled, pictures, u"our case"_s);
+        const ReportFiles files = postmortemMarkdown(filled, pictures, u"our case"_s);
         QVERIFY(files.main.contains("![Timeline](<our case-timeline.svg>)"));
         QVERIFY(!files.main.contains("faultline:")); // one that there is not is left out
         QCOMPARE(files.pictures.size(), 1u);

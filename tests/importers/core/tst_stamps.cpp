@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "importers/core/jsonfields.h"
 #include "importers/core/jsonline.h"
 #include "importers/core/stamps.h"
 #include "tests/support/test.h"

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/shell/flowlayout.h"
+#include "app/shell/wrappinglayout.h"
 
 #include <QWidget>
 
 namespace faultline {
 
-FlowLayout::FlowLayout(QWidget *parent, int spacing)
+WrappingLayout::WrappingLayout(QWidget *parent, int spacing)
     : QLayout(parent)
 {
     setContentsMargins(0, 0, 0, 0);
     setSpacing(spacing);
 }
 
-FlowLayout::~FlowLayout()
+WrappingLayout::~WrappingLayout()
 {
     qDeleteAll(m_items);
 }
 
-void FlowLayout::clear()
+void WrappingLayout::clear()
 {
     while (QLayoutItem *item = takeAt(0)) {
         delete item->widget();
@@ -25,32 +25,32 @@ void FlowLayout::clear()
     }
 }
 
-void FlowLayout::addItem(QLayoutItem *item)
+void WrappingLayout::addItem(QLayoutItem *item)
 {
     m_items.append(item);
 }
 
-int FlowLayout::count() const
+int WrappingLayout::count() const
 {
     return static_cast<int>(m_items.size());
 }
 
-QLayoutItem *FlowLayout::itemAt(int index) const
+QLayoutItem *WrappingLayout::itemAt(int index) const
 {
     return m_items.value(index);
 }
 
-QLayoutItem *FlowLayout::takeAt(int index)
+QLayoutItem *WrappingLayout::takeAt(int index)
 {
     return index >= 0 && index < m_items.size() ? m_items.takeAt(index) : nullptr;
 }
 
-int FlowLayout::heightForWidth(int width) const
+int WrappingLayout::heightForWidth(int width) const
 {
     return arrange(QRect(0, 0, width, 0), false);
 }
 
-QSize FlowLayout::minimumSize() const
+QSize WrappingLayout::minimumSize() const
 {
     QSize size;
     for (const QLayoutItem *item : m_items)
@@ -58,13 +58,13 @@ QSize FlowLayout::minimumSize() const
     return size;
 }
 
-void FlowLayout::setGeometry(const QRect &rect)
+void WrappingLayout::setGeometry(const QRect &rect)
 {
     QLayout::setGeometry(rect);
     arrange(rect, true);
 }
 
-int FlowLayout::arrange(const QRect &rect, bool apply) const
+int WrappingLayout::arrange(const QRect &rect, bool apply) const
 {
     int x = rect.left();
     int y = rect.top();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A postmortem as Markdown, HTML and PDF.
+#include "app/pages/pdfreport.h"
+#include "app/pages/postmortem.h"
+#include "app/pages/reporttemplate.h"
 #include "app/report/markdownhtml.h"
-#include "app/report/pdfreport.h"
-#include "app/report/postmortem.h"
-#include "app/report/reporttemplate.h"
 
 #include <QRegularExpression>
 
@@ -42,9 +42,9 @@ QString postmortemTitle(const PostmortemPage &page)
         .replace(u"&amp;"_s, u"&"_s);
 }
 
-PostmortemFiles postmortemMarkdown(const PostmortemPage &page, const ReportPictures &pictures, const QString &stem)
+ReportFiles postmortemMarkdown(const PostmortemPage &page, const ReportPictures &pictures, const QString &stem)
 {
-    PostmortemFiles files;
+    ReportFiles files;
     QString text = page.markdown;
     for (const auto *name : {u"timeline", u"focus", u"flow"}) {
         const QString address = u"](faultline:"_s + QStringView(name) + u')';

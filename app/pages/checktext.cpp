@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/analysis/checktext.h"
+#include "app/pages/checktext.h"
 
-#include "app/report/usertemplate.h"
+#include "app/pages/usertemplate.h"
 #include "models/core/translate.h"
 #include "models/playbooks/check.h"
 #include "models/playbooks/mermaidexport.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/report/postmortemparts.h"
+#include "app/pages/postmortemparts.h"
 
+#include "app/pages/pictures.h"
 #include "app/report/markdownhtml.h"
-#include "app/report/pictures.h"
 #include "app/report/reportcomparison.h"
 #include "app/report/reportwords.h"
 #include "app/report/timelinerows.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/report/reportdata.h"
 
+#include "app/pages/reporttemplate.h"
 #include "app/report/markdownhtml.h"
 #include "app/report/reportcomparison.h"
-#include "app/report/reporttemplate.h"
 
 #include <KTextTemplate/Context>
 #include <KTextTemplate/Engine>

@@ -7,13 +7,13 @@
 namespace faultline {
 
 /// Lays widgets side by side and goes on in the next row where the width ends.
-class FlowLayout final : public QLayout
+class WrappingLayout final : public QLayout
 {
     Q_OBJECT
 
 public:
-    FlowLayout(QWidget *parent, int spacing);
-    ~FlowLayout() override;
+    WrappingLayout(QWidget *parent, int spacing);
+    ~WrappingLayout() override;
 
     /// Deletes all widgets in it.
     void clear();

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/report/share.h"
+#include "app/pages/share.h"
 
-#include "app/report/usertemplate.h"
+#include "app/pages/pdfreport.h"
+#include "app/pages/usertemplate.h"
 #include "models/core/translate.h"
 
 #include <QFileInfo>
@@ -13,7 +14,7 @@ namespace faultline {
 
 namespace {
 
-Result<PostmortemFiles> postmortemFiles(const ShareRequest &request)
+Result<ReportFiles> postmortemFiles(const ShareRequest &request)
 {
     const PostmortemPage page = fillPostmortem(request.analysis.postmortem, request.analysis);
     switch (request.format) {
@@ -21,10 +22,9 @@ Result<PostmortemFiles> postmortemFiles(const ShareRequest &request)
         return postmortemMarkdown(page, request.pictures,
                                   request.file.isEmpty() ? u"postmortem"_s
                                                          : QFileInfo(request.file).completeBaseName());
-    case ReportFormat::Html: return PostmortemFiles{postmortemHtml(page, request.pictures), {}};
+    case ReportFormat::Html: return ReportFiles{postmortemHtml(page, request.pictures), {}};
     case ReportFormat::Pdf:
-        return PostmortemFiles{postmortemPdf(page, request.pictures, lastMoment(request.analysis).value_or(TimeNs())),
-                               {}};
+        return ReportFiles{postmortemPdf(page, request.pictures, lastMoment(request.analysis).value_or(TimeNs())), {}};
     default: return failure(Code::Unsupported, tr("A postmortem is written as Markdown, HTML or PDF"));
     }
 }
@@ -40,25 +40,33 @@ Result<void> write(const QString &path, const QByteArray &bytes)
 
 } // namespace
 
-bool isPostmortemFormat(ReportFormat format)
+Result<QByteArray> writeReport(ReportFormat format, const Analysis &analysis, const ReportPictures &pictures)
 {
-    return format == ReportFormat::Markdown || format == ReportFormat::Html || format == ReportFormat::Pdf;
+    if (!isPage(format))
+        return plainReport(format, analysis);
+    const ReportData data = reportData(analysis);
+    const QByteArray bytes = format == ReportFormat::Html
+                                 ? htmlReport(data, pictures).toUtf8()
+                                 : pdfReport(data, pictures, lastMoment(analysis).value_or(TimeNs()));
+    if (bytes.isEmpty())
+        return failure(Code::Internal, tr("The report's template is missing"));
+    return bytes;
 }
 
 bool needsPictures(const ShareRequest &request)
 {
-    return request.isPostmortem ? namesPictures(request.analysis.postmortem) : hasPictures(request.format);
+    return request.isPostmortem ? namesPictures(request.analysis.postmortem) : isPage(request.format);
 }
 
-Result<PostmortemFiles> sharedFiles(const ShareRequest &request)
+Result<ReportFiles> sharedFiles(const ShareRequest &request)
 {
     if (request.isPostmortem)
         return postmortemFiles(request);
     if (request.format == ReportFormat::Html && !request.templatePath.isEmpty())
         return fillTemplate(request.templatePath, TemplateMarkup::Html, reportData(request.analysis), request.pictures)
-            .transform([](const QString &html) { return PostmortemFiles{html.toUtf8(), {}}; });
+            .transform([](const QString &html) { return ReportFiles{html.toUtf8(), {}}; });
     return writeReport(request.format, request.analysis, request.pictures).transform([](const QByteArray &bytes) {
-        return PostmortemFiles{bytes, {}};
+        return ReportFiles{bytes, {}};
     });
 }
 

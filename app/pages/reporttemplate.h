@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/report/reportdata.h"
-#include "app/report/usertemplate.h"
+#include "app/pages/htmlreport.h"
+#include "app/pages/usertemplate.h"
 
 #include <QVariantHash>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/report/usertemplate.h"
+#include "app/pages/usertemplate.h"
 
-#include "app/report/reporttemplate.h"
+#include "app/pages/reporttemplate.h"
 #include "models/core/translate.h"
 
 #include <KTextTemplate/Context>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/report/postmortem.h"
+#include "app/pages/postmortem.h"
 
-#include "app/report/postmortemparts.h"
+#include "app/pages/postmortemparts.h"
 #include "models/core/translate.h"
 
 #include <QRegularExpression>

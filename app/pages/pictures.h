@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/report/reportdata.h"
+#include "app/pages/htmlreport.h"
 
 namespace faultline {
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/report/reportdata.h"
+#include "app/pages/htmlreport.h"
+#include "app/report/reportformat.h"
 
 namespace faultline {
 
@@ -24,13 +25,8 @@ struct PostmortemPage {
 /// Fills in Analysis::postmortem or any other text. In blocks and spans of code nothing is a placeholder.
 PostmortemPage fillPostmortem(const QString &text, const Analysis &analysis);
 
-/// What is written beside a Markdown file.
-struct PostmortemFiles {
-    QByteArray main;
-    std::vector<std::pair<QString, QByteArray>> pictures; ///< Name and bytes.
-};
 /// Plain Markdown, with its pictures as SVG files whose names begin with `stem`.
-PostmortemFiles postmortemMarkdown(const PostmortemPage &page, const ReportPictures &pictures, const QString &stem);
+ReportFiles postmortemMarkdown(const PostmortemPage &page, const ReportPictures &pictures, const QString &stem);
 /// One self-contained page: no script, pictures and styles inside.
 QByteArray postmortemHtml(const PostmortemPage &page, const ReportPictures &pictures);
 QByteArray postmortemPdf(const PostmortemPage &page, const ReportPictures &pictures, TimeNs created);

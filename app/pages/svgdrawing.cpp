@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/report/svgdrawing.h"
+#include "app/pages/svgdrawing.h"
 
 #include <QPainter>
 #include <QRegularExpression>

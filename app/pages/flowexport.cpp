@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/report/flowexport.h"
+#include "app/pages/flowexport.h"
 
 #include "app/report/reportdata.h"
 #include "charts/flow/flowview.h"

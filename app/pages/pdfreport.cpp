@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/report/pdfreport.h"
+#include "app/pages/pdfreport.h"
 
-#include "app/report/reporttemplate.h"
-#include "app/report/svgdrawing.h"
+#include "app/pages/reporttemplate.h"
+#include "app/pages/svgdrawing.h"
 
 #include <QAbstractTextDocumentLayout>
 #include <QBuffer>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/report/pictures.h"
+#include "app/pages/pictures.h"
 
 #include "charts/flow/flowview.h"
 #include "charts/focus/focuschart.h"
