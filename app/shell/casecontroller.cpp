@@ -369,7 +369,7 @@ void CaseController::start(const QStringList &paths, std::shared_ptr<const Evide
         auto row = progress->rows.find(path);
         if (row == progress->rows.end()) {
             row = progress->rows.insert(path, progress->files.size());
-            progress->files.append({path, done, size});
+            progress->files.push_back({path, done, size});
         }
         progress->files[*row] = {path, done, size};
     };
@@ -413,7 +413,7 @@ void CaseController::tellProgress()
     QList<FileProgress> files;
     {
         const QMutexLocker lock(&m_task.progress->mutex);
-        files = m_task.progress->files;
+        files = {m_task.progress->files.begin(), m_task.progress->files.end()};
     }
     if (!files.isEmpty())
         Q_EMIT filesChanged(files);

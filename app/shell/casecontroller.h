@@ -117,7 +117,7 @@ private:
         std::atomic<qint64> done = 0;
         std::atomic<qint64> total = 0;
         QMutex mutex;
-        QList<FileProgress> files;
+        std::vector<FileProgress> files;
         QHash<QString, qsizetype> rows;
     };
     struct Task {

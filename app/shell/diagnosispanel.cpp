@@ -5,9 +5,9 @@
 #include "app/shell/badge.h"
 #include "app/shell/causedelegate.h"
 #include "app/shell/evidencelist.h"
-#include "app/shell/wrappinglayout.h"
 #include "app/shell/richlabel.h"
 #include "app/shell/section.h"
+#include "app/shell/wrappinglayout.h"
 #include "models/findings/runshown.h"
 
 #include <QClipboard>

@@ -4,9 +4,9 @@
 #include "app/pages/flowexport.h"
 #include "app/settings/icons.h"
 #include "app/shell/evidencelist.h"
-#include "app/shell/wrappinglayout.h"
 #include "app/shell/richlabel.h"
 #include "app/shell/section.h"
+#include "app/shell/wrappinglayout.h"
 #include "charts/flow/flowview.h"
 
 #include <QClipboard>

@@ -4,6 +4,7 @@
 #include "app/analysis/userknowledge.h"
 #include "app/cli/cli.h"
 #include "app/cli/handanswers.h"
+#include "app/pages/htmlreport.h"
 #include "app/report/jsonreport.h"
 #include "app/report/reportdata.h"
 #include "tests/support/test.h"
