@@ -118,7 +118,7 @@ private:
         std::atomic<qint64> total = 0;
         QMutex mutex;
         std::vector<FileProgress> files;
-        QHash<QString, qsizetype> rows;
+        QHash<QString, size_t> rows;
     };
     struct Task {
         quint64 generation = 0;
