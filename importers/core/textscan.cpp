@@ -30,27 +30,33 @@ struct PieceBytes {
     bool needsStripping = false; ///< Escapes, CR or NUL must be taken out before patterns can be looked for.
 };
 
-/// In one pass, by stretches whose count fits a byte: so many that compilers make a few vector instructions of each.
+/// Adds what `Length` bytes hold: so many that their LFs are counted in a byte, and that compilers make a few vector instructions of them.
+template<size_t Length>
+[[gnu::always_inline]] inline void addStretch(const char *at, PieceBytes &found)
+{
+    quint8 lineFeeds = 0;
+    quint8 nuls = 0;
+    quint8 controls = 0;
+    for (size_t i = 0; i < Length; ++i) {
+        lineFeeds = static_cast<quint8>(lineFeeds + static_cast<quint8>(at[i] == '\n'));
+        nuls |= static_cast<quint8>(at[i] == '\0');
+        controls |= static_cast<quint8>((at[i] == '\x1b') | (at[i] == '\r'));
+    }
+    found.lineFeeds += lineFeeds;
+    found.hasNul |= nuls != 0;
+    found.needsStripping |= (nuls | controls) != 0;
+}
+
 FAULTLINE_VECTOR_CLONES
 PieceBytes lookAt(std::string_view bytes)
 {
     constexpr size_t Stretch = 128;
     PieceBytes found;
-    for (size_t from = 0; from < bytes.size(); from += Stretch) {
-        const char *const at = bytes.data() + from;
-        const size_t length = std::min(Stretch, bytes.size() - from);
-        quint8 lineFeeds = 0;
-        quint8 nuls = 0;
-        quint8 controls = 0;
-        for (size_t i = 0; i < length; ++i) {
-            lineFeeds = static_cast<quint8>(lineFeeds + (at[i] == '\n' ? 1 : 0));
-            nuls |= at[i] == '\0' ? 1 : 0;
-            controls |= at[i] == '\x1b' || at[i] == '\r' ? 1 : 0;
-        }
-        found.lineFeeds += lineFeeds;
-        found.hasNul |= nuls != 0;
-        found.needsStripping |= (nuls | controls) != 0;
-    }
+    size_t from = 0;
+    for (; from + Stretch <= bytes.size(); from += Stretch)
+        addStretch<Stretch>(bytes.data() + from, found);
+    for (; from < bytes.size(); ++from)
+        addStretch<1>(bytes.data() + from, found);
     return found;
 }
 
