@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "importers/carriers/journal/journal.h"
 #include "tests/importers/readsource.h"
 
 using namespace faultline;
@@ -117,6 +118,42 @@ private Q_SLOTS:
         QCOMPARE(lines[4].time->ns, 4'000'000'000);
         QCOMPARE(read->evidence.notes.size(), size_t(1));
         QCOMPARE(read->evidence.notes[0].position.line, 5);
+    }
+
+    void looksForPatternsInMessages_data()
+    {
+        QTest::addColumn<QByteArray>("line");
+        QTest::addColumn<QByteArray>("scanned");
+        const auto json = [](const char *text) { return QByteArray(text).replace('\'', '"'); };
+        const QByteArray longField = "\"_CMDLINE\":\"" + QByteArray(200, 'M') + "\",";
+        QTest::newRow("plain") << json("{'PRIORITY':'6','MESSAGE':'all well'}") << QByteArray("all well");
+        QTest::newRow("blanks") << json("{ 'MESSAGE' : 'all well' }") << QByteArray("all well");
+        QTest::newRow("behind a long field")
+            << '{' + longField + json("'MESSAGE':'all well'}") << QByteArray("all well");
+        QTest::newRow("told in another field")
+            << json("{'_CMDLINE':'echo {\\'MESSAGE\\':\\'no\\'}','MESSAGE':'yes'}") << QByteArray("yes");
+        QTest::newRow("name as a value") << json("{'A':'MESSAGE','MESSAGE':'yes'}") << QByteArray("yes");
+        QTest::newRow("longer name") << json("{'MESSAGE_ID':'no','MESSAGE':'yes'}") << QByteArray("yes");
+        QTest::newRow("escapes") << json("{'MESSAGE':'a\\nb \\'c\\' \\u00e9 \\\\'}")
+                                 << QByteArray("a b \"c\" \xC3\xA9 \\");
+        QTest::newRow("colours") << json("{'MESSAGE':'\\u001b[31mred\\u001b[0m'}") << QByteArray("red");
+        QTest::newRow("bytes") << json("{'MESSAGE':[104,105]}") << QByteArray("hi");
+        QTest::newRow("several") << json("{'MESSAGE':['a','b']}") << QByteArray("a b");
+        QTest::newRow("event stream") << json("data: {'MESSAGE':'yes'}") << QByteArray("yes");
+        QTest::newRow("sequence") << QByteArray("\x1E{\"MESSAGE\":\"yes\"}") << QByteArray("yes");
+        QTest::newRow("none") << json("{'PRIORITY':'6'}") << QByteArray();
+        QTest::newRow("broken off") << json("{'PRIORITY':'6','MESSAGE':'all w")
+                                    << json("{'PRIORITY':'6','MESSAGE':'all w");
+        QTest::newRow("no object") << json("said 'MESSAGE':'x'") << json("said 'MESSAGE':'x'");
+    }
+    void looksForPatternsInMessages()
+    {
+        QFETCH(QByteArray, line);
+        QFETCH(QByteArray, scanned);
+        QByteArray into;
+        const QByteArray lines = line + "\r\n\n" + line;
+        QVERIFY(JournalJson().scanText({lines.constData(), static_cast<size_t>(lines.size())}, into));
+        QCOMPARE(into, scanned + "\n\n" + scanned);
     }
 
     void readsBinaryFieldsOfExport()

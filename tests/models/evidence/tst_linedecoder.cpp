@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/evidence/controlbytes.h"
 #include "models/evidence/linedecoder.h"
 #include "tests/support/test.h"
 
@@ -59,6 +60,24 @@ private Q_SLOTS:
         stripTerminalControl(view, true, into);
         QCOMPARE(into, scanned);
         QCOMPARE(into.count('\n'), bytes.count('\n'));
+    }
+
+    void findsControlBytesWhereverTheyStand()
+    {
+        constexpr qsizetype Length = 150;
+        for (const char control : {'\x01', '\b', '\n', '\r', '\x1b', '\x1f', '\x7f'}) {
+            for (qsizetype at = 0; at < Length; ++at) {
+                QByteArray text(Length, at % 2 == 0 ? '\t' : '\xe9'); // a tab and bytes above are none
+                text[at] = control;
+                const std::string_view view(text.constData(), static_cast<size_t>(text.size()));
+                const auto place = static_cast<size_t>(at);
+                QCOMPARE(nextControlByte(view, 0), place);
+                QCOMPARE(nextControlByte(view, place), place);
+                QCOMPARE(nextControlByte(view, place + 1), view.size());
+                QCOMPARE(nextControlByteButLineFeed(view, 0), control == '\n' ? view.size() : place);
+            }
+        }
+        QCOMPARE(nextControlByte({}, 0), size_t(0));
     }
 };
 
