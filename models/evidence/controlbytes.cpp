@@ -4,29 +4,41 @@
 #include "models/core/vectorclones.h"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 
 namespace faultline {
 
 namespace {
+
+/// 1 where it is such a byte, 0 where not: without a branch, or a loop over it is one byte at a time.
+template<bool StopsAtLineFeed>
+[[gnu::always_inline]] inline unsigned char isWanted(char c)
+{
+    const auto value = static_cast<unsigned char>(c);
+    const bool isLow = (value < 0x20) & (value != '\t') & (StopsAtLineFeed | (value != '\n'));
+    return static_cast<unsigned char>(isLow | (value == 0x7f));
+}
 
 template<bool StopsAtLineFeed>
 [[gnu::always_inline]] inline size_t nextControlByteOf(std::string_view bytes, size_t from)
 {
     constexpr size_t Stretch = 64;
     for (; from + Stretch <= bytes.size(); from += Stretch) {
-        const char *const at = bytes.data() + from;
+        std::array<unsigned char, Stretch> wanted;
         unsigned char any = 0;
-        for (size_t i = 0; i < Stretch; ++i) { // without a branch, or it is one byte at a time
-            const auto value = static_cast<unsigned char>(at[i]);
-            const bool isLow = (value < 0x20) & (value != '\t') & (StopsAtLineFeed | (value != '\n'));
-            any |= static_cast<unsigned char>(isLow | (value == 0x7f));
+        for (size_t i = 0; i < Stretch; ++i) {
+            wanted[i] = isWanted<StopsAtLineFeed>(bytes[from + i]);
+            any |= wanted[i];
         }
         if (any != 0)
-            break;
+            return from
+                   + static_cast<size_t>(static_cast<const unsigned char *>(std::memchr(wanted.data(), 1, Stretch))
+                                         - wanted.data());
     }
-    const auto isWanted = [](char c) { return isControlByte(c) && (StopsAtLineFeed || c != '\n'); };
-    return static_cast<size_t>(std::find_if(bytes.begin() + static_cast<std::ptrdiff_t>(from), bytes.end(), isWanted)
-                               - bytes.begin());
+    return static_cast<size_t>(
+        std::find_if(bytes.begin() + static_cast<std::ptrdiff_t>(from), bytes.end(), isWanted<StopsAtLineFeed>)
+        - bytes.begin());
 }
 
 } // namespace
