@@ -7,11 +7,13 @@
 
 #include <QCoreApplication>
 #include <QDir>
+#include <QFile>
 
 #include <cerrno>
 #include <clocale>
 #include <cstring>
 #include <unistd.h>
+#include <vector>
 
 using namespace Qt::StringLiterals;
 

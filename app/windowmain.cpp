@@ -25,6 +25,7 @@ int main(int argc, char **argv)
     QCoreApplication::setApplicationName(QStringLiteral("faultline"));
     QCoreApplication::setOrganizationName(QStringLiteral("faultline"));
     QCoreApplication::setApplicationVersion(faultline::version());
+    QGuiApplication::setDesktopFileName(QStringLiteral("faultline")); // not the program's: see main.cpp
     if (const auto status = faultline::runCommandLine(arguments, faultline::runPageCommand))
         return *status;
     return faultline::runWindow(application, arguments);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/report/reportdata.h"
+#include "app/pages/htmlreport.h"
 
 #include "app/pages/reporttemplate.h"
 #include "app/report/markdownhtml.h"

@@ -66,7 +66,7 @@ bool LineWalker::next()
     for (;;) {
         const qint64 start = m_nextOffset - m_windowOffset;
         const qint64 have = m_window.size() - start;
-        const char *begin = m_window.constData() + start;
+        const char *const begin = m_window.constData() + start;
         const auto *end = static_cast<const char *>(
             have > searched ? std::memchr(begin + searched, '\n', static_cast<size_t>(have - searched)) : nullptr);
         const bool cut = !end && have >= m_mostBytes;
@@ -80,7 +80,9 @@ bool LineWalker::next()
         m_lineOffset = m_nextOffset;
         m_number = m_nextNumber++;
         m_fullLength = end ? end - begin : have + (cut ? lengthBeyondWindow() : 0);
-        m_line = std::string_view(begin, static_cast<size_t>(std::min(m_mostBytes, end ? end - begin : have)));
+        // Not from `begin`: a window that was to be filled in vain may have moved.
+        const qint64 kept = std::min(m_mostBytes, end ? end - begin : have);
+        m_line = std::string_view(m_window.constData() + (m_nextOffset - m_windowOffset), static_cast<size_t>(kept));
         m_nextOffset += m_fullLength + 1;
         return true;
     }

@@ -11,13 +11,11 @@ namespace faultline {
 
 namespace {
 
-/// 1 where it is such a byte, 0 where not: without a branch, or a loop over it is one byte at a time.
+/// 1 where it is such a byte, 0 where not.
 template<bool StopsAtLineFeed>
 [[gnu::always_inline]] inline unsigned char isWanted(char c)
 {
-    const auto value = static_cast<unsigned char>(c);
-    const bool isLow = (value < 0x20) & (value != '\t') & (StopsAtLineFeed | (value != '\n'));
-    return static_cast<unsigned char>(isLow | (value == 0x7f));
+    return static_cast<unsigned char>(isControlByte(c) & (StopsAtLineFeed | (c != '\n')));
 }
 
 template<bool StopsAtLineFeed>

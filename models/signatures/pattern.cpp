@@ -48,16 +48,8 @@ bool trim(Sequence &sequence, End end)
 {
     while (!sequence.empty()) {
         Node &node = end == End::Back ? sequence.back() : sequence.front();
-        if (node.kind == Node::WordBoundary) {
-            // Kept beside a literal, which it makes rarer; gone beside what would be trimmed itself.
-            if (sequence.size() > 1) {
-                const Node &next = end == End::Back ? sequence[sequence.size() - 2] : sequence[1];
-                if (next.kind == Node::Literal && next.least == 1 && next.most == 1)
-                    return true;
-            }
-        } else if (trimNode(node, end)) {
+        if (node.kind != Node::WordBoundary && trimNode(node, end))
             return true;
-        }
         sequence.erase(end == End::Back ? sequence.end() - 1 : sequence.begin());
     }
     return false;

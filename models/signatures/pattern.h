@@ -22,7 +22,8 @@ struct ScanForm {
 /// - negated classes, `\s`, `\D`, `\W` lose LF, so no match leaves its line;
 /// - of parts with any number of any bytes between them only the one with the longest word stays, if that is rare enough;
 /// - of a sequence with a long word, or a choice of long words, only that stays: what stands around it costs more than it spares;
-/// - what is optional or unbounded at either end goes (`.*` at the end would hit at every byte of the line's rest);
+/// - what is optional or unbounded at either end goes (`.*` at the end would hit at every byte of the line's rest), and so does `\b`, for
+///   which an automaton does without its fast search for words;
 /// - wide counted repeats become unbounded, which automata hold in one state.
 /// Refused, with the column in Position::column: what one of the engines cannot do (back references, look-around, atomic and
 /// possessive forms, Unicode properties), what names LF (`\n`, `\R`, `(?s)`), bytes above 127 in classes or with a quantifier.

@@ -2,7 +2,8 @@
 // Tells the thread sanitizer what Qt's libraries, which are not built for it, do out of its sight: that a task given to a thread pool, a call
 // queued for an object and the result of a future are seen by the other thread as they were handed over. Without it each of them is a false
 // alarm, and suppressing these would hide true ones, since nearly all of the program is called by one of the three. Each function stands before
-// Qt's own, for calls from here and from Qt's templates, and calls that.
+// Qt's own, for calls from here and from Qt's templates, and calls that. The pool knows the task by another name then, so who waits for a future
+// whose task has not begun cannot run it himself.
 #include <QFutureInterface>
 #include <QObject>
 #include <QThreadPool>
@@ -15,7 +16,10 @@ namespace {
 template<typename Function>
 Function *qtsOwn(const char *mangled)
 {
-    return reinterpret_cast<Function *>(dlsym(RTLD_NEXT, mangled));
+    void *const found = dlsym(RTLD_NEXT, mangled);
+    if (!found)
+        qFatal("This Qt has no %s: tests/support/qthandover.cpp must learn its new name", mangled);
+    return reinterpret_cast<Function *>(found);
 }
 
 class HandedOverTask final : public QRunnable

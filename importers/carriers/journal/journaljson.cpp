@@ -96,7 +96,8 @@ size_t findMessageName(std::string_view line, size_t from)
 }
 
 /// The first message of an entry, still escaped, where it is a string: what most entries hold, found without looking at the other fields. Nothing
-/// but a name can look like one: inside of a string a quote has a backslash before it, and behind a value there is no colon.
+/// but a name can look like one: inside of a string a quote has a backslash before it, and behind a value there is no colon. (A journal's
+/// values hold no objects.)
 std::optional<std::string_view> messageString(std::string_view line)
 {
     constexpr size_t NameLength = 9;
@@ -183,7 +184,7 @@ private:
     static void look(LineReader &lines, TextSink &sink)
     {
         constexpr qint64 MostLines = 20'000;
-        constexpr qint64 Samples = 400;
+        constexpr qint64 Samples = 1'000;
         const qint64 count = lines.lineCount();
         const qint64 step = std::max<qint64>(1, (count - MostLines) / Samples);
         BootClocks clocks;

@@ -76,6 +76,20 @@ private Q_SLOTS:
         QCOMPARE(text.blockOf(4, 9).firstLine, 1);
     }
 
+    void walksToAnEndWithoutLineFeed()
+    {
+        // Where the text ends together with what is read at once, too.
+        for (const qsizetype size : {4095, 4096, 4097, 12287, 12288, 12289, 28672, 61440, 126976}) {
+            const QByteArray last(size - 2, 'z');
+            const auto source = memorySource(u"text"_s, "x\n" + last);
+            LineWalker walker(*source, 0, 1, 1024 * 1024);
+            QVERIFY(walker.next());
+            QVERIFY(walker.next());
+            QCOMPARE(walker.bytes(), std::string_view(last.constData(), static_cast<size_t>(last.size())));
+            QVERIFY(!walker.next());
+        }
+    }
+
     void walksFromTheMiddle()
     {
         const auto source = memorySource(u"text"_s, "one\ntwo\nthree");

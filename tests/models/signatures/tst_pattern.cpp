@@ -39,7 +39,8 @@ private Q_SLOTS:
         row("optional end goes", "^\\s*(?:Error: )?killed(?: by \\w+)?\\.?$", "killed", 6);
         row("alternatives keep the shortest word", "(?:error|fail)ed", "(?:error|fail)ed", 4);
         row("start or space", "(?:^|\\s)Killed$", "Killed", 6);
-        row("word boundary beside a literal", "\\bOOM\\b", "\\bOOM\\b", 3);
+        row("word boundary at an end", "\\bOOM\\b", "OOM", 3);
+        row("word boundary between", "x \\bOOM", "x \\bOOM", 5);
         row("word boundary beside a class", "\\b\\w+ exploded", " exploded", 9);
         row("bytes above ASCII", "\xe2\x9c\x95 failed", "\\xe2\\x9c\\x95 failed", 10);
         row("dash after a class", "x[\\w-.]yyy", "x[0-9A-Za-z_\\-\\.]yyy", 3);
