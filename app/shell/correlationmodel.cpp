@@ -23,12 +23,25 @@ std::optional<DurationNs> CorrelationModel::Row::lag() const
     return failure ? std::optional(spike.peak - *failure) : std::nullopt;
 }
 
+CorrelationModel::CorrelationModel(QObject *parent)
+    : QAbstractTableModel(parent)
+{
+    connect(&m_ranking, &QFutureWatcherBase::finished, this, [this] {
+        std::vector<Spike> ranked = m_ranking.isCanceled() ? std::vector<Spike>() : m_ranking.result();
+        if (ranked.empty())
+            return;
+        m_ranked = std::move(ranked);
+        rebuild();
+        Q_EMIT rankingAdded();
+    });
+}
+
 void CorrelationModel::setAnalysis(const Analysis &analysis)
 {
     m_analysis = analysis;
     m_failure = -1;
     m_ranked.clear();
-    ++m_generation;
+    m_ranking.setFuture({}); // one of the analysis before is not heard any more
     rebuild();
 }
 
@@ -39,13 +52,7 @@ void CorrelationModel::setFailure(int failure)
     rebuild();
     // The window goes on with the spikes that are known while the other series are gone through.
     const auto work = [analysis = m_analysis, failure] { return rankedBeyondSpikes(analysis, failure, MostRanked); };
-    QtConcurrent::run(work).then(this, [this, generation = ++m_generation](std::vector<Spike> ranked) {
-        if (generation != m_generation || ranked.empty())
-            return;
-        m_ranked = std::move(ranked);
-        rebuild();
-        Q_EMIT rankingAdded();
-    });
+    m_ranking.setFuture(QtConcurrent::run(work));
 }
 
 void CorrelationModel::setRange(std::optional<TimeRange> range)

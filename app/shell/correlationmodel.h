@@ -5,6 +5,7 @@
 #include "models/views/texts.h"
 
 #include <QAbstractTableModel>
+#include <QFutureWatcher>
 
 namespace faultline {
 
@@ -30,7 +31,7 @@ public:
         SortRole,                      ///< A number or text to sort the column by.
     };
 
-    using QAbstractTableModel::QAbstractTableModel;
+    explicit CorrelationModel(QObject *parent = nullptr);
 
     void setAnalysis(const Analysis &analysis);
     void setFailure(int failure);
@@ -79,7 +80,7 @@ private:
     int m_failure = -1;
     std::optional<TimeRange> m_range;
     std::vector<Spike> m_ranked; ///< Of series beyond those that Findings::spikes names.
-    quint64 m_generation = 0;    ///< A ranking of an older one comes too late.
+    QFutureWatcher<std::vector<Spike>> m_ranking;
     ZoneShown m_zone = ZoneShown::Utc;
     std::vector<Row> m_rows;
 };
