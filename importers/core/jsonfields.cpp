@@ -141,12 +141,10 @@ bool forEachJsonField(std::string_view line, const std::function<bool(const Json
                 return false;
             found.value = line.substr(at, end - at);
         } else {
-            end = line.find_first_of(",}", at);
+            end = line.find_first_of(",} \t\r", at);
             if (end == std::string_view::npos)
                 return false;
             found.value = line.substr(at, end - at);
-            while (found.value.ends_with(' '))
-                found.value.remove_suffix(1);
         }
         if (!field(found))
             return true;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QByteArray>
+#include "importers/core/jsonfields.h"
 
 #include <optional>
 #include <string_view>
@@ -23,11 +23,7 @@ public:
     QByteArray text(std::string_view key) const;
 
 private:
-    struct Field {
-        std::string_view key;
-        std::string_view value;
-    };
-    std::vector<Field> m_fields;
+    std::vector<JsonField> m_fields;
 };
 
 } // namespace faultline

@@ -4,7 +4,6 @@
 #include "importers/carriers/plain/plain.h"
 #include "importers/core/facts.h"
 #include "importers/core/headlines.h"
-#include "importers/core/jsonfields.h"
 #include "importers/core/jsonline.h"
 #include "importers/core/spantree.h"
 #include "models/core/translate.h"

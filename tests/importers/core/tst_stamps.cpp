@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "importers/core/jsonfields.h"
 #include "importers/core/jsonline.h"
 #include "importers/core/stamps.h"
 #include "tests/support/test.h"
