@@ -26,16 +26,28 @@ constexpr size_t MostSamePlaces = 7; ///< Where they are of the same kind, one a
 constexpr int LessPrecise = 10;      ///< Weight by which a file or class with failed tests stands below its tests.
 constexpr qint64 NearLines = 12;     ///< Lines around the origin whose failing lines belong to it.
 
-/// `{name}` replaced by the field's value; unknown names vanish.
+/// `{name}` replaced by the field's value. Where there is none it vanishes with what led to it: the blank, a colon or comma, brackets.
 QString filled(QString text, const Fields &fields)
 {
+    constexpr QStringView Leading = u":,";
     for (qsizetype open = text.indexOf(u'{'); open >= 0; open = text.indexOf(u'{', open)) {
         const qsizetype close = text.indexOf(u'}', open);
         if (close < 0)
             break;
         const QString value =
             QString::fromUtf8(fieldValue(fields, text.sliced(open + 1, close - open - 1).toUtf8())).left(200);
-        text.replace(open, close - open + 1, value);
+        qsizetype end = close + 1;
+        if (value.isEmpty()) {
+            if (open > 0 && text[open - 1] == u'(' && end < text.size() && text[end] == u')') {
+                --open;
+                ++end;
+            }
+            while (open > 0 && text[open - 1].isSpace())
+                --open;
+            if (open > 0 && Leading.contains(text[open - 1]))
+                --open;
+        }
+        text.replace(open, end - open, value);
         open += value.size();
     }
     return text.simplified();
