@@ -148,7 +148,7 @@ public:
         DecodedLine decoded;
         decoded.time = entry.time();
         decoded.level = entry.level();
-        if (entry.message.empty() && !entry.whole && !decoded.time) {
+        if (entry.message.empty() && !entry.whole) { // broken off before its message, or within it
             decoded.payload = bare;
             return decoded;
         }

@@ -116,6 +116,7 @@ private Q_SLOTS:
         QCOMPARE(lines[2].text, "");
         QCOMPARE(lines[3].text, "[[ -n \"$x\" ]]");
         QCOMPARE(lines[4].time->ns, 4'000'000'000);
+        QCOMPARE(lines[4].text, "{\"__REALTIME_TIMESTAMP\":\"4000000\",\"MESS"); // what is there is shown
         QCOMPARE(read->evidence.notes.size(), size_t(1));
         QCOMPARE(read->evidence.notes[0].position.line, 5);
     }
