@@ -17,10 +17,7 @@ Result<ImportTools> makeImportTools(const QStringList &signatureFolders, const Q
     if (!signatures)
         return std::unexpected(std::move(signatures.error()));
     tools.signatures = std::move(*signatures);
-    auto scanners = ScannerSet::create(tools.registry->scanPatterns(*tools.signatures), cacheFolders);
-    if (!scanners)
-        return std::unexpected(std::move(scanners.error()));
-    tools.scanners = std::move(*scanners);
+    tools.scanners = std::make_shared<const ScannerSet>(tools.registry->scanPatterns(*tools.signatures), cacheFolders);
     return tools;
 }
 

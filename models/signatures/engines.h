@@ -26,19 +26,15 @@ private:
     std::vector<qint64> m_lineEndOf; // per pattern, where the line of its last hit ends
 };
 
-/// The forms of patterns, in their order.
+/// The forms of patterns, in their order; of an empty pattern an empty one.
 Result<std::vector<ScanForm>> scanForms(const std::vector<QByteArray> &patterns);
 
-/// As makeScanner() of patterns. A form without an expression keeps its index and is never found.
-Result<std::shared_ptr<const Scanner>> makeScanner(const std::vector<ScanForm> &forms, ScannerEngine engine,
-                                                   const QStringList &cacheFolders);
-
 /// Compiled in block mode for this processor; the compiled form is looked for in all of `cacheFolders` and kept in the last.
-Result<std::shared_ptr<const Scanner>> makeHyperscanScanner(const std::vector<ScanForm> &forms,
+Result<std::shared_ptr<const Scanner>> makeHyperscanScanner(const std::vector<QByteArray> &patterns,
                                                             const QStringList &cacheFolders);
 
 /// Slower; hits are told at the end of their line.
-Result<std::shared_ptr<const Scanner>> makeRe2Scanner(const std::vector<ScanForm> &forms);
+Result<std::shared_ptr<const Scanner>> makeRe2Scanner(const std::vector<QByteArray> &patterns);
 
 /// Whether one form compiles; the error says why not.
 Result<void> compilesInHyperscan(const ScanForm &form);

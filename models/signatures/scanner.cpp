@@ -58,7 +58,7 @@ Result<std::vector<ScanForm>> scanForms(const std::vector<QByteArray> &patterns)
     std::vector<ScanForm> forms;
     forms.reserve(patterns.size());
     for (const QByteArray &pattern : patterns) {
-        auto form = scanForm(pattern);
+        auto form = pattern.isEmpty() ? ScanForm() : scanForm(pattern);
         if (!form)
             return std::unexpected(form.error());
         forms.push_back(std::move(*form));
@@ -69,26 +69,17 @@ Result<std::vector<ScanForm>> scanForms(const std::vector<QByteArray> &patterns)
 Result<std::shared_ptr<const Scanner>> makeScanner(const std::vector<QByteArray> &patterns, ScannerEngine engine,
                                                    const QStringList &cacheFolders)
 {
-    const auto forms = scanForms(patterns);
-    if (!forms)
-        return std::unexpected(forms.error());
-    return makeScanner(*forms, engine, cacheFolders);
-}
-
-Result<std::shared_ptr<const Scanner>> makeScanner(const std::vector<ScanForm> &forms, ScannerEngine engine,
-                                                   const QStringList &cacheFolders)
-{
     Result<std::shared_ptr<const Scanner>> scanner =
         failure(Code::Unsupported, tr("This build does not have that engine"));
 #ifdef FAULTLINE_HAVE_HYPERSCAN
     if (engine != ScannerEngine::Re2)
-        scanner = makeHyperscanScanner(forms, cacheFolders);
+        scanner = makeHyperscanScanner(patterns, cacheFolders);
 #else
     Q_UNUSED(cacheFolders)
 #endif
 #ifdef FAULTLINE_HAVE_RE2
     if (!scanner && engine != ScannerEngine::Hyperscan)
-        scanner = makeRe2Scanner(forms);
+        scanner = makeRe2Scanner(patterns);
 #endif
     return scanner;
 }

@@ -41,8 +41,8 @@ public:
 
 enum class ScannerEngine { Best, Hyperscan, Re2 };
 
-/// Compiles; patterns keep their index. The compiled form (Hyperscan only) is looked for by its hash in all of `cacheFolders`, and kept
-/// in the last.
+/// Compiles; patterns keep their index, and an empty one is never found. What Hyperscan compiles is looked for in all of `cacheFolders`,
+/// by a hash of the patterns and of the code that rewrites them, and kept in the last.
 /// Best is Hyperscan where this build and processor have it, else RE2.
 Result<std::shared_ptr<const Scanner>> makeScanner(const std::vector<QByteArray> &patterns,
                                                    ScannerEngine engine = ScannerEngine::Best,

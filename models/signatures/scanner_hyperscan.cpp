@@ -22,8 +22,6 @@ namespace faultline {
 namespace {
 
 constexpr qint64 MostCacheBytes = 256 * 1024 * 1024;
-constexpr qsizetype HashBytes = 32;
-constexpr std::string_view CacheMagic = "faultline scanner 1\n";
 constexpr size_t MostScanBytes = std::numeric_limits<unsigned>::max() / 2;
 
 struct DatabaseDeleter {
@@ -139,33 +137,29 @@ Result<Database> compile(const std::vector<ScanForm> &forms)
                    tr("Hyperscan cannot compile %1: %2").arg(which, QString::fromUtf8(error->message)));
 }
 
-QByteArray keyOf(const std::vector<ScanForm> &forms)
+/// Of the patterns as they were written: to rewrite them for the scan takes longer than to read what was compiled of them.
+QByteArray keyOf(const std::vector<QByteArray> &patterns)
 {
     QCryptographicHash hash(QCryptographicHash::Sha256);
     hash.addData(QByteArrayView(hs_version()));
-    for (const ScanForm &form : forms) {
-        const QByteArray head = QByteArray::number(form.expression.size()) + (form.caseless ? 'i' : ' ');
+    hash.addData(QByteArrayView(FAULTLINE_SCAN_FORMS));
+    for (const QByteArray &pattern : patterns) {
+        const QByteArray head = QByteArray::number(pattern.size()) + ' ';
         hash.addData(head);
-        hash.addData(form.expression);
+        hash.addData(pattern);
     }
     return hash.result();
 }
 
-/// Null where the file is absent, broken, or made for another version or processor: then it is simply made again.
+/// Null where the file is absent, broken (Hyperscan keeps a check sum), or made for another version or processor: then it is made again.
 Database readCache(const QString &path)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly) || file.size() > MostCacheBytes)
         return {};
     const QByteArray content = file.readAll();
-    const auto head = static_cast<qsizetype>(CacheMagic.size()) + HashBytes;
-    if (content.size() <= head || !content.startsWith(QByteArrayView(CacheMagic)))
-        return {};
-    const QByteArrayView body = QByteArrayView(content).sliced(head);
-    if (QCryptographicHash::hash(body, QCryptographicHash::Sha256) != content.sliced(head - HashBytes, HashBytes))
-        return {};
     hs_database_t *database = nullptr;
-    if (hs_deserialize_database(body.data(), static_cast<size_t>(body.size()), &database) != HS_SUCCESS)
+    if (hs_deserialize_database(content.constData(), static_cast<size_t>(content.size()), &database) != HS_SUCCESS)
         return {};
     return Database(database);
 }
@@ -178,33 +172,33 @@ void writeCache(const QString &path, const hs_database_t *database)
     if (hs_serialize_database(database, &bytes, &length) != HS_SUCCESS)
         return;
     const std::unique_ptr<char, decltype(&std::free)> owned(bytes, &std::free);
-    const QByteArrayView body(bytes, static_cast<qsizetype>(length));
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly))
         return;
-    file.write(CacheMagic.data(), static_cast<qint64>(CacheMagic.size()));
-    file.write(QCryptographicHash::hash(body, QCryptographicHash::Sha256));
-    file.write(body.data(), body.size());
+    file.write(bytes, static_cast<qint64>(length));
     file.commit();
 }
 
 } // namespace
 
-Result<std::shared_ptr<const Scanner>> makeHyperscanScanner(const std::vector<ScanForm> &forms,
+Result<std::shared_ptr<const Scanner>> makeHyperscanScanner(const std::vector<QByteArray> &patterns,
                                                             const QStringList &cacheFolders)
 {
     if (hs_valid_platform() != HS_SUCCESS)
         return failure(Code::Unsupported, tr("This processor cannot run Hyperscan"));
-    if (std::ranges::all_of(forms, [](const ScanForm &form) { return form.expression.isEmpty(); }))
+    if (std::ranges::all_of(patterns, &QByteArray::isEmpty))
         return failure(Code::Unsupported, tr("Hyperscan needs a pattern"));
-    const QString name = "/scanner-"_L1 % QString::fromLatin1(keyOf(forms).toHex()) % ".hs"_L1;
+    const QString name = "/scanner-"_L1 % QString::fromLatin1(keyOf(patterns).toHex()) % ".hs"_L1;
     Database database;
     for (const QString &folder : cacheFolders) {
         if (!database)
             database = readCache(folder % name);
     }
     if (!database) {
-        auto compiled = compile(forms);
+        const auto forms = scanForms(patterns);
+        if (!forms)
+            return std::unexpected(forms.error());
+        auto compiled = compile(*forms);
         if (!compiled)
             return std::unexpected(compiled.error());
         database = std::move(*compiled);
@@ -214,7 +208,7 @@ Result<std::shared_ptr<const Scanner>> makeHyperscanScanner(const std::vector<Sc
     hs_scratch_t *scratch = nullptr;
     if (hs_alloc_scratch(database.get(), &scratch) != HS_SUCCESS)
         return failure(Code::Internal, tr("Hyperscan cannot get its working memory"));
-    return std::make_shared<HyperscanScanner>(std::move(database), HsScratch(scratch), forms.size());
+    return std::make_shared<HyperscanScanner>(std::move(database), HsScratch(scratch), patterns.size());
 }
 
 Result<void> compilesInHyperscan(const ScanForm &form)

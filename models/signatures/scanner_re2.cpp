@@ -101,15 +101,18 @@ private:
 
 } // namespace
 
-Result<std::shared_ptr<const Scanner>> makeRe2Scanner(const std::vector<ScanForm> &forms)
+Result<std::shared_ptr<const Scanner>> makeRe2Scanner(const std::vector<QByteArray> &patterns)
 {
+    const auto forms = scanForms(patterns);
+    if (!forms)
+        return std::unexpected(forms.error());
     auto set = std::make_unique<RE2::Set>(options(), RE2::UNANCHORED);
-    std::vector<int> patterns;
-    for (size_t i = 0; i < forms.size(); ++i) {
-        const ScanForm &form = forms[i];
+    std::vector<int> indexes;
+    for (size_t i = 0; i < forms->size(); ++i) {
+        const ScanForm &form = (*forms)[i];
         if (form.expression.isEmpty())
             continue;
-        patterns.push_back(static_cast<int>(i));
+        indexes.push_back(static_cast<int>(i));
         std::string error;
         if (set->Add(expressionOf(form), &error) < 0)
             return failure(
@@ -118,7 +121,7 @@ Result<std::shared_ptr<const Scanner>> makeRe2Scanner(const std::vector<ScanForm
     }
     if (!set->Compile())
         return failure(Code::LimitReached, tr("The patterns together need more memory than RE2 may take"));
-    return std::make_shared<Re2Scanner>(std::move(set), std::move(patterns));
+    return std::make_shared<Re2Scanner>(std::move(set), std::move(indexes));
 }
 
 Result<void> compilesInRe2(const ScanForm &form)

@@ -1,28 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/signatures/scannerset.h"
 
-#include "models/signatures/engines.h"
-
 #include <algorithm>
 
 namespace faultline {
 
-ScannerSet::ScannerSet(std::vector<ScanForm> forms, QStringList cacheFolders)
-    : m_forms(std::move(forms))
+ScannerSet::ScannerSet(std::vector<QByteArray> patterns, QStringList cacheFolders)
+    : m_patterns(std::move(patterns))
     , m_cacheFolders(std::move(cacheFolders))
 {
 }
 
 ScannerSet::~ScannerSet() = default;
-
-Result<std::shared_ptr<const ScannerSet>> ScannerSet::create(const std::vector<QByteArray> &patterns,
-                                                             const QStringList &cacheFolders)
-{
-    auto forms = scanForms(patterns);
-    if (!forms)
-        return std::unexpected(forms.error());
-    return std::shared_ptr<const ScannerSet>(new ScannerSet(std::move(*forms), cacheFolders));
-}
 
 Result<std::shared_ptr<const Scanner>> ScannerSet::scannerFor(const std::vector<bool> &wanted) const
 {
@@ -39,12 +28,12 @@ Result<std::shared_ptr<const Scanner>> ScannerSet::compile(const std::vector<boo
 {
     if (std::ranges::find(wanted, true) == wanted.end())
         return nullptr;
-    std::vector<ScanForm> forms(m_forms.size());
-    for (size_t i = 0; i < std::min(forms.size(), wanted.size()); ++i) {
+    std::vector<QByteArray> patterns(m_patterns.size());
+    for (size_t i = 0; i < std::min(patterns.size(), wanted.size()); ++i) {
         if (wanted[i])
-            forms[i] = m_forms[i];
+            patterns[i] = m_patterns[i];
     }
-    return makeScanner(forms, ScannerEngine::Best, m_cacheFolders);
+    return makeScanner(patterns, ScannerEngine::Best, m_cacheFolders);
 }
 
 } // namespace faultline

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/signatures/pattern.h"
 #include "models/signatures/scanner.h"
 
 #include <map>
@@ -14,22 +13,19 @@ namespace faultline {
 class ScannerSet
 {
 public:
-    /// Fails where a pattern cannot be scanned for. The compiled forms (Hyperscan only) are looked for by their hash in all of
-    /// `cacheFolders`, and kept in the last.
-    static Result<std::shared_ptr<const ScannerSet>> create(const std::vector<QByteArray> &patterns,
-                                                            const QStringList &cacheFolders = {});
+    /// What is compiled is looked for in all of `cacheFolders`, and kept in the last: see makeScanner().
+    explicit ScannerSet(std::vector<QByteArray> patterns, QStringList cacheFolders = {});
     ~ScannerSet();
     Q_DISABLE_COPY_MOVE(ScannerSet)
 
     /// The scanner of the patterns whose place in `wanted` is true, compiled at the first call; hits keep the whole list's indexes.
-    /// Null where none is wanted.
+    /// Null where none is wanted; fails where one of them cannot be scanned for.
     Result<std::shared_ptr<const Scanner>> scannerFor(const std::vector<bool> &wanted) const;
 
 private:
-    ScannerSet(std::vector<ScanForm> forms, QStringList cacheFolders);
     Result<std::shared_ptr<const Scanner>> compile(const std::vector<bool> &wanted) const;
 
-    std::vector<ScanForm> m_forms;
+    std::vector<QByteArray> m_patterns;
     QStringList m_cacheFolders;
     struct Entry {
         std::once_flag once;

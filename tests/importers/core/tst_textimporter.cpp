@@ -78,9 +78,7 @@ private Q_SLOTS:
         m_signatures = *made;
         std::vector<QByteArray> patterns = m_signatures->patterns();
         std::ranges::copy(m_github.marks(), std::back_inserter(patterns));
-        auto scanners = ScannerSet::create(patterns);
-        QVERIFY(scanners);
-        m_scanners = *scanners;
+        m_scanners = std::make_shared<const ScannerSet>(patterns);
     }
 
     void capturesFieldsAndIdentity()
