@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "importers/core/textscan.h"
 
-#include "models/core/vectorclones.h"
+#include "models/evidence/controlbytes.h"
 #include "models/evidence/linedecoder.h"
 
 #include <simdjson.h>
@@ -21,43 +21,6 @@ size_t lineEnd(std::string_view bytes, size_t from)
 {
     const auto *end = static_cast<const char *>(std::memchr(bytes.data() + from, '\n', bytes.size() - from));
     return end ? static_cast<size_t>(end - bytes.data()) : bytes.size();
-}
-
-/// What a piece of text holds, as far as the scan asks.
-struct PieceBytes {
-    qint64 lineFeeds = 0;
-    bool hasNul = false;
-    bool needsStripping = false; ///< Escapes, CR or NUL must be taken out before patterns can be looked for.
-};
-
-/// Adds what `Length` bytes hold: so many that their LFs are counted in a byte, and that compilers make a few vector instructions of them.
-template<size_t Length>
-[[gnu::always_inline]] inline void addStretch(const char *at, PieceBytes &found)
-{
-    quint8 lineFeeds = 0;
-    quint8 nuls = 0;
-    quint8 controls = 0;
-    for (size_t i = 0; i < Length; ++i) {
-        lineFeeds = static_cast<quint8>(lineFeeds + static_cast<quint8>(at[i] == '\n'));
-        nuls |= static_cast<quint8>(at[i] == '\0');
-        controls |= static_cast<quint8>((at[i] == '\x1b') | (at[i] == '\r'));
-    }
-    found.lineFeeds += lineFeeds;
-    found.hasNul |= nuls != 0;
-    found.needsStripping |= (nuls | controls) != 0;
-}
-
-FAULTLINE_VECTOR_CLONES
-PieceBytes lookAt(std::string_view bytes)
-{
-    constexpr size_t Stretch = 128;
-    PieceBytes found;
-    size_t from = 0;
-    for (; from + Stretch <= bytes.size(); from += Stretch)
-        addStretch<Stretch>(bytes.data() + from, found);
-    for (; from < bytes.size(); ++from)
-        addStretch<1>(bytes.data() + from, found);
-    return found;
 }
 
 /// The first line for which `test` holds, from 0; -1 where none.
@@ -170,11 +133,11 @@ private:
     {
         const qint64 firstLine = chunk.lineCount;
         chunk.blocks.push_back({chunk.byteOffset + at, firstLine});
-        const PieceBytes holds = lookAt(piece);
-        chunk.lineCount += holds.lineFeeds + (piece.ends_with('\n') ? 0 : 1);
+        m_survey.lookAt(piece);
+        chunk.lineCount += m_survey.lineFeeds() + (piece.ends_with('\n') ? 0 : 1);
         if (chunk.cutLine >= 0)
             chunk.cutLine = chunk.lineCount - 1; // always the chunk's last
-        if (chunk.firstNulLine < 0 && holds.hasNul)
+        if (chunk.firstNulLine < 0 && m_survey.hasNul())
             chunk.firstNulLine = firstLine + firstLineWhere(piece, [](std::string_view line) {
                                      return line.find('\0') != std::string_view::npos;
                                  });
@@ -189,8 +152,8 @@ private:
         std::string_view scanned = piece;
         if (m_scan.rewrite && m_scan.rewrite(piece, m_rewritten)) {
             scanned = std::string_view(m_rewritten.constData(), static_cast<size_t>(m_rewritten.size()));
-        } else if (holds.needsStripping) {
-            stripTerminalControl(piece, true, m_rewritten);
+        } else if (m_survey.hasControls()) {
+            stripTerminalControl(piece, true, m_rewritten, &m_survey);
             scanned = std::string_view(m_rewritten.constData(), static_cast<size_t>(m_rewritten.size()));
         }
         findMatches(scanned);
@@ -263,6 +226,7 @@ private:
 
     const TextScan &m_scan;
     std::unique_ptr<Scanner::Scratch> m_scratch;
+    ControlSurvey m_survey;
     QByteArray m_rewritten;
     std::vector<Match> m_matches;
 };

@@ -4,39 +4,60 @@
 #include "models/core/vectorclones.h"
 
 #include <algorithm>
-#include <array>
+#include <bit>
 #include <cstring>
 
 namespace faultline {
 
 namespace {
 
-/// 1 where it is such a byte, 0 where not.
+/// So many bytes at a time as the widest of common processors; others take them in parts.
+using Bytes [[gnu::vector_size(32)]] = unsigned char;
+using Words [[gnu::vector_size(32)]] = quint64;
+
+/// All bits of a byte that is wanted are set, those of another are not.
 template<bool StopsAtLineFeed>
-[[gnu::always_inline]] inline unsigned char isWanted(char c)
+[[gnu::always_inline]] inline void markWanted(const char *at, Bytes &marks)
 {
-    return static_cast<unsigned char>(isControlByte(c) & (StopsAtLineFeed | (c != '\n')));
+    Bytes bytes;
+    std::memcpy(&bytes, at, sizeof(bytes));
+    marks = static_cast<Bytes>(((bytes < 0x20) & (bytes != '\t')) | (bytes == 0x7f));
+    if constexpr (!StopsAtLineFeed)
+        marks &= static_cast<Bytes>(bytes != '\n');
+}
+
+[[gnu::always_inline]] inline bool isAnySet(const Bytes &marks)
+{
+    Words words;
+    std::memcpy(&words, &marks, sizeof(words));
+    return (words[0] | words[1] | words[2] | words[3]) != 0;
+}
+
+/// The place of the first byte that is set; at least one is.
+[[gnu::always_inline]] inline size_t firstSet(const Bytes &marks)
+{
+    Words words;
+    std::memcpy(&words, &marks, sizeof(words));
+    size_t word = 0;
+    while (words[word] == 0)
+        ++word;
+    constexpr bool IsLowestFirst = std::endian::native == std::endian::little;
+    const int bits = IsLowestFirst ? std::countr_zero(words[word]) : std::countl_zero(words[word]);
+    return word * sizeof(quint64) + static_cast<size_t>(bits) / 8;
 }
 
 template<bool StopsAtLineFeed>
 [[gnu::always_inline]] inline size_t nextControlByteOf(std::string_view bytes, size_t from)
 {
-    constexpr size_t Stretch = 64;
-    for (; from + Stretch <= bytes.size(); from += Stretch) {
-        std::array<unsigned char, Stretch> wanted;
-        unsigned char any = 0;
-        for (size_t i = 0; i < Stretch; ++i) {
-            wanted[i] = isWanted<StopsAtLineFeed>(bytes[from + i]);
-            any |= wanted[i];
-        }
-        if (any != 0)
-            return from
-                   + static_cast<size_t>(static_cast<const unsigned char *>(std::memchr(wanted.data(), 1, Stretch))
-                                         - wanted.data());
+    for (; from + sizeof(Bytes) <= bytes.size(); from += sizeof(Bytes)) {
+        Bytes marks;
+        markWanted<StopsAtLineFeed>(bytes.data() + from, marks);
+        if (isAnySet(marks))
+            return from + firstSet(marks);
     }
-    return static_cast<size_t>(
-        std::find_if(bytes.begin() + static_cast<std::ptrdiff_t>(from), bytes.end(), isWanted<StopsAtLineFeed>)
-        - bytes.begin());
+    const auto isWanted = [](char c) { return isControlByte(c) && (StopsAtLineFeed || c != '\n'); };
+    return static_cast<size_t>(std::find_if(bytes.begin() + static_cast<std::ptrdiff_t>(from), bytes.end(), isWanted)
+                               - bytes.begin());
 }
 
 } // namespace
@@ -51,6 +72,67 @@ FAULTLINE_VECTOR_CLONES
 size_t nextControlByteButLineFeed(std::string_view bytes, size_t from)
 {
     return nextControlByteOf<false>(bytes, from);
+}
+
+FAULTLINE_VECTOR_CLONES
+void ControlSurvey::lookAt(std::string_view text)
+{
+    constexpr size_t VectorsAStretch = StretchBytes / sizeof(Bytes);
+    constexpr size_t StretchesACount = 255 / VectorsAStretch; // a byte holds no more
+    m_holds.assign((text.size() + StretchBytes - 1) / StretchBytes, 0);
+    m_lineFeeds = 0;
+    m_hasControls = m_hasNul = false;
+    const size_t whole = text.size() / StretchBytes;
+    for (size_t stretch = 0; stretch < whole;) {
+        Bytes counts{};
+        for (const size_t end = std::min(whole, stretch + StretchesACount); stretch < end; ++stretch) {
+            const char *const at = text.data() + stretch * StretchBytes;
+            Bytes controls{};
+            for (size_t i = 0; i < VectorsAStretch; ++i) {
+                Bytes bytes;
+                std::memcpy(&bytes, at + i * sizeof(Bytes), sizeof(Bytes));
+                Bytes marks;
+                markWanted<false>(at + i * sizeof(Bytes), marks);
+                controls |= marks;
+                counts -= static_cast<Bytes>(bytes == '\n'); // all bits set are -1
+            }
+            if (!isAnySet(controls))
+                continue;
+            m_holds[stretch] = 1;
+            m_hasControls = true;
+            m_hasNul = m_hasNul || std::memchr(at, '\0', StretchBytes) != nullptr;
+        }
+        for (size_t i = 0; i < sizeof(Bytes); ++i)
+            m_lineFeeds += counts[i];
+    }
+    for (const char c : text.substr(whole * StretchBytes)) {
+        m_lineFeeds += c == '\n' ? 1 : 0;
+        if (isControlByte(c) && c != '\n') {
+            m_holds.back() = 1;
+            m_hasControls = true;
+            m_hasNul = m_hasNul || c == '\0';
+        }
+    }
+}
+
+size_t ControlSurvey::next(std::string_view text, size_t from) const
+{
+    while (from < text.size()) {
+        const unsigned char *const stretch = m_holds.data() + from / StretchBytes;
+        if (*stretch == 0) {
+            const auto rest = static_cast<size_t>(m_holds.data() + m_holds.size() - stretch);
+            const auto *const marked = static_cast<const unsigned char *>(std::memchr(stretch, 1, rest));
+            if (!marked)
+                return text.size();
+            from = static_cast<size_t>(marked - m_holds.data()) * StretchBytes;
+        }
+        // Not to the stretch's end, where the search would go byte by byte.
+        const size_t end = std::min(from + StretchBytes, text.size());
+        if (const size_t found = nextControlByteButLineFeed(text.substr(0, end), from); found < end)
+            return found;
+        from = end;
+    }
+    return text.size();
 }
 
 } // namespace faultline

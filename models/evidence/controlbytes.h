@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QtTypes>
+
 #include <string_view>
+#include <vector>
 
 namespace faultline {
 
@@ -16,5 +19,27 @@ constexpr bool isControlByte(char c)
 size_t nextControlByte(std::string_view bytes, size_t from);
 /// The same, but LFs are passed over.
 size_t nextControlByteButLineFeed(std::string_view bytes, size_t from);
+
+/// What one pass over a text finds: how many LFs, and in which stretches of it other such bytes stand, so that nobody need look at the
+/// others again.
+class ControlSurvey
+{
+public:
+    static constexpr size_t StretchBytes = 128;
+
+    void lookAt(std::string_view text);
+
+    qint64 lineFeeds() const { return m_lineFeeds; }
+    bool hasControls() const { return m_hasControls; } ///< Other than LF.
+    bool hasNul() const { return m_hasNul; }
+    /// As nextControlByteButLineFeed(); `text` is the one that was looked at.
+    size_t next(std::string_view text, size_t from) const;
+
+private:
+    std::vector<unsigned char> m_holds; ///< A stretch each: 1 where it holds one, else 0.
+    qint64 m_lineFeeds = 0;
+    bool m_hasControls = false;
+    bool m_hasNul = false;
+};
 
 } // namespace faultline

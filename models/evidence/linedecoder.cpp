@@ -91,7 +91,7 @@ TerminalEscape readTerminalEscape(std::string_view text)
     return {at + (at < text.size() && isBetween(text[at], 0x30, 0x7e) ? 1 : 0)};
 }
 
-void stripTerminalControl(std::string_view bytes, bool keepOverwritten, QByteArray &into)
+void stripTerminalControl(std::string_view bytes, bool keepOverwritten, QByteArray &into, const ControlSurvey *known)
 {
     into.resize(0);
     into.reserve(static_cast<qsizetype>(bytes.size()));
@@ -117,7 +117,8 @@ void stripTerminalControl(std::string_view bytes, bool keepOverwritten, QByteArr
     };
     for (size_t at = 0; at < bytes.size();) {
         // Most lines have no such byte: as many as there are go at once.
-        if (const size_t end = nextControlByteButLineFeed(bytes, at); end > at) {
+        const size_t end = known ? known->next(bytes, at) : nextControlByteButLineFeed(bytes, at);
+        if (end > at) {
             if (bytes[at] == '\n')
                 returned = false;
             overwrite();

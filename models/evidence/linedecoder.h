@@ -10,6 +10,8 @@
 
 namespace faultline {
 
+class ControlSurvey;
+
 /// What a carrier makes of one line. `payload` points into the bytes given, or into `owned`.
 struct DecodedLine {
     std::optional<SourceTime> time; ///< The line's own stamp; none where it has none.
@@ -41,7 +43,8 @@ public:
 QByteArray withoutTerminalControl(std::string_view bytes);
 
 /// The same into a buffer that is used again. `keepOverwritten` leaves in what a carriage return overwrote, with the CR between
-/// (but none before LF): what a scan for patterns should see.
-void stripTerminalControl(std::string_view bytes, bool keepOverwritten, QByteArray &into);
+/// (but none before LF): what a scan for patterns should see. `known`: of these very bytes, where they were looked at before.
+void stripTerminalControl(std::string_view bytes, bool keepOverwritten, QByteArray &into,
+                          const ControlSurvey *known = nullptr);
 
 } // namespace faultline

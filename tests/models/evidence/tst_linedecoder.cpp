@@ -62,6 +62,50 @@ private Q_SLOTS:
         QCOMPARE(into.count('\n'), bytes.count('\n'));
     }
 
+    void surveysWhatATextHolds()
+    {
+        constexpr qsizetype Length = 5 * qsizetype(ControlSurvey::StretchBytes) + 40;
+        for (qsizetype at = 0; at < Length; ++at) {
+            QByteArray text(Length, at % 2 == 0 ? '\t' : '\xe9');
+            text[(at * 5) % Length] = '\n';
+            text[(at * 3 + 1) % Length] = '\n';
+            text[(at * 7) % Length] = '\r';
+            text[at] = at % 3 == 0 ? '\0' : '\x1b';
+            const std::string_view view(text.constData(), static_cast<size_t>(text.size()));
+            ControlSurvey survey;
+            survey.lookAt(view);
+            QCOMPARE(survey.lineFeeds(), qint64(text.count('\n')));
+            QCOMPARE(survey.hasNul(), text.contains('\0'));
+            QVERIFY(survey.hasControls());
+            for (size_t from = 0; from <= view.size(); ++from)
+                QCOMPARE(survey.next(view, from), nextControlByteButLineFeed(view, from));
+            QByteArray expected;
+            QByteArray stripped;
+            stripTerminalControl(view, true, expected);
+            stripTerminalControl(view, true, stripped, &survey);
+            QCOMPARE(stripped, expected);
+        }
+    }
+
+    void surveysTextWithoutAny_data()
+    {
+        QTest::addColumn<qsizetype>("length");
+        for (const qsizetype length : {0, 1, 127, 128, 129, 40'000})
+            QTest::addRow("%lld bytes", qlonglong(length)) << length;
+    }
+    void surveysTextWithoutAny()
+    {
+        QFETCH(qsizetype, length);
+        const QByteArray text(length, '\n');
+        ControlSurvey survey;
+        survey.lookAt("\r\0");
+        survey.lookAt(std::string_view(text.constData(), static_cast<size_t>(length)));
+        QCOMPARE(survey.lineFeeds(), qint64(length));
+        QVERIFY(!survey.hasControls());
+        QVERIFY(!survey.hasNul());
+        QCOMPARE(survey.next(std::string_view(text.constData(), static_cast<size_t>(length)), 0), size_t(length));
+    }
+
     void findsControlBytesWhereverTheyStand()
     {
         constexpr qsizetype Length = 150;
