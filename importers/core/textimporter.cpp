@@ -48,6 +48,7 @@ public:
     void consume(const ScannedChunk &chunk)
     {
         m_lines.addBlocks(chunk.blocks, m_lineBase);
+        m_lines.hold(chunk.byteOffset, chunk.lineBytes());
         noteEncoding(chunk);
         if (m_carrier.wantsEachLine()) {
             passEachLine(chunk);
@@ -55,6 +56,7 @@ public:
             for (const ScannedLine &scanned : chunk.lines)
                 dispatch(chunk, scanned);
         }
+        m_lines.hold(0, {});
         m_lineBase += chunk.lineCount;
     }
 

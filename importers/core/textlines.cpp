@@ -4,6 +4,7 @@
 #include "models/evidence/controlbytes.h"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 
 namespace faultline {
@@ -13,8 +14,41 @@ namespace {
 constexpr qint64 LookBackBytes = 4 * TextStore::BlockBytes;
 } // namespace
 
+/// A source of which a stretch is in memory.
+class TextLines::HeldBytes final : public ByteSource
+{
+public:
+    explicit HeldBytes(std::shared_ptr<const ByteSource> source)
+        : m_source(std::move(source))
+    {
+    }
+    void hold(qint64 byteOffset, std::string_view bytes)
+    {
+        m_heldOffset = byteOffset;
+        m_held = bytes;
+    }
+
+    QString name() const override { return m_source->name(); }
+    qint64 size() const override { return m_source->size(); }
+    std::optional<TimeNs> modified() const override { return m_source->modified(); }
+    Result<qint64> read(qint64 byteOffset, std::span<char> into) const override
+    {
+        const qint64 at = byteOffset - m_heldOffset;
+        const auto wanted = static_cast<qint64>(into.size());
+        if (at < 0 || at + wanted > static_cast<qint64>(m_held.size()))
+            return m_source->read(byteOffset, into);
+        std::memcpy(into.data(), m_held.data() + at, into.size());
+        return wanted;
+    }
+
+private:
+    std::shared_ptr<const ByteSource> m_source;
+    qint64 m_heldOffset = 0;
+    std::string_view m_held;
+};
+
 TextLines::TextLines(std::shared_ptr<const ByteSource> bytes, std::shared_ptr<const LineDecoder> decoder)
-    : m_bytes(std::move(bytes))
+    : m_bytes(std::make_unique<HeldBytes>(std::move(bytes)))
     , m_decoder(std::move(decoder))
     , m_lineCount(std::numeric_limits<qint64>::max())
     , m_inHand{0, 1}
@@ -22,6 +56,11 @@ TextLines::TextLines(std::shared_ptr<const ByteSource> bytes, std::shared_ptr<co
 }
 
 TextLines::~TextLines() = default;
+
+void TextLines::hold(qint64 byteOffset, std::string_view bytes)
+{
+    m_bytes->hold(byteOffset, bytes);
+}
 
 void TextLines::addBlocks(const std::vector<TextBlock> &blocks, qint64 lineBase)
 {

@@ -20,6 +20,9 @@ public:
     /// The line in hand, whose bytes are here already. Valid until the next call of this function.
     TextLine lineInHand(qint64 number, qint64 byteOffset, std::string_view raw);
 
+    /// Bytes of the source that are in memory, so that lines among them are not read anew; until the next call, an empty one included.
+    void hold(qint64 byteOffset, std::string_view bytes);
+
     void addBlocks(const std::vector<TextBlock> &blocks, qint64 lineBase);
     void setLineCount(qint64 count) { m_lineCount = count; }
     /// The blocks for the store; this object keeps a copy, as it reads on in finish().
@@ -34,7 +37,8 @@ private:
     std::optional<SourceTime> lastStampIn(qint64 from, qint64 to);
     void learn(qint64 byteOffset, std::optional<SourceTime> time);
 
-    std::shared_ptr<const ByteSource> m_bytes;
+    class HeldBytes;
+    std::unique_ptr<HeldBytes> m_bytes;
     std::shared_ptr<const LineDecoder> m_decoder;
     std::vector<TextBlock> m_blocks;
     qint64 m_lineCount;

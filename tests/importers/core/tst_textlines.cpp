@@ -6,6 +6,31 @@
 using namespace Qt::StringLiterals;
 using namespace faultline;
 
+namespace {
+
+class CountingSource : public ByteSource
+{
+public:
+    explicit CountingSource(QByteArray text)
+        : m_source(memorySource(u"text"_s, std::move(text)))
+    {
+    }
+    QString name() const override { return m_source->name(); }
+    qint64 size() const override { return m_source->size(); }
+    std::optional<TimeNs> modified() const override { return {}; }
+    Result<qint64> read(qint64 byteOffset, std::span<char> into) const override
+    {
+        ++reads;
+        return m_source->read(byteOffset, into);
+    }
+    mutable int reads = 0;
+
+private:
+    std::shared_ptr<const ByteSource> m_source;
+};
+
+} // namespace
+
 /// Lines asked for in any order, with blocks to start from.
 class TestTextLines : public QObject
 {
@@ -46,6 +71,26 @@ private Q_SLOTS:
         QVERIFY(!lines.line(Lines + 1));
         QVERIFY(!lines.line(0));
         QVERIFY(lines.line(1));
+    }
+
+    void readsAnewOnlyWhatIsNotHeld()
+    {
+        const auto file = std::make_shared<CountingSource>("one\ntwo\n" + QByteArray(8000, 'x') + "\nend\n");
+        TextLines lines(file, std::make_shared<GithubDecoder>(false));
+        const QByteArray held = "one\nTWO\n" + QByteArray(8000, 'x') + '\n';
+        lines.hold(0, std::string_view(held.constData(), static_cast<size_t>(held.size())));
+        const auto textOf = [&lines](qint64 number) {
+            const auto line = lines.line(number);
+            return line ? QByteArray(line->raw.data(), qsizetype(line->raw.size())) : QByteArray();
+        };
+        QCOMPARE(textOf(2), "TWO");
+        QCOMPARE(file->reads, 0);
+        QCOMPARE(textOf(3), QByteArray(8000, 'x'));
+        QCOMPARE(textOf(4), "end");
+        QVERIFY(file->reads > 0);
+        lines.hold(0, {});
+        QCOMPARE(textOf(1), "one");
+        QCOMPARE(textOf(2), "two");
     }
 };
 
