@@ -57,7 +57,7 @@ void FilterBar::refresh()
     setVisible(!m_filters->isEmpty());
     qDeleteAll(m_chips->findChildren<QToolButton *>(Qt::FindDirectChildrenOnly));
     constexpr int MostWidth = 260;
-    for (qsizetype i = 0; i < m_filters->filters().size(); ++i) {
+    for (size_t i = 0; i < m_filters->filters().size(); ++i) {
         const LogFilter &filter = m_filters->filters().at(i);
         auto *chip = new QToolButton(m_chips);
         chip->setObjectName(u"filterChip"_s);

@@ -29,7 +29,8 @@ void LogFilters::setParts(std::vector<LogPart> parts, std::shared_ptr<const Merg
     m_state.summaries.clear();
     m_state.order = std::move(order);
     m_state.folded.clear();
-    m_state.filters.removeIf([](const LogFilter &filter) { return std::holds_alternative<PlaceFilter>(filter.what); });
+    std::erase_if(m_state.filters,
+                  [](const LogFilter &filter) { return std::holds_alternative<PlaceFilter>(filter.what); });
     m_state.answers.clear();
     m_state.answers.resize(m_state.filters.size());
     m_shown.reset();
@@ -72,12 +73,12 @@ void LogFilters::setRange(const std::optional<LogFilter> &range)
 {
     const auto known = std::ranges::find(m_state.filters, true, &LogFilter::isRange);
     if (known != m_state.filters.end()) {
-        m_state.answers.removeAt(known - m_state.filters.begin());
+        m_state.answers.erase(m_state.answers.begin() + (known - m_state.filters.begin()));
         m_state.filters.erase(known);
     }
     if (range) {
-        m_state.filters.prepend(*range);
-        m_state.answers.prepend(nullptr);
+        m_state.filters.insert(m_state.filters.begin(), *range);
+        m_state.answers.insert(m_state.answers.begin(), nullptr);
     }
     refresh();
 }
@@ -106,16 +107,19 @@ bool LogFilters::add(const LogFilter &filter)
         if (known.what == filter.what && known.hides == filter.hides)
             return false;
     }
-    m_state.filters.append(filter);
-    m_state.answers.append(nullptr);
+    m_state.filters.push_back(filter);
+    m_state.answers.push_back(nullptr);
     refresh();
     return true;
 }
 
-void LogFilters::remove(qsizetype index)
+void LogFilters::remove(size_t index)
 {
-    m_state.filters.removeAt(index);
-    m_state.answers.removeAt(index);
+    if (index >= m_state.filters.size())
+        return;
+    const auto at = static_cast<std::ptrdiff_t>(index);
+    m_state.filters.erase(m_state.filters.begin() + at);
+    m_state.answers.erase(m_state.answers.begin() + at);
     refresh();
 }
 
@@ -167,7 +171,7 @@ PassEnd LogFilters::look(const LogFilter &filter, const LogPart &part, LineRange
 }
 
 /// In a worker: looks at the lines that the condition was not held against yet.
-std::shared_ptr<const LogFilters::Answer> LogFilters::answer(const State &state, qsizetype filter,
+std::shared_ptr<const LogFilters::Answer> LogFilters::answer(const State &state, size_t filter,
                                                              const CancelToken &cancel)
 {
     const auto &known = state.answers.at(filter);
@@ -196,7 +200,7 @@ std::shared_ptr<const LogFilters::Answer> LogFilters::answer(const State &state,
     return answer;
 }
 
-bool LogFilters::State::isAnswered(qsizetype filter) const
+bool LogFilters::State::isAnswered(size_t filter) const
 {
     const auto &known = answers.at(filter);
     return known && std::ranges::all_of(parts, [&](const LogPart &part) {
@@ -212,7 +216,7 @@ std::optional<LineSet> LogFilters::State::shown(const CancelToken &cancel) const
     for (const LogPart &part : parts) {
         LineSet &lines = shown[static_cast<size_t>(part.source)];
         lines = LineSet::range(1, part.evidence->lineCount());
-        for (qsizetype i = 0; i < filters.size(); ++i) {
+        for (size_t i = 0; i < filters.size(); ++i) {
             const LineSet &answer = answers.at(i)->lines[static_cast<size_t>(part.source)];
             lines = filters.at(i).hides ? lines - answer : lines & answer;
         }
@@ -244,7 +248,7 @@ void LogFilters::refresh()
     const quint64 generation = ++m_generation;
     m_futures.removeIf([](const QFuture<void> &future) { return future.isFinished(); });
     bool isAnswered = true;
-    for (qsizetype i = 0; i < m_state.filters.size(); ++i)
+    for (size_t i = 0; i < m_state.filters.size(); ++i)
         isAnswered = isAnswered && m_state.isAnswered(i);
     // Sets of one source are put together at once; those of several take a look at the whole order.
     if (m_state.hidesNothing() || (isAnswered && !m_state.order)) {
@@ -257,7 +261,7 @@ void LogFilters::refresh()
     }
     m_isRunning = true;
     m_futures.append(QtConcurrent::run([this, generation, cancel = m_cancel, state = m_state]() mutable {
-        for (qsizetype i = 0; i < state.filters.size(); ++i) {
+        for (size_t i = 0; i < state.filters.size(); ++i) {
             if (!state.isAnswered(i))
                 state.answers[i] = answer(state, i, cancel);
             if (cancel.isCancelled())

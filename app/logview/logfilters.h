@@ -62,16 +62,16 @@ public:
     void setSummaries(std::function<std::shared_ptr<const LineSummary>(int source)> summaryOf);
     /// Lines that folds hide, by source; without conditions too.
     void setFolded(std::vector<LineSet> folded);
-    const QList<LogFilter> &filters() const { return m_state.filters; }
+    const std::vector<LogFilter> &filters() const { return m_state.filters; }
     /// False where it is there already or its query is broken.
     bool add(const LogFilter &filter);
-    void remove(qsizetype index);
+    void remove(size_t index); ///< Nothing where there is none.
     void clear();
     /// How many lines are shown around each that fulfils all conditions.
     void setContext(int lines);
     int context() const { return m_state.context; }
 
-    bool isEmpty() const { return m_state.filters.isEmpty(); }
+    bool isEmpty() const { return m_state.filters.empty(); }
     bool isRunning() const { return m_isRunning; }
     /// The order that shown() counts in; null for one source.
     const std::shared_ptr<const MergedLines> &order() const { return m_order; }
@@ -89,23 +89,22 @@ private:
         std::vector<qint64> lookedAt; ///< By source: lines 1 to here.
         QStringList problems;
     };
-    using Answers = QList<std::shared_ptr<const Answer>>;
-    /// All that a worker needs.
+    /// All that a worker needs. In vectors, which no copy shares with another: a worker writes to its own while the rest goes on.
     struct State {
         std::vector<LogPart> parts;
         std::shared_ptr<const MergedLines> order;
-        QList<LogFilter> filters;
-        Answers answers; ///< As the filters; null: not known yet.
+        std::vector<LogFilter> filters;
+        std::vector<std::shared_ptr<const Answer>> answers; ///< As the filters; null: not known yet.
         int context = 0;
         std::vector<LineSet> folded;                                 ///< By source.
         std::map<int, std::shared_ptr<const LineSummary>> summaries; ///< By source.
 
-        bool hidesNothing() const { return parts.empty() || (filters.isEmpty() && folded.empty()); }
+        bool hidesNothing() const { return parts.empty() || (filters.empty() && folded.empty()); }
 
-        bool isAnswered(qsizetype filter) const;
+        bool isAnswered(size_t filter) const;
         std::optional<LineSet> shown(const CancelToken &cancel) const;
     };
-    static std::shared_ptr<const Answer> answer(const State &state, qsizetype filter, const CancelToken &cancel);
+    static std::shared_ptr<const Answer> answer(const State &state, size_t filter, const CancelToken &cancel);
     static PassEnd look(const LogFilter &filter, const LogPart &part, LineRange range, const LineSummary *summary,
                         const CancelToken &cancel, LineSet &lines);
     void refresh();
