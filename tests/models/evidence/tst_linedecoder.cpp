@@ -98,7 +98,8 @@ private Q_SLOTS:
         QFETCH(qsizetype, length);
         const QByteArray text(length, '\n');
         ControlSurvey survey;
-        survey.lookAt("\r\0");
+        survey.lookAt(std::string_view("\r\0", 2));
+        QVERIFY(survey.hasNul());
         survey.lookAt(std::string_view(text.constData(), static_cast<size_t>(length)));
         QCOMPARE(survey.lineFeeds(), qint64(length));
         QVERIFY(!survey.hasControls());

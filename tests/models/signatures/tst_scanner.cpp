@@ -122,7 +122,7 @@ private Q_SLOTS:
         QTest::newRow("longer") << -1 << QByteArray(100, '\0');
         QTest::newRow("head only") << 40 << QByteArray();
         QTest::newRow("other body") << 40 << QByteArray(5000, '\1');
-        QTest::newRow("other end") << -100 << QByteArray(100, '\x55'); // of which 72 bytes mean nothing to Hyperscan
+        QTest::newRow("a bit in its end") << -1 << QByteArray("\x55");
     }
     void makesABrokenCacheAgain()
     {
