@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/analysis/analyze.h"
 
+#include "models/core/sidebyside.h"
 #include "models/core/translate.h"
 #include "models/findings/borne.h"
 #include "models/findings/toldoutcomes.h"
@@ -51,7 +52,7 @@ Result<std::shared_ptr<const Evidence>> readEvidence(const QStringList &paths, c
     if (!evidence)
         return std::unexpected(evidence.error());
     for (auto &source : evidence->sources)
-        source = withBorneMarked(std::move(source));
+        source = withBorneMarked(std::move(source), threadsOrCores(options.threads));
     return std::make_shared<const Evidence>(std::move(*evidence));
 }
 

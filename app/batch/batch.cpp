@@ -3,6 +3,7 @@
 
 #include "app/report/reportwords.h"
 #include "models/compare/mask.h"
+#include "models/core/sidebyside.h"
 #include "models/core/translate.h"
 
 #include <QDir>
@@ -239,8 +240,7 @@ Result<QStringList> batchRunPaths(const QStringList &folders)
 
 Batch analyzeBatch(const QStringList &runs, const Knowledge &knowledge, const AnalyzeOptions &options)
 {
-    const auto cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    const int threads = options.import.threads > 0 ? options.import.threads : cores;
+    const int threads = threadsOrCores(options.import.threads);
     Collector collector(runs, knowledge, options);
     {
         std::vector<std::jthread> others;

@@ -5,12 +5,12 @@
 #include "importers/metrics/quantiles.h"
 #include "importers/metrics/ratios.h"
 #include "importers/metrics/snapshots.h"
+#include "models/core/sidebyside.h"
 #include "models/core/translate.h"
 
 #include <algorithm>
 #include <mutex>
 #include <numeric>
-#include <thread>
 
 using namespace Qt::StringLiterals;
 
@@ -199,21 +199,6 @@ private:
     ProgressSum &m_progress;
 };
 
-/// Calls `work` for each index, `threads` at a time.
-template<typename Work>
-void sideBySide(const std::vector<size_t> &indices, int threads, const Work &work)
-{
-    std::atomic<size_t> next = 0;
-    const auto run = [&] {
-        for (size_t i = next++; i < indices.size(); i = next++)
-            work(indices[i]);
-    };
-    std::vector<std::jthread> others;
-    for (int i = 1; i < threads && std::cmp_less(i, indices.size()); ++i)
-        others.emplace_back(run);
-    run();
-}
-
 } // namespace
 
 Result<Evidence> importPaths(const QStringList &paths, const ImportTools &tools, const ImportOptions &options)
@@ -232,8 +217,7 @@ Result<Evidence> importPaths(const QStringList &paths, const ImportTools &tools,
         total += size;
         (size >= LargeFile ? large : small).push_back(i);
     }
-    const int threads =
-        options.threads > 0 ? options.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    const int threads = threadsOrCores(options.threads);
     ProgressSum progress(options.progress, total);
     const SourceReader reader(tools, options, progress);
     std::vector<std::shared_ptr<SourceEvidence>> sources(files.size());
@@ -241,15 +225,15 @@ Result<Evidence> importPaths(const QStringList &paths, const ImportTools &tools,
         if (!options.cancel.isCancelled())
             sources[index] = reader.read(files[index], threadsForIt);
     };
-    sideBySide(small, threads, [&read](size_t index) { read(index, 1); });
+    sideBySide(small.size(), threads, [&](size_t i) { read(small[i], 1); });
     for (const size_t index : large)
         read(index, threads);
     if (options.cancel.isCancelled())
         return failure(Code::Cancelled, tr("Cancelled"));
     joinSnapshots(sources);
-    const MetricRules &rules = MetricRules::shipped();
     for (const auto &source : sources) {
-        if (source) {
+        if (source && !source->series.empty()) {
+            const MetricRules &rules = MetricRules::shipped();
             addQuantiles(*source, rules.histograms());
             addRatios(*source, rules.ratios());
         }

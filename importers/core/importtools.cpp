@@ -2,10 +2,9 @@
 #include "importers/core/registry.h"
 
 #include "importers/core/textimporter.h"
+#include "models/core/sidebyside.h"
 
-#include <atomic>
 #include <mutex>
-#include <thread>
 
 namespace faultline {
 
@@ -13,7 +12,7 @@ Result<ImportTools> makeImportTools(const QStringList &signatureFolders, const Q
 {
     ImportTools tools;
     tools.registry = std::make_shared<const Registry>();
-    auto signatures = SignatureSet::load(signatureFolders);
+    auto signatures = SignatureSet::load(signatureFolders, cacheFolders);
     if (!signatures)
         return std::unexpected(std::move(signatures.error()));
     tools.signatures = std::move(*signatures);
@@ -24,24 +23,15 @@ Result<ImportTools> makeImportTools(const QStringList &signatureFolders, const Q
 Result<void> compileScanners(const ImportTools &tools)
 {
     const auto &importers = tools.registry->textImporters();
-    std::atomic<size_t> next = 0;
     std::mutex mutex;
     Result<void> result;
-    const auto work = [&] {
-        for (size_t i = next++; i < importers.size(); i = next++) {
-            const auto wanted = importers[i]->wantedPatterns(tools.signatures.get(), importers[i]->info().kind);
-            const auto scanner = tools.scanners->scannerFor(wanted);
-            const std::lock_guard lock(mutex);
-            if (!scanner && result)
-                result = std::unexpected(scanner.error());
-        }
-    };
-    {
-        std::vector<std::jthread> others;
-        for (unsigned i = 1; i < std::thread::hardware_concurrency(); ++i)
-            others.emplace_back(work);
-        work();
-    }
+    sideBySide(importers.size(), threadsOrCores(0), [&](size_t i) {
+        const auto wanted = importers[i]->wantedPatterns(tools.signatures.get(), importers[i]->info().kind);
+        const auto scanner = tools.scanners->scannerFor(wanted);
+        const std::lock_guard lock(mutex);
+        if (!scanner && result)
+            result = std::unexpected(scanner.error());
+    });
     return result;
 }
 

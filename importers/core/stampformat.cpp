@@ -134,12 +134,13 @@ Severity statedLevel(std::string_view payload)
             ++end;
         if (kind == 2 && end - from >= 4 && end - from <= LongestWord) {
             const std::string_view word = head.substr(from, end - from);
-            const auto known = std::ranges::find(LevelWords, word, &LevelWord::text);
             const bool upper = word[1] < 'a';
             const bool field = from > 0 && (head[from - 1] == '=' || head[from - 1] == '"' || head[from - 1] == '[');
             const bool leading =
                 from == 0 && (end == head.size() || head[end] == ':' || head[end] == '[' || head[end] == ' ');
-            if (known != LevelWords.end() && (upper || field || leading))
+            const auto *const known =
+                upper || field || leading ? std::ranges::find(LevelWords, word, &LevelWord::text) : LevelWords.end();
+            if (known != LevelWords.end())
                 return known->level;
         }
         from = end;

@@ -58,6 +58,23 @@ public:
         }
         m_lines.hold(0, {});
         m_lineBase += chunk.lineCount;
+        m_reached = chunk.byteOffset + chunk.byteCount;
+        if (chunk.byteCount > 0)
+            m_textEnd = m_reached;
+    }
+
+    /// After all chunks: tells where the text ended before the size that its source had when it was opened.
+    void noteShrunk(qint64 size)
+    {
+        if (m_reached < size)
+            addNote(m_evidence.notes,
+                    {Severity::Warning,
+                     Code::Truncated,
+                     {0, 0, m_textEnd},
+                     tr("The file became shorter while it was read: of %1 bytes, the first %2 were there")
+                         .arg(size)
+                         .arg(m_textEnd),
+                     1});
     }
 
     void finish(const std::shared_ptr<const ByteSource> &bytes)
@@ -173,6 +190,8 @@ private:
     int m_marks = 0;
     std::vector<Recognition> m_recognitions;
     qint64 m_lineBase = 1; ///< Number of the next chunk's first line.
+    qint64 m_reached = 0;  ///< Where the last chunk ended.
+    qint64 m_textEnd = 0;  ///< Where the last chunk with a line ended.
     bool m_notedNul = false;
     bool m_notedUtf8 = false;
 };
@@ -261,6 +280,7 @@ ImportOutcome TextImporter::read(const std::shared_ptr<const ByteSource> &file, 
         return ImportOutcome::Cancelled;
     if (!done)
         return fail(done.error());
+    reading.noteShrunk(bytes->size());
     if (context.forced && evidence.lineCount() > 0 && info().basis != TimeBasis::None && session->decoder()->hasStamps()
         && !evidence.first) {
         addNote(evidence.notes, {Severity::Error,

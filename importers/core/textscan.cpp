@@ -23,6 +23,13 @@ size_t lineEnd(std::string_view bytes, size_t from)
     return end ? static_cast<size_t>(end - bytes.data()) : bytes.size();
 }
 
+/// Where the line begins that the end of the bytes is in.
+size_t lineStart(std::string_view bytes)
+{
+    const auto *before = static_cast<const char *>(::memrchr(bytes.data(), '\n', bytes.size()));
+    return before ? static_cast<size_t>(before - bytes.data()) + 1 : 0;
+}
+
 /// The first line for which `test` holds, from 0; -1 where none.
 template<typename Test>
 qint64 firstLineWhere(std::string_view piece, const Test &test)
@@ -184,18 +191,18 @@ private:
     };
 
     /// On to the line that holds the byte at `last`. False where a rewrite has more lines than it was given.
-    static bool advance(LinePlace &place, size_t last, std::string_view scanned, std::string_view piece)
+    bool advance(LinePlace &place, size_t last, std::string_view scanned, std::string_view piece) const
     {
+        if (last <= place.scannedEnd)
+            return true;
+        const std::string_view passed = scanned.substr(place.scanned, last - place.scanned);
+        const qint64 lines = countLineFeeds(passed);
+        place.line += lines;
+        place.scanned += lineStart(passed);
+        place.scannedEnd = lineEnd(scanned, last);
         const bool isSame = scanned.data() == piece.data();
-        while (place.scannedEnd < last) {
-            ++place.line;
-            place.scanned = place.scannedEnd + 1;
-            place.scannedEnd = lineEnd(scanned, place.scanned);
-            place.raw = isSame ? place.scanned : lineEnd(piece, place.raw) + 1;
-            if (place.raw >= piece.size())
-                return false;
-        }
-        return true;
+        place.raw = isSame ? place.scanned : m_survey.skipLines(piece, place.raw, lines);
+        return place.raw < piece.size();
     }
 
     void keepLines(std::string_view scanned, std::string_view piece, qint64 at, qint64 firstLine, ScannedChunk &chunk)

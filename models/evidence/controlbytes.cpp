@@ -46,6 +46,21 @@ template<bool StopsAtLineFeed>
     return word * sizeof(quint64) + static_cast<size_t>(bits) / 8;
 }
 
+[[gnu::always_inline]] inline void countLineFeedsAt(const char *at, Bytes &counts)
+{
+    Bytes bytes;
+    std::memcpy(&bytes, at, sizeof(bytes));
+    counts -= static_cast<Bytes>(bytes == '\n'); // all bits set are -1
+}
+
+[[gnu::always_inline]] inline int sumOf(const Bytes &counts)
+{
+    int sum = 0;
+    for (size_t i = 0; i < sizeof(Bytes); ++i)
+        sum += counts[i];
+    return sum;
+}
+
 template<bool StopsAtLineFeed>
 [[gnu::always_inline]] inline size_t nextControlByteOf(std::string_view bytes, size_t from)
 {
@@ -75,26 +90,44 @@ size_t nextControlByteButLineFeed(std::string_view bytes, size_t from)
 }
 
 FAULTLINE_VECTOR_CLONES
+qint64 countLineFeeds(std::string_view bytes)
+{
+    constexpr size_t MostACount = 255; // a byte holds no more
+    qint64 lineFeeds = 0;
+    size_t at = 0;
+    while (bytes.size() - at >= sizeof(Bytes)) {
+        Bytes counts{};
+        for (size_t left = std::min(MostACount, (bytes.size() - at) / sizeof(Bytes)); left > 0; --left) {
+            countLineFeedsAt(bytes.data() + at, counts);
+            at += sizeof(Bytes);
+        }
+        lineFeeds += sumOf(counts);
+    }
+    return lineFeeds + std::count(bytes.begin() + static_cast<std::ptrdiff_t>(at), bytes.end(), '\n');
+}
+
+FAULTLINE_VECTOR_CLONES
 void ControlSurvey::lookAt(std::string_view text)
 {
     constexpr size_t VectorsAStretch = StretchBytes / sizeof(Bytes);
-    constexpr size_t StretchesACount = 255 / VectorsAStretch; // a byte holds no more
+    constexpr size_t StretchesAGroup = GroupBytes / StretchBytes;
+    static_assert(GroupBytes / sizeof(Bytes) <= 255); // a byte counts no more
     m_holds.assign((text.size() + StretchBytes - 1) / StretchBytes, 0);
+    m_lineFeedsOf.assign((text.size() + GroupBytes - 1) / GroupBytes, 0);
     m_lineFeeds = 0;
     m_hasControls = m_hasNul = false;
     const size_t whole = text.size() / StretchBytes;
     for (size_t stretch = 0; stretch < whole;) {
         Bytes counts{};
-        for (const size_t end = std::min(whole, stretch + StretchesACount); stretch < end; ++stretch) {
+        int &lineFeeds = m_lineFeedsOf[stretch / StretchesAGroup];
+        for (const size_t end = std::min(whole, stretch + StretchesAGroup); stretch < end; ++stretch) {
             const char *const at = text.data() + stretch * StretchBytes;
             Bytes controls{};
             for (size_t i = 0; i < VectorsAStretch; ++i) {
-                Bytes bytes;
-                std::memcpy(&bytes, at + i * sizeof(Bytes), sizeof(Bytes));
                 Bytes marks;
                 markWanted<false>(at + i * sizeof(Bytes), marks);
                 controls |= marks;
-                counts -= static_cast<Bytes>(bytes == '\n'); // all bits set are -1
+                countLineFeedsAt(at + i * sizeof(Bytes), counts);
             }
             if (!isAnySet(controls))
                 continue;
@@ -102,17 +135,40 @@ void ControlSurvey::lookAt(std::string_view text)
             m_hasControls = true;
             m_hasNul = m_hasNul || std::memchr(at, '\0', StretchBytes) != nullptr;
         }
-        for (size_t i = 0; i < sizeof(Bytes); ++i)
-            m_lineFeeds += counts[i];
+        lineFeeds = sumOf(counts);
+        m_lineFeeds += lineFeeds;
     }
     for (const char c : text.substr(whole * StretchBytes)) {
-        m_lineFeeds += c == '\n' ? 1 : 0;
-        if (isControlByte(c) && c != '\n') {
+        if (c == '\n') {
+            ++m_lineFeeds;
+            ++m_lineFeedsOf.back();
+        } else if (isControlByte(c)) {
             m_holds.back() = 1;
             m_hasControls = true;
             m_hasNul = m_hasNul || c == '\0';
         }
     }
+}
+
+size_t ControlSurvey::skipLines(std::string_view text, size_t from, qint64 lines) const
+{
+    constexpr qint64 Few = 8; // are sooner passed over one by one
+    if (lines > Few && from < text.size()) {
+        size_t group = from / GroupBytes;
+        size_t end = std::min((group + 1) * GroupBytes, text.size());
+        qint64 lineFeeds = countLineFeeds(text.substr(from, end - from));
+        while (lines > lineFeeds && end < text.size()) {
+            lines -= lineFeeds;
+            from = end;
+            end = std::min(end + GroupBytes, text.size());
+            lineFeeds = m_lineFeedsOf[++group];
+        }
+    }
+    for (; lines > 0 && from < text.size(); --lines) {
+        const void *const found = std::memchr(text.data() + from, '\n', text.size() - from);
+        from = found ? static_cast<size_t>(static_cast<const char *>(found) - text.data()) + 1 : text.size();
+    }
+    return from;
 }
 
 size_t ControlSurvey::next(std::string_view text, size_t from) const

@@ -20,16 +20,22 @@ size_t nextControlByte(std::string_view bytes, size_t from);
 /// The same, but LFs are passed over.
 size_t nextControlByteButLineFeed(std::string_view bytes, size_t from);
 
-/// What one pass over a text finds: how many LFs, and in which stretches of it other such bytes stand, so that nobody need look at the
-/// others again.
+/// How many LF the bytes hold.
+qint64 countLineFeeds(std::string_view bytes);
+
+/// What one pass over a text finds: where about its LFs are, and in which stretches of it other such bytes stand, so that nobody need look
+/// at the others again.
 class ControlSurvey
 {
 public:
     static constexpr size_t StretchBytes = 128;
+    static constexpr size_t GroupBytes = 32 * StretchBytes;
 
     void lookAt(std::string_view text);
 
     qint64 lineFeeds() const { return m_lineFeeds; }
+    /// The place just behind the LF number `lines` from `from` on; the size where there are fewer. `text` is the one that was looked at.
+    size_t skipLines(std::string_view text, size_t from, qint64 lines) const;
     bool hasControls() const { return m_hasControls; } ///< Other than LF.
     bool hasNul() const { return m_hasNul; }
     /// As nextControlByteButLineFeed(); `text` is the one that was looked at.
@@ -37,6 +43,7 @@ public:
 
 private:
     std::vector<unsigned char> m_holds; ///< A stretch each: 1 where it holds one, else 0.
+    std::vector<int> m_lineFeedsOf;     ///< A group each.
     qint64 m_lineFeeds = 0;
     bool m_hasControls = false;
     bool m_hasNul = false;

@@ -51,6 +51,51 @@ TerminalEscape readControl(size_t length, char final, std::string_view parameter
     return escape;
 }
 
+/// Text that grows in a buffer of the most bytes that it may have, and knows its last line.
+class StrippedText
+{
+public:
+    StrippedText(QByteArray &buffer, size_t most)
+        : m_buffer(buffer)
+    {
+        m_buffer.resize(static_cast<qsizetype>(most));
+        m_begin = m_end = m_lineStart = m_searched = m_buffer.data();
+    }
+    ~StrippedText() { m_buffer.truncate(m_end - m_begin); }
+    Q_DISABLE_COPY_MOVE(StrippedText)
+
+    void append(char c) { *m_end++ = c; }
+    void append(std::string_view text)
+    {
+        std::memcpy(m_end, text.data(), text.size());
+        m_end += text.size();
+    }
+    bool hasInLine() { return m_end > lineStart(); }
+    bool endsWith(char c) const { return m_end > m_begin && m_end[-1] == c; }
+    void clearLine() { m_end = m_searched = lineStart(); }
+    void chopLine(qsizetype bytes)
+    {
+        m_end -= std::min<qsizetype>(bytes, m_end - lineStart());
+        m_searched = m_end;
+    }
+
+private:
+    /// Looked for where it is asked for, which most text does not: each byte once.
+    char *lineStart()
+    {
+        if (void *const lineFeed = ::memrchr(m_searched, '\n', static_cast<size_t>(m_end - m_searched)))
+            m_lineStart = static_cast<char *>(lineFeed) + 1;
+        m_searched = m_end;
+        return m_lineStart;
+    }
+
+    QByteArray &m_buffer;
+    char *m_begin;
+    char *m_end;
+    char *m_lineStart;
+    char *m_searched; ///< Where the last line begins is known up to here.
+};
+
 } // namespace
 
 TerminalEscape readTerminalEscape(std::string_view text)
@@ -93,15 +138,13 @@ TerminalEscape readTerminalEscape(std::string_view text)
 
 void stripTerminalControl(std::string_view bytes, bool keepOverwritten, QByteArray &into, const ControlSurvey *known)
 {
-    into.resize(0);
-    into.reserve(static_cast<qsizetype>(bytes.size()));
-    qsizetype lineStart = 0;
+    StrippedText text(into, bytes.size());
     bool returned = false; // a CR came, and nothing printed since
     const auto overwrite = [&] {
-        if (returned && keepOverwritten && into.size() > lineStart)
-            into.append('\r');
+        if (returned && keepOverwritten && text.hasInLine())
+            text.append('\r');
         else if (returned)
-            into.truncate(lineStart);
+            text.clearLine();
         returned = false;
     };
     // Text that stands at another place of the screen is another word, though the line goes on.
@@ -110,9 +153,9 @@ void stripTerminalControl(std::string_view bytes, bool keepOverwritten, QByteArr
             returned = true;
         } else if (escape.forward < 0) {
             if (!keepOverwritten && !returned)
-                into.chop(std::min<qsizetype>(-escape.forward, into.size() - lineStart));
-        } else if ((escape.forward > 0 || escape.jumps) && into.size() > lineStart && !into.endsWith(' ')) {
-            into.append(' ');
+                text.chopLine(-escape.forward);
+        } else if ((escape.forward > 0 || escape.jumps) && text.hasInLine() && !text.endsWith(' ')) {
+            text.append(' ');
         }
     };
     for (size_t at = 0; at < bytes.size();) {
@@ -122,10 +165,7 @@ void stripTerminalControl(std::string_view bytes, bool keepOverwritten, QByteArr
             if (bytes[at] == '\n')
                 returned = false;
             overwrite();
-            const std::string_view plain = bytes.substr(at, end - at);
-            into.append(plain.data(), static_cast<qsizetype>(plain.size()));
-            if (const size_t lineFeed = plain.rfind('\n'); lineFeed != std::string_view::npos)
-                lineStart = into.size() - static_cast<qsizetype>(plain.size() - lineFeed - 1);
+            text.append(bytes.substr(at, end - at));
             at = end;
             continue;
         }
@@ -135,14 +175,14 @@ void stripTerminalControl(std::string_view bytes, bool keepOverwritten, QByteArr
             ++at;
             break;
         case '\b':
-            if (!keepOverwritten && !returned && into.size() > lineStart)
-                into.chop(1);
+            if (!keepOverwritten && !returned)
+                text.chopLine(1);
             ++at;
             break;
         case '\x1b': {
             const TerminalEscape escape = readTerminalEscape(bytes.substr(at));
             if (escape.erasesLine && !keepOverwritten && (returned || escape.erasesWholeLine)) {
-                into.truncate(lineStart);
+                text.clearLine();
                 returned = false;
             }
             move(escape);

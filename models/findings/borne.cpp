@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/findings/borne.h"
 
+#include "models/core/sidebyside.h"
 #include "models/core/views.h"
 
 #include <QHash>
@@ -380,6 +381,21 @@ bool isBorneByNeighbours(const SourceEvidence &source, const Event &event)
            || isNameOfExample(source, event) || isOfConsole(event, around);
 }
 
+/// An event that its own words and its neighbours decide on.
+struct Judged {
+    size_t event = 0;
+    bool looksAhead = false; ///< For the verdict on its class.
+    bool isBorne = false;
+};
+
+template<typename Judge>
+void eachInThreads(std::vector<Judged> &events, int threads, const Judge &judge)
+{
+    constexpr size_t LeastAThread = 32; // to start one takes as long as a few dozen events
+    const auto useful = static_cast<int>(std::min(events.size() / LeastAThread + 1, size_t(threads)));
+    sideBySide(events.size(), useful, [&](size_t i) { judge(events[i]); });
+}
+
 } // namespace
 
 std::shared_ptr<const SourceEvidence> withBorne(std::shared_ptr<const SourceEvidence> source,
@@ -398,18 +414,18 @@ std::shared_ptr<const SourceEvidence> withBorne(std::shared_ptr<const SourceEvid
     return marked;
 }
 
-std::shared_ptr<const SourceEvidence> withBorneMarked(std::shared_ptr<const SourceEvidence> source)
+std::shared_ptr<const SourceEvidence> withBorneMarked(std::shared_ptr<const SourceEvidence> source, int threads)
 {
     if (source->kind != SourceKind::CiLog && source->kind != SourceKind::TestOutput && !isOfJob(*source))
         return source;
     const TestSpans tests(*source);
     constexpr int MostLookedAhead = 200;
     int lookedAhead = 0;
-    int readOn = 0;
     const std::vector<QByteArray> flaky = flakyTests(*source);
     const qint64 rerun = rerunThatPassed(*source);
     qint64 rerunUpTo = 0; // what RSpec says of an example that passed at the rerun
     std::vector<size_t> borne;
+    std::vector<Judged> others;
     for (size_t i = 0; i < source->events.size(); ++i) {
         const Event &event = source->events[i];
         if (!isTrouble(event))
@@ -430,12 +446,24 @@ std::shared_ptr<const SourceEvidence> withBorneMarked(std::shared_ptr<const Sour
                 borne.push_back(i);
             continue;
         }
-        const bool isOfJava = event.signature.startsWith("jvm.") && ++lookedAhead <= MostLookedAhead;
-        if (tests.holdsOnlyPassed(event.line) || saysThatItIsHarmless(event) || isMadeUpFor(event) || isWanted(event)
-            || (isOfJava && isOfPassedClass(*source, event))
-            || (++readOn <= MostLookedAhead && isBorneByNeighbours(*source, event)))
-            borne.push_back(i);
+        const bool looksAhead = event.signature.startsWith("jvm.") && ++lookedAhead <= MostLookedAhead;
+        others.push_back({i, looksAhead});
     }
+    eachInThreads(others, threads, [&](Judged &judged) {
+        const Event &event = source->events[judged.event];
+        judged.isBorne = tests.holdsOnlyPassed(event.line) || saysThatItIsHarmless(event) || isMadeUpFor(event)
+                         || isWanted(event) || (judged.looksAhead && isOfPassedClass(*source, event));
+    });
+    const auto keep = [&borne](const Judged &judged) {
+        if (judged.isBorne)
+            borne.push_back(judged.event);
+        return judged.isBorne;
+    };
+    std::erase_if(others, keep);
+    others.resize(std::min(others.size(), size_t(MostLookedAhead)));
+    eachInThreads(others, threads,
+                  [&](Judged &judged) { judged.isBorne = isBorneByNeighbours(*source, source->events[judged.event]); });
+    std::erase_if(others, keep);
     return withBorne(std::move(source), borne);
 }
 

@@ -13,7 +13,8 @@ std::shared_ptr<const SourceEvidence> withBorne(std::shared_ptr<const SourceEvid
                                                 const std::vector<size_t> &events);
 
 /// The source with such events marked as context: lines that a passed test printed, that a logger itself calls a warning or
-/// less, and that quote other text (commit messages, echoed commands). The same pointer where there are none.
-std::shared_ptr<const SourceEvidence> withBorneMarked(std::shared_ptr<const SourceEvidence> source);
+/// less, and that quote other text (commit messages, echoed commands). The same pointer where there are none. Looks at the events in up
+/// to `threads` threads.
+std::shared_ptr<const SourceEvidence> withBorneMarked(std::shared_ptr<const SourceEvidence> source, int threads = 1);
 
 } // namespace faultline

@@ -166,7 +166,8 @@ Findings computeFindings(const Evidence &evidence, const Placement &placement, c
     orderAndNumber(findings.failures);
     if (options.failureTime)
         setTime(findings.failures, *options.failureTime);
-    findSpikes(findings, evidence, placement, MetricRules::shipped());
+    if (!evidence.allSeries().empty()) // else nobody asks for the rules, and they need not be read
+        findSpikes(findings, evidence, placement, MetricRules::shipped());
     return findings;
 }
 

@@ -21,7 +21,6 @@ using Truth = SearchPlan::Truth;
 
 constexpr uint32_t MostMatchSteps = 1'000'000; ///< Backtracking of one match; see pcre2_set_match_limit.
 constexpr uint32_t MostMatchHeapKiB = 16 * 1024;
-constexpr size_t Stride = 64;
 
 template<auto function>
 struct Free {
@@ -32,22 +31,6 @@ struct Free {
     }
 };
 using CodePointer = std::unique_ptr<pcre2_code, Free<pcre2_code_free>>;
-
-/// Whether the bytes hold what a terminal would not show: all controls but LF and tab. Written so that compilers vectorise it.
-bool holdsControls(std::string_view bytes)
-{
-    size_t at = 0;
-    for (; at + Stride <= bytes.size(); at += Stride) {
-        unsigned char any = 0;
-        for (size_t i = 0; i < Stride; ++i) {
-            const auto c = static_cast<unsigned char>(bytes[at + i]);
-            any |= static_cast<unsigned char>((c < 0x20) & (c != '\n') & (c != '\t')) | (c == 0x7f);
-        }
-        if (any != 0)
-            return true;
-    }
-    return std::ranges::any_of(bytes.substr(at), [](char c) { return isControlByte(c) && c != '\n'; });
-}
 
 Result<CodePointer> compile(const SearchTerm &term)
 {
@@ -113,19 +96,6 @@ bool keepsPayloads(const SourceEvidence &source)
                                               "go-test-json", "junit-xml",      "nunit-xml",      "xunit-xml",
                                               "trx",          "json-lines",     "dmesg-json"};
     return source.decoder && !escaped.contains(source.format);
-}
-
-qint64 countLineFeeds(std::string_view bytes)
-{
-    qint64 count = 0;
-    size_t at = 0;
-    for (; at + Stride <= bytes.size(); at += Stride) {
-        unsigned char here = 0;
-        for (size_t i = 0; i < Stride; ++i)
-            here = static_cast<unsigned char>(here + (bytes[at + i] == '\n'));
-        count += here;
-    }
-    return count + std::ranges::count(bytes.substr(at), '\n');
 }
 
 struct LineMatcher::Engine {
@@ -251,7 +221,7 @@ void LineMatcher::walk(const Lines &lines, Scratch &scratch, Walk &walk) const
 {
     auto &mine = *scratch.m_engine;
     std::string_view scanned = lines.bytes;
-    if (holdsControls(scanned)) {
+    if (nextControlByteButLineFeed(scanned, 0) < scanned.size()) {
         stripTerminalControl(scanned, false, mine.stripped);
         scanned = {mine.stripped.constData(), static_cast<size_t>(mine.stripped.size())};
     }

@@ -81,7 +81,4 @@ private:
 /// False where payloads may stand in their lines in another form (escaped, in JSON or XML): then a search must decode each line.
 bool keepsPayloads(const SourceEvidence &source);
 
-/// How many LF the bytes hold.
-qint64 countLineFeeds(std::string_view bytes);
-
 } // namespace faultline

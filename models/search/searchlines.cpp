@@ -3,6 +3,7 @@
 
 #include "models/bytes/linewalker.h"
 #include "models/core/translate.h"
+#include "models/evidence/controlbytes.h"
 
 #include <atomic>
 

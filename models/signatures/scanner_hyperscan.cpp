@@ -2,12 +2,10 @@
 #ifdef FAULTLINE_HAVE_HYPERSCAN
 #include "models/signatures/engines.h"
 
+#include "models/core/keptfile.h"
 #include "models/core/translate.h"
 
 #include <QCryptographicHash>
-#include <QDir>
-#include <QFile>
-#include <QSaveFile>
 #include <QStringBuilder>
 
 #include <hs.h>
@@ -21,8 +19,6 @@ namespace faultline {
 
 namespace {
 
-constexpr qint64 MostCacheBytes = 256 * 1024 * 1024;
-constexpr qsizetype HashBytes = 32;
 constexpr size_t MostScanBytes = std::numeric_limits<unsigned>::max() / 2;
 
 struct DatabaseDeleter {
@@ -152,45 +148,25 @@ QByteArray keyOf(const std::vector<QByteArray> &patterns)
     return hash.result();
 }
 
-/// Of a file's bytes. Not the key's algorithm: this one takes a fraction of its time, at each start.
-QByteArray hashOf(QByteArrayView body)
-{
-    return QCryptographicHash::hash(body, QCryptographicHash::Blake2b_256);
-}
-
 /// Null where the file is absent, broken, or made for another version or processor: then it is simply made again.
-Database readCache(const QString &path)
+Database readDatabase(const QString &path)
 {
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly) || file.size() > MostCacheBytes)
-        return {};
-    const QByteArray content = file.readAll();
-    if (content.size() <= HashBytes)
-        return {};
-    const QByteArrayView body = QByteArrayView(content).sliced(HashBytes);
-    if (hashOf(body) != content.first(HashBytes))
-        return {};
+    const auto content = readKept(path);
     hs_database_t *database = nullptr;
-    if (hs_deserialize_database(body.data(), static_cast<size_t>(body.size()), &database) != HS_SUCCESS)
+    if (!content
+        || hs_deserialize_database(content->data(), static_cast<size_t>(content->size()), &database) != HS_SUCCESS)
         return {};
     return Database(database);
 }
 
-/// A cache that cannot be written costs time only, so nothing is said.
-void writeCache(const QString &path, const hs_database_t *database)
+void keepDatabase(const QString &path, const hs_database_t *database)
 {
     char *bytes = nullptr;
     size_t length = 0;
     if (hs_serialize_database(database, &bytes, &length) != HS_SUCCESS)
         return;
     const std::unique_ptr<char, decltype(&std::free)> owned(bytes, &std::free);
-    const QByteArrayView body(bytes, static_cast<qsizetype>(length));
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly))
-        return;
-    file.write(hashOf(body));
-    file.write(body.data(), body.size());
-    file.commit();
+    writeKept(path, QByteArrayView(bytes, static_cast<qsizetype>(length)));
 }
 
 } // namespace
@@ -206,7 +182,7 @@ Result<std::shared_ptr<const Scanner>> makeHyperscanScanner(const std::vector<QB
     Database database;
     for (const QString &folder : cacheFolders) {
         if (!database)
-            database = readCache(folder % name);
+            database = readDatabase(folder % name);
     }
     if (!database) {
         const auto forms = scanForms(patterns);
@@ -216,8 +192,8 @@ Result<std::shared_ptr<const Scanner>> makeHyperscanScanner(const std::vector<QB
         if (!compiled)
             return std::unexpected(compiled.error());
         database = std::move(*compiled);
-        if (!cacheFolders.isEmpty() && QDir().mkpath(cacheFolders.back()))
-            writeCache(cacheFolders.back() % name, database.get());
+        if (!cacheFolders.isEmpty())
+            keepDatabase(cacheFolders.back() % name, database.get());
     }
     hs_scratch_t *scratch = nullptr;
     if (hs_alloc_scratch(database.get(), &scratch) != HS_SUCCESS)

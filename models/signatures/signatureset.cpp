@@ -4,6 +4,7 @@
 #include "models/core/translate.h"
 #include "models/signatures/capture.h"
 #include "models/signatures/check.h"
+#include "models/signatures/shippedsignatures.h"
 
 #include <QFile>
 #include <QHash>
@@ -32,8 +33,6 @@ struct Compiled {
     unsigned kinds = 0;           ///< A bit a SourceKind; 0: any.
 };
 
-constexpr QLatin1StringView ShippedFolder(":/faultline/signatures");
-
 constexpr unsigned bitOf(SourceKind kind)
 {
     return 1U << static_cast<unsigned>(kind);
@@ -42,7 +41,7 @@ constexpr unsigned bitOf(SourceKind kind)
 /// The shipped ones are checked when the program is built: app/compilescanner.cpp.
 bool isShipped(const Signature &signature)
 {
-    return signature.file.startsWith(ShippedFolder);
+    return signature.file.startsWith(ShippedSignatures);
 }
 
 struct SignatureFiles {
@@ -131,11 +130,18 @@ Result<std::shared_ptr<const SignatureSet>> SignatureSet::create(std::vector<Sig
     return std::shared_ptr<const SignatureSet>(new SignatureSet(std::move(p)));
 }
 
-Result<std::shared_ptr<const SignatureSet>> SignatureSet::load(const QStringList &folders)
+Result<std::shared_ptr<const SignatureSet>> SignatureSet::load(const QStringList &folders,
+                                                               const QStringList &cacheFolders)
 {
     std::vector<Signature> all;
     std::vector<Error> errors;
-    readFolder(QDir(ShippedFolder), all, errors);
+    if (auto kept = keptSignatures(cacheFolders)) {
+        all = std::move(*kept);
+    } else {
+        readFolder(QDir(ShippedSignatures), all, errors);
+        if (errors.empty() && !cacheFolders.isEmpty())
+            keepSignatures(all, cacheFolders.back());
+    }
     for (const QString &folder : folders) {
         if (!QDir(folder).exists())
             errors.push_back({Code::NotFound, tr("There is no folder %1").arg(folder), {}, folder, {}});

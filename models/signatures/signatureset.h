@@ -17,8 +17,10 @@ public:
 
     /// Mistakes in patterns (not compilable in an engine, able to match LF, double ids) fail with file and line.
     static Result<std::shared_ptr<const SignatureSet>> create(std::vector<Signature> signatures);
-    /// The shipped ones (:/faultline/signatures) and those of the folders given.
-    static Result<std::shared_ptr<const SignatureSet>> load(const QStringList &folders);
+    /// The shipped ones and those of the folders given. What was read of the shipped is looked for in all of `cacheFolders`, and kept in the
+    /// last.
+    static Result<std::shared_ptr<const SignatureSet>> load(const QStringList &folders,
+                                                            const QStringList &cacheFolders = {});
 
     const std::vector<Signature> &signatures() const;
     /// Patterns in order of signatures(), for the scanner.

@@ -66,12 +66,11 @@ public:
     {
         auto known = m_families.find(series.name);
         if (known == m_families.end())
-            known = m_families.insert(series.name, m_rules.familyOf(series));
+            known = m_families.insert(series.name, MetricRules::shipped().familyOf(series));
         return *known;
     }
 
 private:
-    const MetricRules &m_rules = MetricRules::shipped();
     QHash<QByteArray, const MetricFamily *> m_families;
 };
 

@@ -3,6 +3,8 @@
 #include "importers/carriers/plain/plain.h"
 #include "importers/core/registry.h"
 #include "importers/core/textimporter.h"
+#include "importers/core/textscan.h"
+#include "tests/support/shrunksource.h"
 #include "tests/support/test.h"
 
 #include <QTest>
@@ -156,7 +158,8 @@ private Q_SLOTS:
         QTest::newRow("one LF") << QByteArray("\n") << qint64(1);
         QTest::newRow("without last LF") << QByteArray("a\nb") << qint64(2);
         QTest::newRow("CR is no line end") << QByteArray("a\rb\n") << qint64(1);
-        QTest::newRow("just a chunk") << QByteArray(1024 * 1024 - 1, 'x') + '\n' << qint64(1);
+        QTest::newRow("just some chunks") << QByteArray("a\n").repeated(TextScan::ChunkBytes) << TextScan::ChunkBytes;
+        QTest::newRow("just a chunk's line") << QByteArray(1024 * 1024 - 1, 'x') + '\n' << qint64(1);
         QTest::newRow("a line over two chunks") << QByteArray(1024 * 1024 + 5, 'x') + "\ny\n" << qint64(2);
         QTest::newRow("a line starts at a chunk's border") << QByteArray(1024 * 1024 - 1, 'x') + "\ny\n" << qint64(2);
         QTest::newRow("chunks of empty lines") << QByteArray(2 * 1024 * 1024 + 7, '\n') << qint64(2 * 1024 * 1024 + 7);
@@ -169,6 +172,33 @@ private Q_SLOTS:
             const auto source = read(text, context(threads));
             QCOMPARE(source->lineCount(), lines);
             QCOMPARE(source->text->line(lines).number, lines);
+            QVERIFY(source->notes.empty());
+        }
+    }
+
+    void tellsOfAFileThatShrank_data()
+    {
+        QTest::addColumn<qint64>("left");
+        QTest::newRow("to nothing") << qint64(0);
+        QTest::newRow("within a line") << qint64(1003);
+        QTest::newRow("to a border of chunks") << TextScan::ChunkBytes;
+        QTest::newRow("within the second chunk") << TextScan::ChunkBytes + 5000;
+        QTest::newRow("by a byte") << 3 * TextScan::ChunkBytes;
+    }
+    void tellsOfAFileThatShrank()
+    {
+        QFETCH(const qint64, left);
+        const QByteArray text =
+            QByteArray("a line\n").repeated(3 * TextScan::ChunkBytes / 7 + 1).first(3 * TextScan::ChunkBytes + 1);
+        for (const int threads : {1, 3}) {
+            const TextImporter importer(m_plain, 0, {});
+            SourceEvidence evidence;
+            const auto shrunk = std::make_shared<test::ShrunkSource>(text, left);
+            QCOMPARE(importer.read(shrunk, evidence, context(threads)), ImportOutcome::Read);
+            QCOMPARE(evidence.lineCount(), (left + 6) / 7);
+            QCOMPARE(evidence.notes.size(), size_t(1));
+            QCOMPARE(evidence.notes.front().code, Code::Truncated);
+            QCOMPARE(evidence.notes.front().position.byteOffset, left);
         }
     }
 

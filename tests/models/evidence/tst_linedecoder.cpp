@@ -3,6 +3,8 @@
 #include "models/evidence/linedecoder.h"
 #include "tests/support/test.h"
 
+#include <QRandomGenerator>
+
 using namespace faultline;
 
 class TestLineDecoder : public QObject
@@ -105,6 +107,50 @@ private Q_SLOTS:
         QVERIFY(!survey.hasControls());
         QVERIFY(!survey.hasNul());
         QCOMPARE(survey.next(std::string_view(text.constData(), static_cast<size_t>(length)), 0), size_t(length));
+    }
+
+    void countsLineFeeds()
+    {
+        QByteArray bytes(1000, 'x');
+        for (const int at : {0, 63, 64, 127, 500, 999})
+            bytes[at] = '\n';
+        QCOMPARE(countLineFeeds({bytes.constData(), 1000}), 6);
+        QCOMPARE(countLineFeeds({bytes.constData(), 64}), 2);
+        QCOMPARE(countLineFeeds({}), 0);
+    }
+
+    void skipsLines_data()
+    {
+        QTest::addColumn<int>("longest");
+        QTest::newRow("empty lines") << 1;
+        QTest::newRow("short lines") << 40;
+        QTest::newRow("lines longer than a stretch") << 700;
+        QTest::newRow("lines longer than a group") << 3 * static_cast<int>(ControlSurvey::GroupBytes);
+    }
+    void skipsLines()
+    {
+        QFETCH(const int, longest);
+        QRandomGenerator random(static_cast<quint32>(longest));
+        QByteArray text;
+        std::vector<size_t> starts{0};
+        while (text.size() < 5 * qsizetype(ControlSurvey::GroupBytes) + 77) {
+            text += QByteArray(random.bounded(longest), 'x') + '\n';
+            starts.push_back(static_cast<size_t>(text.size()));
+        }
+        text += "the last, which no LF ends";
+        const std::string_view view(text.constData(), static_cast<size_t>(text.size()));
+        ControlSurvey survey;
+        survey.lookAt(view);
+        QCOMPARE(countLineFeeds(view), qint64(starts.size()) - 1);
+        for (int i = 0; i < 2000; ++i) {
+            const auto from = static_cast<size_t>(random.bounded(int(starts.size())));
+            const auto to = static_cast<size_t>(random.bounded(int(from), int(starts.size())));
+            const auto lines = static_cast<qint64>(to - from);
+            QCOMPARE(survey.skipLines(view, starts[from], lines), starts[to]);
+            QCOMPARE(countLineFeeds(view.substr(starts[from], starts[to] - starts[from])), lines);
+        }
+        QCOMPARE(survey.skipLines(view, 0, qint64(starts.size())), view.size());
+        QCOMPARE(survey.skipLines(view, view.size(), 1000), view.size());
     }
 
     void findsControlBytesWhereverTheyStand()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/search/searchlines.h"
 #include "tests/support/samplecase.h"
+#include "tests/support/shrunksource.h"
 #include "tests/support/test.h"
 
 #include <QRandomGenerator>
@@ -9,30 +10,6 @@ using namespace faultline;
 using namespace Qt::StringLiterals;
 
 namespace {
-
-/// A file that lost its end after it was read.
-class ShrunkSource final : public ByteSource
-{
-public:
-    ShrunkSource(QByteArray bytes, qint64 left)
-        : m_bytes(std::move(bytes))
-        , m_left(left)
-    {
-    }
-    QString name() const override { return u"shrunk.log"_s; }
-    qint64 size() const override { return m_bytes.size(); }
-    std::optional<TimeNs> modified() const override { return {}; }
-    Result<qint64> read(qint64 byteOffset, std::span<char> into) const override
-    {
-        const qint64 count = std::clamp<qint64>(m_left - byteOffset, 0, static_cast<qint64>(into.size()));
-        std::copy_n(m_bytes.constData() + std::min(byteOffset, m_left), count, into.data());
-        return count;
-    }
-
-private:
-    QByteArray m_bytes;
-    qint64 m_left;
-};
 
 /// Payloads are the line with every "_" as a blank: not what stands in the file.
 class EscapingDecoder final : public LineDecoder
@@ -204,7 +181,7 @@ private Q_SLOTS:
             blocks.push_back({bytes.indexOf(QByteArray('\n' + QByteArray::number(line) + ' ')) + 1, line});
         auto source = std::make_shared<SourceEvidence>(*whole);
         source->text =
-            std::make_shared<TextStore>(std::make_shared<ShrunkSource>(bytes, left), blocks, whole->lineCount());
+            std::make_shared<TextStore>(std::make_shared<test::ShrunkSource>(bytes, left), blocks, whole->lineCount());
         for (const int threads : {1, 3}) {
             const auto found = search(*source, {u"line"_s}, {}, threads);
             QCOMPARE(found.lines.size(), size_t(79'999));
@@ -294,16 +271,6 @@ private Q_SLOTS:
             *source, {}, 2, {}, [](const TimedLine &line) { return line.time && line.time->ns == 2500 * NsPerSecond; },
             [&](const std::vector<qint64> &lines, qint64) { second.insert(second.end(), lines.begin(), lines.end()); });
         QCOMPARE(second, (std::vector<qint64>{4999, 5000})); // the stamped line and the one it lends its time
-    }
-
-    void countsLineFeeds()
-    {
-        QByteArray bytes(1000, 'x');
-        for (const int at : {0, 63, 64, 127, 500, 999})
-            bytes[at] = '\n';
-        QCOMPARE(countLineFeeds({bytes.constData(), 1000}), 6);
-        QCOMPARE(countLineFeeds({bytes.constData(), 64}), 2);
-        QCOMPARE(countLineFeeds({}), 0);
     }
 };
 
