@@ -148,7 +148,7 @@ private:
             chunk.firstNulLine = firstLine + firstLineWhere(piece, [](std::string_view line) {
                                      return line.find('\0') != std::string_view::npos;
                                  });
-        if (chunk.firstBadUtf8Line < 0 && !simdjson::validate_utf8(piece.data(), piece.size())) {
+        if (chunk.firstBadUtf8Line < 0 && !m_survey.isAscii() && !simdjson::validate_utf8(piece.data(), piece.size())) {
             const qint64 bad = firstLineWhere(
                 piece, [](std::string_view line) { return !simdjson::validate_utf8(line.data(), line.size()); });
             if (bad >= 0 && firstLine + bad != chunk.cutLine) // a cut may go through a character
@@ -159,7 +159,7 @@ private:
         std::string_view scanned = piece;
         if (m_scan.rewrite && m_scan.rewrite(piece, m_rewritten)) {
             scanned = std::string_view(m_rewritten.constData(), static_cast<size_t>(m_rewritten.size()));
-        } else if (m_survey.hasControls()) {
+        } else if (!m_survey.controls().empty()) {
             stripTerminalControl(piece, true, m_rewritten, &m_survey);
             scanned = std::string_view(m_rewritten.constData(), static_cast<size_t>(m_rewritten.size()));
         }

@@ -15,15 +15,21 @@ namespace {
 using Bytes [[gnu::vector_size(32)]] = unsigned char;
 using Words [[gnu::vector_size(32)]] = quint64;
 
-/// All bits of a byte that is wanted are set, those of another are not.
-template<bool StopsAtLineFeed>
-[[gnu::always_inline]] inline void markWanted(const char *at, Bytes &marks)
+// These vectors are handed on by reference: by value they would go another way with the clones than without.
+
+[[gnu::always_inline]] inline void loadAt(const char *at, Bytes &bytes)
 {
-    Bytes bytes;
     std::memcpy(&bytes, at, sizeof(bytes));
-    marks = static_cast<Bytes>(((bytes < 0x20) & (bytes != '\t')) | (bytes == 0x7f));
+}
+
+/// All bits of a byte that is wanted are set, those of another are not. Written so that no comparison is negated, which takes another step.
+template<bool StopsAtLineFeed>
+[[gnu::always_inline]] inline void markWanted(const Bytes &bytes, Bytes &marks)
+{
+    auto passed = static_cast<Bytes>(bytes == '\t');
     if constexpr (!StopsAtLineFeed)
-        marks &= static_cast<Bytes>(bytes != '\n');
+        passed |= static_cast<Bytes>(bytes == '\n');
+    marks = (static_cast<Bytes>(bytes <= 0x1f) & ~passed) | static_cast<Bytes>(bytes == 0x7f);
 }
 
 [[gnu::always_inline]] inline bool isAnySet(const Bytes &marks)
@@ -33,24 +39,21 @@ template<bool StopsAtLineFeed>
     return (words[0] | words[1] | words[2] | words[3]) != 0;
 }
 
-/// The place of the first byte that is set; at least one is.
-[[gnu::always_inline]] inline size_t firstSet(const Bytes &marks)
+/// A bit a byte, the lowest for the first: 1 where it is set. Without a branch, since which byte it is nobody can foretell.
+[[gnu::always_inline]] inline quint32 bitsOf(const Bytes &marks)
 {
+    constexpr quint64 AnotherBitAByte = 0x8040201008040201U;
+    constexpr quint64 Sum = 0x0101010101010101U;
     Words words;
     std::memcpy(&words, &marks, sizeof(words));
-    size_t word = 0;
-    while (words[word] == 0)
-        ++word;
-    constexpr bool IsLowestFirst = std::endian::native == std::endian::little;
-    const int bits = IsLowestFirst ? std::countr_zero(words[word]) : std::countl_zero(words[word]);
-    return word * sizeof(quint64) + static_cast<size_t>(bits) / 8;
-}
-
-[[gnu::always_inline]] inline void countLineFeedsAt(const char *at, Bytes &counts)
-{
-    Bytes bytes;
-    std::memcpy(&bytes, at, sizeof(bytes));
-    counts -= static_cast<Bytes>(bytes == '\n'); // all bits set are -1
+    quint32 bits = 0;
+    for (size_t word = 0; word < sizeof(Words) / sizeof(quint64); ++word) {
+        quint64 bytes = words[word];
+        if constexpr (std::endian::native == std::endian::big)
+            bytes = __builtin_bswap64(bytes);
+        bits |= static_cast<quint32>(((bytes & AnotherBitAByte) * Sum) >> 56) << (8 * word);
+    }
+    return bits;
 }
 
 [[gnu::always_inline]] inline int sumOf(const Bytes &counts)
@@ -66,9 +69,10 @@ template<bool StopsAtLineFeed>
 {
     for (; from + sizeof(Bytes) <= bytes.size(); from += sizeof(Bytes)) {
         Bytes marks;
-        markWanted<StopsAtLineFeed>(bytes.data() + from, marks);
+        loadAt(bytes.data() + from, marks);
+        markWanted<StopsAtLineFeed>(marks, marks);
         if (isAnySet(marks))
-            return from + firstSet(marks);
+            return from + static_cast<size_t>(std::countr_zero(bitsOf(marks)));
     }
     const auto isWanted = [](char c) { return isControlByte(c) && (StopsAtLineFeed || c != '\n'); };
     return static_cast<size_t>(std::find_if(bytes.begin() + static_cast<std::ptrdiff_t>(from), bytes.end(), isWanted)
@@ -98,7 +102,9 @@ qint64 countLineFeeds(std::string_view bytes)
     while (bytes.size() - at >= sizeof(Bytes)) {
         Bytes counts{};
         for (size_t left = std::min(MostACount, (bytes.size() - at) / sizeof(Bytes)); left > 0; --left) {
-            countLineFeedsAt(bytes.data() + at, counts);
+            Bytes here;
+            loadAt(bytes.data() + at, here);
+            counts -= static_cast<Bytes>(here == '\n'); // all bits set are -1
             at += sizeof(Bytes);
         }
         lineFeeds += sumOf(counts);
@@ -109,45 +115,53 @@ qint64 countLineFeeds(std::string_view bytes)
 FAULTLINE_VECTOR_CLONES
 void ControlSurvey::lookAt(std::string_view text)
 {
-    constexpr size_t VectorsAStretch = StretchBytes / sizeof(Bytes);
-    constexpr size_t StretchesAGroup = GroupBytes / StretchBytes;
+    constexpr size_t AtOnce = 4; // vectors, before it is asked whether one of them holds anything
+    static_assert(GroupBytes % (AtOnce * sizeof(Bytes)) == 0);
     static_assert(GroupBytes / sizeof(Bytes) <= 255); // a byte counts no more
-    m_holds.assign((text.size() + StretchBytes - 1) / StretchBytes, 0);
-    m_lineFeedsOf.assign((text.size() + GroupBytes - 1) / GroupBytes, 0);
+    m_lineFeedsOf.clear();
+    m_controls.clear();
     m_lineFeeds = 0;
-    m_hasControls = m_hasNul = false;
-    const size_t whole = text.size() / StretchBytes;
-    for (size_t stretch = 0; stretch < whole;) {
+    m_hasNul = false;
+    Bytes all{};
+    const auto note = [&](size_t place) {
+        m_controls.push_back(place);
+        m_hasNul = m_hasNul || text[place] == '\0';
+    };
+    for (size_t at = 0; at < text.size();) {
+        const size_t end = std::min(at + GroupBytes, text.size());
         Bytes counts{};
-        int &lineFeeds = m_lineFeedsOf[stretch / StretchesAGroup];
-        for (const size_t end = std::min(whole, stretch + StretchesAGroup); stretch < end; ++stretch) {
-            const char *const at = text.data() + stretch * StretchBytes;
-            Bytes controls{};
-            for (size_t i = 0; i < VectorsAStretch; ++i) {
-                Bytes marks;
-                markWanted<false>(at + i * sizeof(Bytes), marks);
-                controls |= marks;
-                countLineFeedsAt(at + i * sizeof(Bytes), counts);
+        for (; end - at >= AtOnce * sizeof(Bytes); at += AtOnce * sizeof(Bytes)) {
+            Bytes marks[AtOnce];
+            Bytes any{};
+            for (size_t i = 0; i < AtOnce; ++i) {
+                Bytes bytes;
+                loadAt(text.data() + at + i * sizeof(Bytes), bytes);
+                all |= bytes;
+                markWanted<false>(bytes, marks[i]);
+                any |= marks[i];
+                counts -= static_cast<Bytes>(bytes == '\n'); // all bits set are -1
             }
-            if (!isAnySet(controls))
+            if (!isAnySet(any))
                 continue;
-            m_holds[stretch] = 1;
-            m_hasControls = true;
-            m_hasNul = m_hasNul || std::memchr(at, '\0', StretchBytes) != nullptr;
+            for (size_t i = 0; i < AtOnce; i += 2) {
+                quint64 bits = bitsOf(marks[i]) | (quint64(bitsOf(marks[i + 1])) << sizeof(Bytes));
+                for (; bits != 0; bits &= bits - 1)
+                    note(at + i * sizeof(Bytes) + static_cast<size_t>(std::countr_zero(bits)));
+            }
         }
-        lineFeeds = sumOf(counts);
+        int lineFeeds = sumOf(counts);
+        for (; at < end; ++at) {
+            all[0] |= static_cast<unsigned char>(text[at]);
+            if (text[at] == '\n')
+                ++lineFeeds;
+            else if (isControlByte(text[at]))
+                note(at);
+        }
+        m_lineFeedsOf.push_back(lineFeeds);
         m_lineFeeds += lineFeeds;
     }
-    for (const char c : text.substr(whole * StretchBytes)) {
-        if (c == '\n') {
-            ++m_lineFeeds;
-            ++m_lineFeedsOf.back();
-        } else if (isControlByte(c)) {
-            m_holds.back() = 1;
-            m_hasControls = true;
-            m_hasNul = m_hasNul || c == '\0';
-        }
-    }
+    const Bytes beyondAscii = all & 0x80;
+    m_isAscii = !isAnySet(beyondAscii);
 }
 
 size_t ControlSurvey::skipLines(std::string_view text, size_t from, qint64 lines) const
@@ -169,26 +183,6 @@ size_t ControlSurvey::skipLines(std::string_view text, size_t from, qint64 lines
         from = found ? static_cast<size_t>(static_cast<const char *>(found) - text.data()) + 1 : text.size();
     }
     return from;
-}
-
-size_t ControlSurvey::next(std::string_view text, size_t from) const
-{
-    while (from < text.size()) {
-        const unsigned char *const stretch = m_holds.data() + from / StretchBytes;
-        if (*stretch == 0) {
-            const auto rest = static_cast<size_t>(m_holds.data() + m_holds.size() - stretch);
-            const auto *const marked = static_cast<const unsigned char *>(std::memchr(stretch, 1, rest));
-            if (!marked)
-                return text.size();
-            from = static_cast<size_t>(marked - m_holds.data()) * StretchBytes;
-        }
-        // Not to the stretch's end, where the search would go byte by byte.
-        const size_t end = std::min(from + StretchBytes, text.size());
-        if (const size_t found = nextControlByteButLineFeed(text.substr(0, end), from); found < end)
-            return found;
-        from = end;
-    }
-    return text.size();
 }
 
 } // namespace faultline

@@ -23,30 +23,28 @@ size_t nextControlByteButLineFeed(std::string_view bytes, size_t from);
 /// How many LF the bytes hold.
 qint64 countLineFeeds(std::string_view bytes);
 
-/// What one pass over a text finds: where about its LFs are, and in which stretches of it other such bytes stand, so that nobody need look
-/// at the others again.
+/// What one pass over a text finds: where about its LFs are, and where other such bytes stand, so that nobody need look for them again.
 class ControlSurvey
 {
 public:
-    static constexpr size_t StretchBytes = 128;
-    static constexpr size_t GroupBytes = 32 * StretchBytes;
+    static constexpr size_t GroupBytes = 4096;
 
     void lookAt(std::string_view text);
 
     qint64 lineFeeds() const { return m_lineFeeds; }
     /// The place just behind the LF number `lines` from `from` on; the size where there are fewer. `text` is the one that was looked at.
     size_t skipLines(std::string_view text, size_t from, qint64 lines) const;
-    bool hasControls() const { return m_hasControls; } ///< Other than LF.
+    /// The places of all control bytes but LF.
+    const std::vector<size_t> &controls() const { return m_controls; }
     bool hasNul() const { return m_hasNul; }
-    /// As nextControlByteButLineFeed(); `text` is the one that was looked at.
-    size_t next(std::string_view text, size_t from) const;
+    bool isAscii() const { return m_isAscii; }
 
 private:
-    std::vector<unsigned char> m_holds; ///< A stretch each: 1 where it holds one, else 0.
-    std::vector<int> m_lineFeedsOf;     ///< A group each.
+    std::vector<int> m_lineFeedsOf; ///< A group of GroupBytes each.
+    std::vector<size_t> m_controls;
     qint64 m_lineFeeds = 0;
-    bool m_hasControls = false;
     bool m_hasNul = false;
+    bool m_isAscii = true;
 };
 
 } // namespace faultline

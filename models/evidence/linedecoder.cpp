@@ -158,9 +158,17 @@ void stripTerminalControl(std::string_view bytes, bool keepOverwritten, QByteArr
             text.append(' ');
         }
     };
+    size_t passed = 0; // of the known
+    const auto nextControl = [&](size_t at) {
+        if (!known)
+            return nextControlByteButLineFeed(bytes, at);
+        while (passed < known->controls().size() && known->controls()[passed] < at)
+            ++passed;
+        return passed < known->controls().size() ? known->controls()[passed] : bytes.size();
+    };
     for (size_t at = 0; at < bytes.size();) {
         // Most lines have no such byte: as many as there are go at once.
-        const size_t end = known ? known->next(bytes, at) : nextControlByteButLineFeed(bytes, at);
+        const size_t end = nextControl(at);
         if (end > at) {
             if (bytes[at] == '\n')
                 returned = false;
