@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/signatures/shippedsignatures.h"
 #include "models/signatures/signatureset.h"
 #include "tests/support/test.h"
 
 #include <QTemporaryDir>
+
+#include <tuple>
 
 using namespace faultline;
 using namespace Qt::StringLiterals;
@@ -23,6 +26,28 @@ void write(const QString &path, const QByteArray &content)
     QFile file(path);
     QVERIFY(file.open(QIODevice::WriteOnly));
     file.write(content);
+}
+
+auto fieldsOf(const SignatureBlock &block)
+{
+    return std::tie(block.continues, block.ends, block.mostLines);
+}
+
+auto fieldsOf(const Signature &one)
+{
+    return std::tie(one.id, one.pattern, one.sources, one.severity, one.role, one.title, one.doc, one.failure,
+                    one.signal, one.weight, one.examples, one.counterexamples, one.file, one.position.line,
+                    one.position.column, one.position.byteOffset);
+}
+
+void compareAll(const std::vector<Signature> &actual, const std::vector<Signature> &expected)
+{
+    QCOMPARE(actual.size(), expected.size());
+    for (size_t i = 0; i < actual.size(); ++i) {
+        QVERIFY2(fieldsOf(actual[i]) == fieldsOf(expected[i]), expected[i].id.constData());
+        QCOMPARE(actual[i].block.has_value(), expected[i].block.has_value());
+        QVERIFY(!actual[i].block || fieldsOf(*actual[i].block) == fieldsOf(*expected[i].block));
+    }
 }
 
 } // namespace
@@ -119,6 +144,46 @@ private Q_SLOTS:
     {
         QVERIFY(!SignatureSet::create({signature("x.y", "foo\\n")}));
         QVERIFY(!SignatureSet::create({signature("x.y", "(?<1a>foo)")}));
+    }
+
+    void keepsWhatWasReadOfTheShipped()
+    {
+        const auto shipped = SignatureSet::load({});
+        QVERIFY(shipped);
+        const QTemporaryDir folder;
+        const QString cache = folder.filePath(u"cache"_s);
+        QVERIFY(!keptSignatures({cache}));
+        const auto first = SignatureSet::load({}, {folder.filePath(u"empty"_s), cache});
+        QVERIFY(first);
+        compareAll((*first)->signatures(), (*shipped)->signatures());
+        const auto kept = keptSignatures({folder.filePath(u"empty"_s), cache});
+        QVERIFY(kept);
+        compareAll(*kept, (*shipped)->signatures());
+        const auto second = SignatureSet::load({}, {cache});
+        QVERIFY(second);
+        compareAll((*second)->signatures(), (*shipped)->signatures());
+
+        const QStringList names = QDir(cache).entryList(QDir::Files);
+        QCOMPARE(names.size(), 1);
+        const QString path = QDir(cache).filePath(names.front());
+        QByteArray content;
+        {
+            QFile file(path);
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            content = file.readAll();
+        }
+        for (const qsizetype at : {qsizetype(0), content.size() / 2, content.size() - 1}) {
+            QByteArray damaged = content;
+            damaged[at] = static_cast<char>(damaged[at] ^ 4);
+            write(path, damaged);
+            QVERIFY(!keptSignatures({cache}));
+        }
+        write(path, content.first(10));
+        QVERIFY(!keptSignatures({cache}));
+        const auto again = SignatureSet::load({}, {cache}); // is kept anew
+        QVERIFY(again);
+        compareAll((*again)->signatures(), (*shipped)->signatures());
+        QVERIFY(keptSignatures({cache}));
     }
 
     void aFolderAddsAndReplaces()
