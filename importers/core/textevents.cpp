@@ -12,8 +12,6 @@ namespace faultline {
 namespace {
 /// Longer payloads are cut before a signature is confirmed on them.
 constexpr size_t MostCaptured = 64 * 1024;
-/// So many blocks of any lines whose end does not come, and the log is taken to have lost the ends of all.
-constexpr int MostEndsMissed = 16;
 } // namespace
 
 TextEvents::TextEvents(const SignatureSet *signatures, SourceEvidence &evidence, LineReader &lines)
@@ -113,8 +111,7 @@ bool TextEvents::confirm(int signature, const TextLine &line)
 qint64 TextEvents::blockEnd(int signature, const SignatureBlock &block, qint64 first, bool isRelayed)
 {
     qint64 last = first;
-    int &endsMissed = m_tallies[static_cast<size_t>(signature)].endsMissed;
-    if (block.continues.isEmpty() && (block.ends.isEmpty() || endsMissed >= MostEndsMissed))
+    if (block.continues.isEmpty() && block.ends.isEmpty())
         return last;
     const auto payloadOf = [isRelayed](const TextLine &line) {
         const std::string_view text = line.payload.substr(isRelayed ? relayPrefixLength(line.payload) : 0);
@@ -137,8 +134,6 @@ qint64 TextEvents::blockEnd(int signature, const SignatureBlock &block, qint64 f
         }
         last = number;
     }
-    if (last == first + block.mostLines)
-        ++endsMissed;
     return last;
 }
 

@@ -25,7 +25,6 @@ private:
     struct Tally {
         size_t confirmed = 0;
         qint64 putOff = 0;
-        int endsMissed = 0;       ///< Blocks that were read to their most lines without an end.
         qint64 blockEnd = 0;      ///< Of the last event: what the signature matches up to there belongs to it.
         std::vector<qint64> last; ///< Line numbers, a ring.
     };

@@ -34,8 +34,6 @@ std::vector<Signature> signatures()
     all.back().block = SignatureBlock{"^  ", "^report ends", 5};
     all.push_back(signature("t.indented", "^first"));
     all.back().block = SignatureBlock{"^  ", "", 5};
-    all.push_back(signature("t.any", "^any begins"));
-    all.back().block = SignatureBlock{"", "^any ends", 5};
     all.push_back(signature("t.kernel_only", "^Killed"));
     all.back().sources = {SourceKind::KernelLog};
     all.push_back(signature("t.number", "^number [0-9]+$"));
@@ -150,19 +148,6 @@ private Q_SLOTS:
         QFETCH(QByteArray, text);
         QFETCH(qint64, last);
         QCOMPARE(read(text)->events.at(0).lastLine, last);
-    }
-
-    void looksForEndsOnlyWhereTheyCome()
-    {
-        const QByteArray lost = "any begins\n" + QByteArray("x\n").repeated(10);
-        const QByteArray whole = "any begins\nx\nany ends\ny\n";
-        const auto few = read(lost.repeated(10) + whole);
-        QCOMPARE(few->events.at(9).lastLine - few->events.at(9).line, 5);
-        QCOMPARE(few->events.at(10).lastLine - few->events.at(10).line, 2);
-        const auto many = read(lost.repeated(30) + whole);
-        QCOMPARE(many->events.size(), size_t(31));
-        QCOMPARE(many->events.at(0).lastLine, many->events.at(0).line + 5);
-        QCOMPARE(many->events.at(29).lastLine, many->events.at(29).line);
     }
 
     void countsLinesByLf_data()
