@@ -463,7 +463,7 @@ std::shared_ptr<const SourceEvidence> withBorneMarked(std::shared_ptr<const Sour
     others.resize(std::min(others.size(), size_t(MostLookedAhead)));
     eachInThreads(others, threads,
                   [&](Judged &judged) { judged.isBorne = isBorneByNeighbours(*source, source->events[judged.event]); });
-    std::erase_if(others, keep);
+    std::ranges::for_each(others, keep);
     return withBorne(std::move(source), borne);
 }
 
