@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/evidence/controlbytes.h"
 
+#include "models/core/bytevector.h"
 #include "models/core/vectorclones.h"
 
 #include <algorithm>
@@ -11,55 +12,20 @@ namespace faultline {
 
 namespace {
 
-/// So many bytes at a time as the widest of common processors; others take them in parts.
-using Bytes [[gnu::vector_size(32)]] = unsigned char;
-using Words [[gnu::vector_size(32)]] = quint64;
-
-// These vectors are handed on by reference: by value they would go another way with the clones than without.
-
-[[gnu::always_inline]] inline void loadAt(const char *at, Bytes &bytes)
-{
-    std::memcpy(&bytes, at, sizeof(bytes));
-}
-
 /// All bits of a byte that is wanted are set, those of another are not. Written so that no comparison is negated, which takes another step.
 template<bool StopsAtLineFeed>
-[[gnu::always_inline]] inline void markWanted(const Bytes &bytes, Bytes &marks)
+[[gnu::always_inline]] inline void markWanted(const ByteVector &bytes, ByteVector &marks)
 {
-    auto passed = static_cast<Bytes>(bytes == '\t');
+    auto passed = static_cast<ByteVector>(bytes == '\t');
     if constexpr (!StopsAtLineFeed)
-        passed |= static_cast<Bytes>(bytes == '\n');
-    marks = (static_cast<Bytes>(bytes <= 0x1f) & ~passed) | static_cast<Bytes>(bytes == 0x7f);
+        passed |= static_cast<ByteVector>(bytes == '\n');
+    marks = (static_cast<ByteVector>(bytes <= 0x1f) & ~passed) | static_cast<ByteVector>(bytes == 0x7f);
 }
 
-[[gnu::always_inline]] inline bool isAnySet(const Bytes &marks)
-{
-    Words words;
-    std::memcpy(&words, &marks, sizeof(words));
-    return (words[0] | words[1] | words[2] | words[3]) != 0;
-}
-
-/// A bit a byte, the lowest for the first: 1 where it is set. Without a branch, since which byte it is nobody can foretell.
-[[gnu::always_inline]] inline quint32 bitsOf(const Bytes &marks)
-{
-    constexpr quint64 AnotherBitAByte = 0x8040201008040201U;
-    constexpr quint64 Sum = 0x0101010101010101U;
-    Words words;
-    std::memcpy(&words, &marks, sizeof(words));
-    quint32 bits = 0;
-    for (size_t word = 0; word < sizeof(Words) / sizeof(quint64); ++word) {
-        quint64 bytes = words[word];
-        if constexpr (std::endian::native == std::endian::big)
-            bytes = __builtin_bswap64(bytes);
-        bits |= static_cast<quint32>(((bytes & AnotherBitAByte) * Sum) >> 56) << (8 * word);
-    }
-    return bits;
-}
-
-[[gnu::always_inline]] inline int sumOf(const Bytes &counts)
+[[gnu::always_inline]] inline int sumOf(const ByteVector &counts)
 {
     int sum = 0;
-    for (size_t i = 0; i < sizeof(Bytes); ++i)
+    for (size_t i = 0; i < sizeof(ByteVector); ++i)
         sum += counts[i];
     return sum;
 }
@@ -67,9 +33,9 @@ template<bool StopsAtLineFeed>
 template<bool StopsAtLineFeed>
 [[gnu::always_inline]] inline size_t nextControlByteOf(std::string_view bytes, size_t from)
 {
-    for (; from + sizeof(Bytes) <= bytes.size(); from += sizeof(Bytes)) {
-        Bytes marks;
-        loadAt(bytes.data() + from, marks);
+    for (; from + sizeof(ByteVector) <= bytes.size(); from += sizeof(ByteVector)) {
+        ByteVector marks;
+        loadBytes(bytes.data() + from, marks);
         markWanted<StopsAtLineFeed>(marks, marks);
         if (isAnySet(marks))
             return from + static_cast<size_t>(std::countr_zero(bitsOf(marks)));
@@ -99,13 +65,13 @@ qint64 countLineFeeds(std::string_view bytes)
     constexpr size_t MostACount = 255; // a byte holds no more
     qint64 lineFeeds = 0;
     size_t at = 0;
-    while (bytes.size() - at >= sizeof(Bytes)) {
-        Bytes counts{};
-        for (size_t left = std::min(MostACount, (bytes.size() - at) / sizeof(Bytes)); left > 0; --left) {
-            Bytes here;
-            loadAt(bytes.data() + at, here);
-            counts -= static_cast<Bytes>(here == '\n'); // all bits set are -1
-            at += sizeof(Bytes);
+    while (bytes.size() - at >= sizeof(ByteVector)) {
+        ByteVector counts{};
+        for (size_t left = std::min(MostACount, (bytes.size() - at) / sizeof(ByteVector)); left > 0; --left) {
+            ByteVector here;
+            loadBytes(bytes.data() + at, here);
+            counts -= static_cast<ByteVector>(here == '\n'); // all bits set are -1
+            at += sizeof(ByteVector);
         }
         lineFeeds += sumOf(counts);
     }
@@ -116,37 +82,37 @@ FAULTLINE_VECTOR_CLONES
 void ControlSurvey::lookAt(std::string_view text)
 {
     constexpr size_t AtOnce = 4; // vectors, before it is asked whether one of them holds anything
-    static_assert(GroupBytes % (AtOnce * sizeof(Bytes)) == 0);
-    static_assert(GroupBytes / sizeof(Bytes) <= 255); // a byte counts no more
+    static_assert(GroupBytes % (AtOnce * sizeof(ByteVector)) == 0);
+    static_assert(GroupBytes / sizeof(ByteVector) <= 255); // a byte counts no more
     m_lineFeedsOf.clear();
     m_controls.clear();
     m_lineFeeds = 0;
     m_hasNul = false;
-    Bytes all{};
+    ByteVector all{};
     const auto note = [&](size_t place) {
         m_controls.push_back(place);
         m_hasNul = m_hasNul || text[place] == '\0';
     };
     for (size_t at = 0; at < text.size();) {
         const size_t end = std::min(at + GroupBytes, text.size());
-        Bytes counts{};
-        for (; end - at >= AtOnce * sizeof(Bytes); at += AtOnce * sizeof(Bytes)) {
-            Bytes marks[AtOnce];
-            Bytes any{};
+        ByteVector counts{};
+        for (; end - at >= AtOnce * sizeof(ByteVector); at += AtOnce * sizeof(ByteVector)) {
+            ByteVector marks[AtOnce];
+            ByteVector any{};
             for (size_t i = 0; i < AtOnce; ++i) {
-                Bytes bytes;
-                loadAt(text.data() + at + i * sizeof(Bytes), bytes);
+                ByteVector bytes;
+                loadBytes(text.data() + at + i * sizeof(ByteVector), bytes);
                 all |= bytes;
                 markWanted<false>(bytes, marks[i]);
                 any |= marks[i];
-                counts -= static_cast<Bytes>(bytes == '\n'); // all bits set are -1
+                counts -= static_cast<ByteVector>(bytes == '\n'); // all bits set are -1
             }
             if (!isAnySet(any))
                 continue;
             for (size_t i = 0; i < AtOnce; i += 2) {
-                quint64 bits = bitsOf(marks[i]) | (quint64(bitsOf(marks[i + 1])) << sizeof(Bytes));
+                quint64 bits = bitsOf(marks[i]) | (quint64(bitsOf(marks[i + 1])) << sizeof(ByteVector));
                 for (; bits != 0; bits &= bits - 1)
-                    note(at + i * sizeof(Bytes) + static_cast<size_t>(std::countr_zero(bits)));
+                    note(at + i * sizeof(ByteVector) + static_cast<size_t>(std::countr_zero(bits)));
             }
         }
         int lineFeeds = sumOf(counts);
@@ -160,7 +126,7 @@ void ControlSurvey::lookAt(std::string_view text)
         m_lineFeedsOf.push_back(lineFeeds);
         m_lineFeeds += lineFeeds;
     }
-    const Bytes beyondAscii = all & 0x80;
+    const ByteVector beyondAscii = all & 0x80;
     m_isAscii = !isAnySet(beyondAscii);
 }
 

@@ -157,6 +157,46 @@ private Q_SLOTS:
         QCOMPARE(into, scanned + "\n\n" + scanned);
     }
 
+    void looksForPatternsInMessagesOfAnyLength()
+    {
+        // Messages are copied some bytes at a time: each kind of byte that ends a copy stands at each place, ahead of lines of any length.
+        struct Special {
+            QByteArray written;
+            QByteArray meant;
+        };
+        const std::vector<Special> specials = {{"", ""},
+                                               {"\\\"", "\""},
+                                               {"\\\\", "\\"},
+                                               {"\\/", "/"},
+                                               {"\\n", " "},
+                                               {"\\t", "\t"},
+                                               {"\\u00e9", "\xC3\xA9"},
+                                               {"\x7f", ""},
+                                               {"\xC3\xA9", "\xC3\xA9"},
+                                               {"\\u001b[1m", ""}};
+        QByteArray lines;
+        QByteArray expected;
+        for (const Special &special : specials) {
+            for (int before = 0; before < 70; ++before) {
+                const QByteArray behind(70 - before, 'y');
+                lines += "{\"MESSAGE\":\"" + QByteArray(before, 'x') + special.written + behind + "\",\"A\":\""
+                         + QByteArray(before, 'M') + "\"}\n";
+                expected += QByteArray(before, 'x') + special.meant + behind + '\n';
+                const QByteArray open =
+                    "{\"MESSAGE\":\"" + QByteArray(before, 'x') + special.written; // no entry to its end
+                lines += open + '\n';
+                expected += open + '\n';
+            }
+        }
+        for (qsizetype end = lines.size(); end > lines.size() - 300;
+             --end) { // with any number of bytes behind the last line
+            QByteArray into;
+            QVERIFY(JournalJson().scanText({lines.constData(), static_cast<size_t>(end)}, into));
+            const qsizetype whole = expected.lastIndexOf('\n', expected.size() - 400);
+            QCOMPARE(into.left(whole), expected.left(whole));
+        }
+    }
+
     void readsBinaryFieldsOfExport()
     {
         const auto read = test::readSource("journal-export", sample("journal-export/binary.export"));
