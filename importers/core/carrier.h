@@ -15,7 +15,6 @@ struct TextLine {
     std::string_view raw;           ///< Without LF.
     std::string_view payload;       ///< Decoded, terminal escapes removed.
     std::optional<SourceTime> time; ///< Its own stamp, or the last one before it.
-    Severity level = Severity::Info;
 };
 
 /// Reads on from a matched line: blocks, context. Lines are decoded as TextLine is.

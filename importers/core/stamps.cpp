@@ -2,6 +2,7 @@
 #include "importers/core/stamps.h"
 
 #include "importers/core/stampparts.h"
+#include "models/evidence/statedlevel.h"
 
 #include <array>
 #include <limits>

@@ -72,7 +72,4 @@ private:
     QByteArray m_key; ///< Of logfmt and JSON, with its punctuation: `"ts":`, `time=`.
 };
 
-/// A level that the line's start states: "ERROR", "level=warn", `"level":"fatal"`, "W1123"; Info where none.
-Severity statedLevel(std::string_view payload);
-
 } // namespace faultline

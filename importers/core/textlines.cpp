@@ -113,7 +113,6 @@ TextLine TextLines::decode(qint64 number, qint64 byteOffset, std::string_view ra
     line.number = number;
     line.byteOffset = byteOffset;
     line.raw = raw;
-    line.level = decoded.level;
     line.payload = decoded.payload;
     if (nextControlByte(decoded.payload, 0) < decoded.payload.size()) {
         stripTerminalControl(decoded.payload, false, payload);

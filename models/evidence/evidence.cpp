@@ -3,6 +3,7 @@
 
 #include "models/bytes/linewalker.h"
 #include "models/core/translate.h"
+#include "models/evidence/statedlevel.h"
 
 #include <algorithm>
 
@@ -109,7 +110,7 @@ std::vector<TimedLine> decodeLines(const SourceEvidence &source, qint64 first, q
             std::string_view(raw.bytes.constData(), static_cast<size_t>(raw.bytes.size())), raw.byteOffset);
         TimedLine line;
         line.time = decoded.time;
-        line.level = decoded.level;
+        line.level = levelOf(decoded);
         line.text = withoutTerminalControl(decoded.payload);
         if (!line.time) {
             if (!latest && !lookedBack)

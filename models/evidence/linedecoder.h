@@ -16,9 +16,9 @@ class ControlSurvey;
 struct DecodedLine {
     std::optional<SourceTime> time; ///< The line's own stamp; none where it has none.
     std::string_view payload; ///< What the program wrote, without the carrier's prefix. Terminal escapes still inside.
-    Severity level = Severity::Info;
-    char stream = 0;  ///< 'O' or 'E' where the carrier tells them apart.
-    QByteArray owned; ///< Where the payload is not in the line as it stands (JSON strings).
+    std::optional<Severity> level; ///< What the carrier says of it. None: see levelOf().
+    char stream = 0;               ///< 'O' or 'E' where the carrier tells them apart.
+    QByteArray owned;              ///< Where the payload is not in the line as it stands (JSON strings).
 };
 
 /// Gives time, level and payload of any line on demand, so that nothing is stored for a line but its place.

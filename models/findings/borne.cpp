@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/findings/borne.h"
 
+#include "models/bytes/linewalker.h"
 #include "models/core/sidebyside.h"
 #include "models/core/views.h"
 
@@ -8,6 +9,7 @@
 #include <QRegularExpression>
 
 #include <algorithm>
+#include <cstring>
 #include <ranges>
 #include <set>
 #include <span>
@@ -176,6 +178,22 @@ bool saysThatItIsHarmless(const Event &event)
     });
 }
 
+/// The texts of those of up to `count` lines from line `first` on whose bytes hold `word`; the others, which are many, are not decoded.
+std::vector<QByteArray> textsWith(std::string_view word, const SourceEvidence &source, qint64 first, qint64 count)
+{
+    std::vector<QByteArray> texts;
+    if (!source.text || !source.decoder)
+        return texts;
+    const TextBlock from = source.text->blockOf(first);
+    LineWalker walker(source.text->bytes(), from.byteOffset, from.firstLine, TextStore::MostLineBytes);
+    while (walker.next() && walker.number() < first + count) {
+        const std::string_view bytes = walker.bytes();
+        if (walker.number() >= first && ::memmem(bytes.data(), bytes.size(), word.data(), word.size()))
+            texts.push_back(withoutTerminalControl(source.decoder->decode(bytes, walker.byteOffset()).payload));
+    }
+    return texts;
+}
+
 /// A line that a diff takes out or puts in, as `--diff` and `git diff` print them.
 bool isOfDiff(const SourceEvidence &source, const Event &event)
 {
@@ -183,8 +201,8 @@ bool isOfDiff(const SourceEvidence &source, const Event &event)
     if (event.text.size() < 2 || (event.text[0] != '+' && event.text[0] != '-') || event.text[1] == ' ')
         return false;
     const qint64 first = std::max<qint64>(1, event.line - LookBack);
-    return std::ranges::any_of(decodeLines(source, first, event.line - first),
-                               [](const TimedLine &line) { return line.text.startsWith("@@ -"); });
+    return std::ranges::any_of(textsWith("@@ -", source, first, event.line - first),
+                               [](const QByteArray &text) { return text.startsWith("@@ -"); });
 }
 
 /// RSpec's documentation names the examples that passed, indented and unmarked; those that failed bear a mark.
@@ -195,8 +213,8 @@ bool isNameOfExample(const SourceEvidence &source, const Event &event)
     static const QRegularExpression summary(u"^\\d+ examples?, \\d+ failures?"_s);
     if (!name.match(headOf(event, 200)).hasMatch())
         return false;
-    return std::ranges::any_of(decodeLines(source, event.line + 1, MostLines), [](const TimedLine &line) {
-        return summary.match(QString::fromUtf8(line.text.left(80))).hasMatch();
+    return std::ranges::any_of(textsWith(" example", source, event.line + 1, MostLines), [](const QByteArray &text) {
+        return summary.match(QString::fromUtf8(text.left(80))).hasMatch();
     });
 }
 
@@ -297,19 +315,11 @@ bool isOfPassedClass(const SourceEvidence &source, const Event &event)
     constexpr qint64 MostLines = 300;
     static const QRegularExpression verdict(
         u"\\bTests run: \\d+, Failures: (\\d+), Errors: (\\d+).*(?:-- in| - in) "_s);
-    if (!event.signature.startsWith("jvm.") || !source.text)
+    if (!event.signature.startsWith("jvm."))
         return false;
-    const auto lines = source.text->lines(event.line, std::min(MostLines, source.lineCount() - event.line + 1));
-    if (!lines)
-        return false;
-    for (const RawLine &line : *lines) {
-        if (viewOf(line.bytes).find("Tests run: ") == std::string_view::npos)
-            continue;
-        if (const auto match =
-                verdict.match(QString::fromUtf8(line.bytes.first(std::min<qsizetype>(line.bytes.size(), 500))));
-            match.hasMatch())
+    for (const QByteArray &text : textsWith("Tests run: ", source, event.line, MostLines))
+        if (const auto match = verdict.match(QString::fromUtf8(text.left(500))); match.hasMatch())
             return match.captured(1) == u"0" && match.captured(2) == u"0";
-    }
     return false;
 }
 
@@ -346,8 +356,8 @@ qint64 rerunThatPassed(const SourceEvidence &source)
             continue;
         if (++reruns > MostReruns)
             break;
-        for (const TimedLine &line : decodeLines(source, event.lastLine + 1, MostLines)) {
-            const auto match = summary.match(QString::fromUtf8(line.text.left(200)));
+        for (const QByteArray &text : textsWith(" example", source, event.lastLine + 1, MostLines)) {
+            const auto match = summary.match(QString::fromUtf8(text.left(200)));
             if (!match.hasMatch())
                 continue;
             if (match.captured(1) != u"0" && match.captured(2) == u"0")

@@ -3,6 +3,7 @@
 
 #include "models/bytes/linewalker.h"
 #include "models/core/translate.h"
+#include "models/evidence/statedlevel.h"
 
 #include <algorithm>
 #include <map>
@@ -48,9 +49,10 @@ public:
             if (walker.number() < m_range.first)
                 continue;
             const DecodedLine line = m_source.decoder->decode(walker.bytes(), walker.byteOffset());
-            if (line.level >= Severity::Error)
+            const Severity level = levelOf(line);
+            if (level >= Severity::Error)
                 found.errors.push_back(walker.number());
-            else if (line.level == Severity::Warning)
+            else if (level == Severity::Warning)
                 found.warnings.push_back(walker.number());
             const bool beginsAnew = line.time && found.last && found.pieces.size() < MostPiecesInChunk
                                     && (*line.time < found.pieces.back().most - SmallDisorderNs

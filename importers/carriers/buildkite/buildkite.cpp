@@ -59,8 +59,6 @@ public:
         DecodedLine decoded;
         decoded.time = readTimeMark(line);
         decoded.payload = line;
-        const QByteArray text = withoutTerminalControl(line.substr(0, 512));
-        decoded.level = statedLevel(std::string_view(text.constData(), static_cast<size_t>(text.size())));
         return decoded;
     }
 };

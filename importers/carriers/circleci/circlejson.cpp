@@ -125,8 +125,6 @@ DecodedLine CircleLineDecoder::decode(std::string_view line, qint64 byteOffset) 
         line.remove_prefix(2);
     }
     decoded.payload = line;
-    const QByteArray text = withoutTerminalControl(line.substr(0, 512));
-    decoded.level = statedLevel(std::string_view(text.constData(), static_cast<size_t>(text.size())));
     return decoded;
 }
 

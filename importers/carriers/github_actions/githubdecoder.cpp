@@ -68,8 +68,8 @@ DecodedLine GithubDecoder::decode(std::string_view line, qint64 byteOffset) cons
             decoded.level = Severity::Warning;
         else if (line.starts_with("##[debug]"))
             decoded.level = Severity::Debug;
-    } else {
-        decoded.level = statedLevel(line);
+        else
+            decoded.level = Severity::Info;
     }
     return decoded;
 }

@@ -86,12 +86,6 @@ DecodedLine GitlabDecoder::decode(std::string_view line, qint64 byteOffset) cons
             from = mark->end;
         }
     }
-    if (decoded.payload.find('\x1b') == std::string_view::npos) {
-        decoded.level = statedLevel(decoded.payload);
-    } else {
-        const QByteArray text = withoutTerminalControl(decoded.payload.substr(0, 512));
-        decoded.level = statedLevel(std::string_view(text.constData(), static_cast<size_t>(text.size())));
-    }
     return decoded;
 }
 

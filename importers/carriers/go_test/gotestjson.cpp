@@ -50,7 +50,6 @@ public:
             return decoded;
         appendOutput(*output, decoded.owned);
         decoded.payload = std::string_view(decoded.owned.constData(), static_cast<size_t>(decoded.owned.size()));
-        decoded.level = statedLevel(decoded.payload);
         return decoded;
     }
 };

@@ -10,7 +10,6 @@ DecodedLine JenkinsDecoder::decode(std::string_view line, qint64 byteOffset) con
     if (branchOfPayload(decoded.payload, byteOffset, end) < 0)
         return decoded;
     decoded.payload.remove_prefix(end);
-    decoded.level = statedLevel(decoded.payload);
     return decoded;
 }
 

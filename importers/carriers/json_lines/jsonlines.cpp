@@ -33,10 +33,8 @@ public:
         line = bareLine(line, byteOffset);
         DecodedLine decoded;
         decoded.payload = line;
-        if (!isObjectStart(line)) {
-            decoded.level = statedLevel(line);
+        if (!isObjectStart(line))
             return decoded;
-        }
         JsonRecord record = readRecord(line);
         if (record.stamp)
             decoded.time = record.stamp->time;
@@ -45,7 +43,7 @@ public:
             decoded.owned = std::move(record.text);
             decoded.payload = std::string_view(decoded.owned.constData(), static_cast<size_t>(decoded.owned.size()));
         }
-        decoded.level = record.level.value_or(statedLevel(decoded.payload));
+        decoded.level = record.level;
         return decoded;
     }
 

@@ -28,7 +28,6 @@ public:
         decoded.payload = line;
         if (appendXmlText(line, m_dialect.tags, decoded.owned))
             decoded.payload = std::string_view(decoded.owned.constData(), static_cast<size_t>(decoded.owned.size()));
-        decoded.level = statedLevel(decoded.payload);
         return decoded;
     }
     bool hasStamps() const override { return false; }

@@ -79,7 +79,6 @@ public:
                     std::min(decoded.payload.size(), m_inner.payloadStart(decoded.payload, *stamp)));
             }
         }
-        decoded.level = statedLevel(decoded.payload);
         return decoded;
     }
     const StampFormat &inner() const { return m_inner; }

@@ -213,11 +213,10 @@ DecodedLine StampedDecoder::decode(std::string_view line, qint64 byteOffset) con
         }
         decoded.payload.remove_prefix(std::min(line.size(), m_format.payloadStart(line, *stamp)));
     }
-    decoded.level = statedLevel(decoded.payload);
     if (decoded.time && line.starts_with('<'))
-        decoded.level = priorityLevel(line).value_or(decoded.level);
+        decoded.level = priorityLevel(line);
     if (m_format.shape() == StampFormat::Shape::MonthDay && decoded.time)
-        decoded.level = logcatLevel(decoded.payload).value_or(decoded.level);
+        decoded.level = logcatLevel(decoded.payload);
     if (m_format.shape() == StampFormat::Shape::Klog && decoded.time) {
         switch (line.front()) {
         case 'W': decoded.level = Severity::Warning; break;

@@ -61,9 +61,10 @@ public:
         const TaskPrefix prefix = readTaskPrefix(line);
         decoded.time = prefix.time;
         decoded.payload = line.substr(prefix.length);
-        decoded.level = prefix.tag == "taskcluster:error"  ? Severity::Error
-                        : prefix.tag == "taskcluster:warn" ? Severity::Warning
-                                                           : statedLevel(decoded.payload);
+        if (prefix.tag == "taskcluster:error")
+            decoded.level = Severity::Error;
+        else if (prefix.tag == "taskcluster:warn")
+            decoded.level = Severity::Warning;
         return decoded;
     }
 };

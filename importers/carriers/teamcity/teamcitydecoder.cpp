@@ -161,7 +161,7 @@ DecodedLine TeamCityDecoder::decode(std::string_view line, qint64 byteOffset) co
     case 'E':
     case 'F': decoded.level = Severity::Error; break;
     case 'i': decoded.level = Severity::Debug; break;
-    default: decoded.level = statedLevel(decoded.payload);
+    default: break;
     }
     if (!prefix.nsOfDay && line.find("##teamcity[") != std::string_view::npos) {
         const auto message = readServiceMessage(line);

@@ -101,8 +101,6 @@ DecodedLine TravisDecoder::decode(std::string_view line, qint64 byteOffset) cons
     // What a command printed without an LF stands before the mark of its end.
     if (from > 0 && first > 0 && withoutTerminalControl(decoded.payload).isEmpty())
         decoded.payload = line.substr(0, first);
-    const QByteArray text = withoutTerminalControl(decoded.payload.substr(0, 512));
-    decoded.level = statedLevel(std::string_view(text.constData(), static_cast<size_t>(text.size())));
     return decoded;
 }
 

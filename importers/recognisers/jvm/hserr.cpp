@@ -67,7 +67,7 @@ private:
     {
         constexpr qint64 MostLines = 40;
         m_hasHead = true;
-        TextLine place{line.number, line.byteOffset, {}, {}, line.time, line.level};
+        TextLine place{line.number, line.byteOffset, {}, {}, line.time};
         bool isFrame = false;
         for (qint64 number = place.number; number < place.number + MostLines; ++number) {
             const auto next = lines.line(number);

@@ -80,7 +80,7 @@ private:
         thread.line = line.number;
         thread.state = toBytes(header->doing, 128);
         const QByteArray subject = "thread/" + toBytes(header->name, 200);
-        const TextLine place{line.number, line.byteOffset, {}, {}, line.time, line.level};
+        const TextLine place{line.number, line.byteOffset, {}, {}, line.time};
         fact(sink, place, subject, "id", QByteArray::number(thread.id));
         readStack(thread, subject, place, lines, sink);
         fact(sink, place, subject, "state", thread.state);
@@ -118,7 +118,7 @@ private:
     static void deadlock(const TextLine &line, LineReader &lines, TextSink &sink)
     {
         constexpr qint64 MostLines = 200;
-        TextLine place{line.number, line.byteOffset, {}, {}, line.time, line.level};
+        TextLine place{line.number, line.byteOffset, {}, {}, line.time};
         QByteArray thread;
         for (qint64 number = line.number + 1; number <= place.number + MostLines && number <= line.number + MostLines;
              ++number) {

@@ -39,7 +39,7 @@ public:
         const auto count = cursor.number(9);
         if (!count || !cursor.take(" failing") || !cursor.atEnd())
             return;
-        const TextLine summary{line.number, line.byteOffset, {}, {}, line.time, line.level};
+        const TextLine summary{line.number, line.byteOffset, {}, {}, line.time};
         int wanted = 1;
         for (qint64 number = summary.number + 1;
              number <= summary.number + MostDetailLines && wanted <= std::min<qint64>(*count, MostTests);) {

@@ -130,24 +130,6 @@ private Q_SLOTS:
         QCOMPARE(toRfc3339(TimeNs{*later.around(*later.place(2, 29, 0)).place(3, 1, 0)}), "2024-03-01T00:00:00Z");
     }
 
-    void readsStatedLevels_data()
-    {
-        QTest::addColumn<QByteArray>("text");
-        QTest::addColumn<int>("level");
-        QTest::newRow("upper") << QByteArray("[main] ERROR no") << int(Severity::Error);
-        QTest::newRow("field") << QByteArray("level=warn msg=x") << int(Severity::Warning);
-        QTest::newRow("JSON") << QByteArray("{\"level\":\"fatal\"}") << int(Severity::Fatal);
-        QTest::newRow("leading") << QByteArray("error: no such file") << int(Severity::Error);
-        QTest::newRow("in a sentence") << QByteArray("there was no error today") << int(Severity::Info);
-        QTest::newRow("in a name") << QByteArray("ERRORS.md MyERROR_X") << int(Severity::Info);
-    }
-    void readsStatedLevels()
-    {
-        QFETCH(QByteArray, text);
-        QFETCH(int, level);
-        QCOMPARE(int(statedLevel(std::string_view(text.constData(), static_cast<size_t>(text.size())))), level);
-    }
-
     void readsJsonLines()
     {
         JsonLine json;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/evidence/controlbytes.h"
-#include "models/evidence/linedecoder.h"
+#include "models/evidence/statedlevel.h"
 #include "tests/support/test.h"
 
 #include <QRandomGenerator>
@@ -12,6 +12,35 @@ class TestLineDecoder : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void readsStatedLevels_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<int>("level");
+        QTest::newRow("upper") << QByteArray("[main] ERROR no") << int(Severity::Error);
+        QTest::newRow("field") << QByteArray("level=warn msg=x") << int(Severity::Warning);
+        QTest::newRow("JSON") << QByteArray("{\"level\":\"fatal\"}") << int(Severity::Fatal);
+        QTest::newRow("leading") << QByteArray("error: no such file") << int(Severity::Error);
+        QTest::newRow("in a sentence") << QByteArray("there was no error today") << int(Severity::Info);
+        QTest::newRow("in a name") << QByteArray("ERRORS.md MyERROR_X") << int(Severity::Info);
+    }
+    void readsStatedLevels()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(int, level);
+        QCOMPARE(int(statedLevel(std::string_view(text.constData(), static_cast<size_t>(text.size())))), level);
+    }
+
+    void saysTheLevelOfALine()
+    {
+        DecodedLine line;
+        line.payload = "ERROR no";
+        QCOMPARE(levelOf(line), Severity::Error);
+        line.payload = "\x1b[31;1mERROR\x1b[0m no";
+        QCOMPARE(levelOf(line), Severity::Error);
+        line.level = Severity::Debug; // what the carrier says comes first
+        QCOMPARE(levelOf(line), Severity::Debug);
+    }
+
     void takesOutTerminalControl_data()
     {
         QTest::addColumn<QByteArray>("bytes");
