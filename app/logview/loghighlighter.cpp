@@ -10,6 +10,10 @@
 #include <KSyntaxHighlighting/State>
 #include <KSyntaxHighlighting/Theme>
 
+#include <QCache>
+
+#include <map>
+
 using namespace Qt::StringLiterals;
 
 namespace faultline {
@@ -18,6 +22,8 @@ namespace {
 
 /// Highlighting looks at no more of a line: the rules are linear, but lines can be a megabyte.
 constexpr qsizetype MostHighlighted = 4096;
+/// A few screens full.
+constexpr int MostKnown = 256;
 
 QString definitionFor(SourceKind kind)
 {
@@ -49,8 +55,10 @@ public:
 
     void setKind(SourceKind kind)
     {
-        if (const QString name = definitionFor(kind); name != definition().name())
+        if (const QString name = definitionFor(kind); name != definition().name()) {
             setDefinition(m_repository.definitionForName(name));
+            forget();
+        }
     }
     void setDark(bool dark)
     {
@@ -60,12 +68,17 @@ public:
             chosen = m_repository.defaultTheme(dark ? KSyntaxHighlighting::Repository::DarkTheme
                                                     : KSyntaxHighlighting::Repository::LightTheme);
         setTheme(chosen);
+        forget();
     }
     QList<QTextLayout::FormatRange> run(const QString &line)
     {
+        if (const auto *known = m_known.object(line))
+            return *known;
         m_ranges.clear();
         if (definition().isValid())
             highlightLine(QStringView(line).left(MostHighlighted), KSyntaxHighlighting::State());
+        if (line.size() <= MostHighlighted)
+            m_known.insert(line, new QList(m_ranges));
         return std::move(m_ranges);
     }
 
@@ -74,21 +87,33 @@ protected:
     {
         if (length <= 0 || format.isDefaultTextStyle(theme()))
             return;
-        QTextLayout::FormatRange range;
-        range.start = offset;
-        range.length = length;
-        if (const QColor meant = meaningColor(format.name()); meant.isValid())
-            range.format.setForeground(meant);
-        else if (format.hasTextColor(theme()))
-            range.format.setForeground(format.textColor(theme()));
-        if (format.isBold(theme()))
-            range.format.setFontWeight(QFont::DemiBold);
-        if (format.isItalic(theme()))
-            range.format.setFontItalic(true);
-        m_ranges.append(range);
+        auto known = m_formats.find(format.id());
+        if (known == m_formats.end())
+            known = m_formats.emplace(format.id(), textFormat(format)).first;
+        m_ranges.append({offset, length, known->second});
     }
 
 private:
+    void forget()
+    {
+        m_formats.clear();
+        m_known.clear();
+    }
+
+    QTextCharFormat textFormat(const KSyntaxHighlighting::Format &format) const
+    {
+        QTextCharFormat result;
+        if (const QColor meant = meaningColor(format.name()); meant.isValid())
+            result.setForeground(meant);
+        else if (format.hasTextColor(theme()))
+            result.setForeground(format.textColor(theme()));
+        if (format.isBold(theme()))
+            result.setFontWeight(QFont::DemiBold);
+        if (format.isItalic(theme()))
+            result.setFontItalic(true);
+        return result;
+    }
+
     /// What failed, warns or passed looks the same here as everywhere in the window; the rest is the theme's.
     QColor meaningColor(const QString &name) const
     {
@@ -101,7 +126,10 @@ private:
 
     KSyntaxHighlighting::Repository m_repository;
     const ThemeColors *m_colors = &themeColors(false);
+    std::map<int, QTextCharFormat>
+        m_formats; ///< By the id of the definition's format: made once, not at each of its places.
     QList<QTextLayout::FormatRange> m_ranges;
+    QCache<QString, QList<QTextLayout::FormatRange>> m_known{MostKnown}; ///< Lines that were on the screen just now.
 };
 
 LogHighlighter::LogHighlighter()

@@ -11,6 +11,7 @@
 
 #include <QAbstractScrollArea>
 #include <QHash>
+#include <QTextLayout>
 
 #include <functional>
 #include <map>
@@ -198,7 +199,8 @@ private:
     TextPlace placeAt(QPoint position) const;
     std::pair<TextPlace, TextPlace> ordered() const { return std::minmax(m_anchor, m_caret); }
     QString timeText(const LogLine &line, std::optional<TimeNs> before) const;
-    void prepareLayout(QTextLayout &layout, const LogLine &line, qint64 number) const;
+    /// The line's text, laid out. Valid until the next line that is painted.
+    const QTextLayout &layoutOf(qint64 number, const LogLine &line) const;
     QList<QTextLayout::FormatRange> formats(const LogLine &line, qint64 number) const;
     void paintLine(QPainter &painter, const ShownRow &row, qint64 numberBefore) const;
     void paintText(QPainter &painter, const ShownRow &row, const LogLine &line, double &textEnd) const;
@@ -237,6 +239,12 @@ private:
     bool m_isWrapped = false;
     bool m_followsEnd = false;
     mutable QHash<qint64, int> m_textLines; ///< By number, while the view is wrapped.
+    /// Lines on the screen, by number: of a view that scrolls most were there before.
+    struct LaidOut {
+        QTextLayout layout;
+        int width = 0; ///< 0: not wrapped.
+    };
+    mutable std::map<qint64, LaidOut> m_laidOut;
     int m_rowHeight = 16;
     int m_charWidth = 8;
     int m_widest = 0; ///< Pixels of the widest line seen.

@@ -75,11 +75,9 @@ int LogView::textLines(qint64 number) const
         return 1;
     if (const auto known = m_textLines.constFind(number); known != m_textLines.constEnd())
         return *known;
-    QTextLayout layout;
-    prepareLayout(layout, m_document->line(number), number);
     if (m_textLines.size() >= MostHeightsKept)
         m_textLines.clear();
-    return *m_textLines.insert(number, std::max(1, layout.lineCount()));
+    return *m_textLines.insert(number, std::max(1, layoutOf(number, m_document->line(number)).lineCount()));
 }
 
 std::vector<LogView::ShownRow> LogView::shownRows() const
@@ -307,16 +305,23 @@ LogView::TextPlace LogView::placeAt(QPoint position) const
     place.line = at.number;
     if (position.x() < m_columns.stripe)
         return place;
-    QTextLayout layout;
-    prepareLayout(layout, m_document->line(place.line), place.line);
+    const QTextLayout &layout = layoutOf(place.line, m_document->line(place.line));
     const int textLine = std::clamp((position.y() - at.y) / m_rowHeight, 0, std::max(0, layout.lineCount() - 1));
     place.column = layout.lineAt(textLine).xToCursor(position.x() - m_columns.text + horizontalScrollBar()->value());
     return place;
 }
 
-void LogView::prepareLayout(QTextLayout &layout, const LogLine &line, qint64 number) const
+const QTextLayout &LogView::layoutOf(qint64 number, const LogLine &line) const
 {
     constexpr int TabCharacters = 8;
+    auto [place, isNew] = m_laidOut.try_emplace(number);
+    QTextLayout &layout = place->second.layout;
+    const int width = m_isWrapped ? std::max(8 * m_charWidth, viewport()->width() - m_columns.text - m_charWidth) : 0;
+    const QList<QTextLayout::FormatRange> ranges = formats(line, number);
+    if (!isNew && place->second.width == width && layout.text() == line.text && layout.font() == font()
+        && layout.formats() == ranges)
+        return layout;
+    place->second.width = width;
     QTextOption option;
     option.setWrapMode(m_isWrapped ? QTextOption::WrapAtWordBoundaryOrAnywhere : QTextOption::NoWrap);
     option.setTextDirection(Qt::LeftToRight);
@@ -324,16 +329,17 @@ void LogView::prepareLayout(QTextLayout &layout, const LogLine &line, qint64 num
     layout.setTextOption(option);
     layout.setFont(font());
     layout.setText(line.text);
-    layout.setFormats(formats(line, number));
-    layout.setCacheEnabled(false);
+    layout.setFormats(ranges);
+    layout.setCacheEnabled(true); // or draw() shapes the text once more
     layout.beginLayout();
     for (QTextLine next = layout.createLine(); m_isWrapped && next.isValid(); next = layout.createLine())
-        next.setLineWidth(std::max(8 * m_charWidth, viewport()->width() - m_columns.text - m_charWidth));
+        next.setLineWidth(width);
     layout.endLayout();
     for (int i = 0; i < layout.lineCount(); ++i) {
         QTextLine placed = layout.lineAt(i);
         placed.setPosition({0, i * m_rowHeight + (m_rowHeight - placed.height()) / 2});
     }
+    return layout;
 }
 
 } // namespace faultline

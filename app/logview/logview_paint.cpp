@@ -98,11 +98,15 @@ void LogView::paintEvent(QPaintEvent *event)
                      palette().color(QPalette::AlternateBase));
     const int widestBefore = m_widest;
     qint64 numberBefore = m_rows.lineAt(m_top - 1);
-    for (const ShownRow &row : shownRows()) {
+    const std::vector<ShownRow> rows = shownRows();
+    for (const ShownRow &row : rows) {
         if (row.y <= event->rect().bottom() && row.y + row.height > event->rect().top())
             paintLine(painter, row, numberBefore);
         numberBefore = row.number;
     }
+    std::erase_if(m_laidOut, [&rows](const auto &laidOut) {
+        return rows.empty() || laidOut.first < rows.front().number || laidOut.first > rows.back().number;
+    });
     if (m_widest != widestBefore)
         QMetaObject::invokeMethod(this, [this] { updateBars(); }, Qt::QueuedConnection);
 }
@@ -159,8 +163,7 @@ void LogView::paintLine(QPainter &painter, const ShownRow &row, qint64 numberBef
 
 void LogView::paintText(QPainter &painter, const ShownRow &row, const LogLine &line, double &textEnd) const
 {
-    QTextLayout layout;
-    prepareLayout(layout, line, row.number);
+    const QTextLayout &layout = layoutOf(row.number, line);
     const QTextLine last = layout.lineAt(layout.lineCount() - 1);
     if (!m_isWrapped)
         const_cast<LogView *>(this)->m_widest =
