@@ -12,6 +12,8 @@ namespace faultline {
 
 namespace {
 
+constexpr size_t AtOnce = 4; ///< Vectors, before it is asked whether one of them holds anything.
+
 /// All bits of a byte that is wanted are set, those of another are not. Written so that no comparison is negated, which takes another step.
 template<bool StopsAtLineFeed>
 [[gnu::always_inline]] inline void markWanted(const ByteVector &bytes, ByteVector &marks)
@@ -33,6 +35,17 @@ template<bool StopsAtLineFeed>
 template<bool StopsAtLineFeed>
 [[gnu::always_inline]] inline size_t nextControlByteOf(std::string_view bytes, size_t from)
 {
+    for (; from + AtOnce * sizeof(ByteVector) <= bytes.size(); from += AtOnce * sizeof(ByteVector)) {
+        ByteVector any{};
+        for (size_t i = 0; i < AtOnce; ++i) {
+            ByteVector marks;
+            loadBytes(bytes.data() + from + i * sizeof(ByteVector), marks);
+            markWanted<StopsAtLineFeed>(marks, marks);
+            any |= marks;
+        }
+        if (isAnySet(any))
+            break;
+    }
     for (; from + sizeof(ByteVector) <= bytes.size(); from += sizeof(ByteVector)) {
         ByteVector marks;
         loadBytes(bytes.data() + from, marks);
@@ -81,7 +94,6 @@ qint64 countLineFeeds(std::string_view bytes)
 FAULTLINE_VECTOR_CLONES
 void ControlSurvey::lookAt(std::string_view text)
 {
-    constexpr size_t AtOnce = 4; // vectors, before it is asked whether one of them holds anything
     static_assert(GroupBytes % (AtOnce * sizeof(ByteVector)) == 0);
     static_assert(GroupBytes / sizeof(ByteVector) <= 255); // a byte counts no more
     m_lineFeedsOf.clear();

@@ -116,7 +116,7 @@ struct LineMatcher::Scratch::Engine {
 
 /// What to do with the lines on the way: `touched` decides on those that were hit, with what the pass knows of their terms.
 struct LineMatcher::Walk {
-    std::function<bool(qint64 line, std::vector<Truth> &truths)> touched;
+    std::function<bool(const LinePlace &line, std::vector<Truth> &truths)> touched;
     std::vector<qint64> &found;
 };
 
@@ -247,7 +247,7 @@ void LineMatcher::walk(const Lines &lines, Scratch &scratch, Walk &walk) const
         takeUpTo(next, place.line);
         next = place.line + 1;
         const Truth truth = m_plan.judge(mine.truths);
-        if (truth == Truth::Yes || (truth == Truth::Maybe && walk.touched(place.line, mine.truths)))
+        if (truth == Truth::Yes || (truth == Truth::Maybe && walk.touched(place, mine.truths)))
             walk.found.push_back(place.line);
     }
     if (takesUntouched) {
@@ -262,8 +262,11 @@ void LineMatcher::match(const Lines &lines, const SourceEvidence &source, Scratc
     const LineDecoder &decoder = *source.decoder;
     LinePlace raw{lines.bytes, 0, lines.firstLine};
     if (narrows(source)) {
-        Walk way{[&](qint64 line, std::vector<Truth> &truths) {
-                     raw.goToLine(line);
+        Walk way{[&](const LinePlace &line, std::vector<Truth> &truths) {
+                     if (line.text.data() == raw.text.data())
+                         raw = line;
+                     else
+                         raw.goToLine(line.line);
                      return confirms(raw.lineText(), lines.byteOffset + static_cast<qint64>(raw.lineStart), decoder,
                                      truths, scratch);
                  },
@@ -284,7 +287,7 @@ void LineMatcher::match(const Lines &lines, const SourceEvidence &source, Scratc
 
 void LineMatcher::candidates(const Lines &lines, Scratch &scratch, std::vector<qint64> &found) const
 {
-    Walk way{[](qint64, std::vector<Truth> &) { return true; }, found};
+    Walk way{[](const LinePlace &, std::vector<Truth> &) { return true; }, found};
     walk(lines, scratch, way);
 }
 
