@@ -472,6 +472,47 @@ private Q_SLOTS:
         QVERIFY(view()->grab().toImage() == before);
     }
 
+    void linesThatStayOnTheScreenFollowWhatChanges()
+    {
+        // They stay laid out while the view scrolls. What is seen may not differ from lines that come in anew.
+        QScrollBar *bar = view()->verticalScrollBar();
+        view()->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
+        bar->setValue(100);
+        QImage before = view()->viewport()->grab().toImage();
+        const auto looksAnew = [&] {
+            const int place = bar->value();
+            const QImage kept = view()->viewport()->grab().toImage();
+            if (kept == before)
+                return false; // the change is to be seen
+            before = kept;
+            bar->setValue(bar->maximum());
+            view()->viewport()->grab();
+            bar->setValue(place);
+            return view()->viewport()->grab().toImage() == kept;
+        };
+        bar->setValue(103);
+        QVERIFY(looksAnew());
+        view()->setFound({QRegularExpression(u"[aeiou]"_s)}, {});
+        QVERIFY(looksAnew());
+        view()->setWrapped(true);
+        m_pane->resize(400, 500);
+        bar->setValue(103);
+        QVERIFY(looksAnew());
+        view()->setWrapped(false);
+        QVERIFY(looksAnew());
+        QFont font = view()->font();
+        font.setPointSizeF(font.pointSizeF() + 3);
+        view()->setFont(font);
+        QVERIFY(looksAnew());
+        QPalette palette = view()->palette();
+        palette.setColor(QPalette::Base, Qt::black);
+        palette.setColor(QPalette::Window, Qt::black);
+        palette.setColor(QPalette::Text, Qt::white);
+        palette.setColor(QPalette::WindowText, Qt::white);
+        view()->setPalette(palette);
+        QVERIFY(looksAnew());
+    }
+
     void aStoppedSearchHandsNothingOver()
     {
         LogSearch search;
