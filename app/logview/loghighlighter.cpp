@@ -55,10 +55,8 @@ public:
 
     void setKind(SourceKind kind)
     {
-        if (const QString name = definitionFor(kind); name != definition().name()) {
+        if (const QString name = definitionFor(kind); name != definition().name())
             setDefinition(m_repository.definitionForName(name));
-            forget();
-        }
     }
     void setDark(bool dark)
     {
@@ -68,17 +66,19 @@ public:
             chosen = m_repository.defaultTheme(dark ? KSyntaxHighlighting::Repository::DarkTheme
                                                     : KSyntaxHighlighting::Repository::LightTheme);
         setTheme(chosen);
-        forget();
+        m_formats.clear();
+        m_known.clear();
     }
     QList<QTextLayout::FormatRange> run(const QString &line)
     {
-        if (const auto *known = m_known.object(line))
+        const std::pair key(definition().name(), line);
+        if (const auto *known = m_known.object(key))
             return *known;
         m_ranges.clear();
         if (definition().isValid())
             highlightLine(QStringView(line).left(MostHighlighted), KSyntaxHighlighting::State());
         if (line.size() <= MostHighlighted)
-            m_known.insert(line, new QList(m_ranges));
+            m_known.insert(key, new QList(m_ranges));
         return std::move(m_ranges);
     }
 
@@ -94,12 +94,6 @@ protected:
     }
 
 private:
-    void forget()
-    {
-        m_formats.clear();
-        m_known.clear();
-    }
-
     QTextCharFormat textFormat(const KSyntaxHighlighting::Format &format) const
     {
         QTextCharFormat result;
@@ -126,10 +120,11 @@ private:
 
     KSyntaxHighlighting::Repository m_repository;
     const ThemeColors *m_colors = &themeColors(false);
-    std::map<int, QTextCharFormat>
-        m_formats; ///< By the id of the definition's format: made once, not at each of its places.
+    /// By the id of a definition's format: made once, not at each of its places.
+    std::map<int, QTextCharFormat> m_formats;
     QList<QTextLayout::FormatRange> m_ranges;
-    QCache<QString, QList<QTextLayout::FormatRange>> m_known{MostKnown}; ///< Lines that were on the screen just now.
+    /// Of lines that were on the screen just now, by the definition's name and the text.
+    QCache<std::pair<QString, QString>, QList<QTextLayout::FormatRange>> m_known{MostKnown};
 };
 
 LogHighlighter::LogHighlighter()

@@ -28,9 +28,9 @@ bool isDone(const MergeInput &input)
 void giveWay()
 {
 #ifdef Q_OS_LINUX
+    // Qt's priorities do nothing under Linux' usual scheduling.
     constexpr int Niceness = 10;
-    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()),
-                  Niceness); // Qt's priorities do nothing under Linux' usual scheduling
+    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), Niceness);
 #else
     QThread::currentThread()->setPriority(QThread::LowPriority);
 #endif
