@@ -184,9 +184,10 @@ std::vector<QByteArray> textsWith(std::string_view word, const SourceEvidence &s
     std::vector<QByteArray> texts;
     if (!source.text || !source.decoder)
         return texts;
+    const qint64 last = std::min(first + count - 1, source.lineCount()); // the file may have grown since
     const TextBlock from = source.text->blockOf(first);
     LineWalker walker(source.text->bytes(), from.byteOffset, from.firstLine, TextStore::MostLineBytes);
-    while (walker.next() && walker.number() < first + count) {
+    while (walker.number() < last && walker.next()) {
         const std::string_view bytes = walker.bytes();
         if (walker.number() >= first && ::memmem(bytes.data(), bytes.size(), word.data(), word.size()))
             texts.push_back(withoutTerminalControl(source.decoder->decode(bytes, walker.byteOffset()).payload));
